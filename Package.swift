@@ -1,0 +1,191 @@
+// swift-tools-version: 6.2
+// Islet: the layers are listed from the bottom up; arrows point only down (ArchitectureTests holds them).
+
+import PackageDescription
+
+/// Settings every target shares: Swift 6 mode comes with the tools version; a warning is an error.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Layer 0 is pure: no Foundation, no I/O, and no unsafe memory.
+let pure: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+/// Layer 0: what decides. Also compiled as Embedded Swift (`make embedded`).
+let core: [Target] = [
+    .target(name: "Quantities", swiftSettings: pure),
+    .target(name: "SmallMath", swiftSettings: pure),
+    .target(name: "Twin", dependencies: ["Quantities", "SmallMath"], swiftSettings: pure),
+    .target(
+        name: "Dosing", dependencies: ["Quantities", "SmallMath", "Twin"], swiftSettings: pure),
+    .target(name: "Safety", dependencies: ["Quantities"], swiftSettings: pure),
+    .target(name: "DeviceProtocols", dependencies: ["Quantities"], swiftSettings: pure),
+    .target(name: "DecisionRecord", dependencies: ["Quantities"], swiftSettings: pure),
+    .target(
+        name: "ControlLoop",
+        dependencies: [
+            "Quantities", "SmallMath", "Twin", "Dosing", "Safety", "DeviceProtocols",
+            "DecisionRecord",
+        ],
+        swiftSettings: pure),
+]
+
+/// Layer 1: the edges, where bytes, files, lines and clocks are real.
+let edges: [Target] = [
+    .systemLibrary(
+        name: "CSerialPort", pkgConfig: "libserialport",
+        providers: [.apt(["libserialport-dev"])]),
+    .systemLibrary(
+        name: "CGPIOD", pkgConfig: "libgpiod", providers: [.apt(["libgpiod-dev"])]),
+    .target(
+        name: "LinkCrypto", dependencies: ["DeviceProtocols", crypto], swiftSettings: strict),
+    .target(name: "TextInput", dependencies: ["Quantities", yams], swiftSettings: strict),
+    .target(
+        name: "EdgeDevices", dependencies: ["Quantities", "CSerialPort", "CGPIOD"],
+        swiftSettings: strict),
+    .target(
+        name: "BoardConfig",
+        dependencies: [
+            "Quantities", "Safety", "ControlLoop", "DeviceProtocols", "DecisionRecord", "TextInput",
+        ],
+        swiftSettings: strict),
+    .target(
+        name: "Journal", dependencies: ["Quantities", "DecisionRecord", "ControlLoop", grdb],
+        swiftSettings: strict),
+    .target(
+        name: "EdgeRuntime",
+        dependencies: [
+            "Quantities", "Safety", "DeviceProtocols", "DecisionRecord", "ControlLoop",
+            "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal",
+        ],
+        swiftSettings: strict, plugins: ["SourceFingerprint"]),
+]
+
+/// Layer 2: the other end of the wires.
+let simulation: [Target] = [
+    .target(
+        name: "VirtualPatient", dependencies: ["Quantities", "SmallMath"], swiftSettings: strict),
+    .target(
+        name: "Bench",
+        dependencies: [
+            "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord",
+            "DeviceProtocols", "LinkCrypto", "EdgeDevices", "Journal", "TextInput",
+            "VirtualPatient", "GlycemicMetrics",
+        ],
+        swiftSettings: strict),
+]
+
+/// Layer 3: reading what happened.
+let review: [Target] = [
+    .target(name: "GlycemicMetrics", dependencies: ["Quantities"], swiftSettings: strict),
+    .target(
+        name: "Review",
+        dependencies: [
+            "Quantities", "DecisionRecord", "ControlLoop", "Journal", "GlycemicMetrics",
+        ],
+        swiftSettings: strict),
+]
+
+let programs: [Target] = [
+    .executableTarget(
+        name: "isletd", dependencies: ["EdgeRuntime", "BoardConfig", "TextInput", arguments],
+        swiftSettings: strict),
+    .executableTarget(
+        name: "islet",
+        dependencies: [
+            "Quantities", "Safety", "DeviceProtocols", "ControlLoop", "DecisionRecord",
+            "BoardConfig", "Journal", "EdgeRuntime", "TextInput", "VirtualPatient", "Bench",
+            "GlycemicMetrics", "Review", arguments,
+        ],
+        swiftSettings: strict),
+    .executableTarget(
+        name: "line-check", dependencies: ["Quantities", "EdgeDevices"], swiftSettings: strict),
+    .executableTarget(
+        name: "source-fingerprint", dependencies: ["DecisionRecord"], swiftSettings: strict),
+    .plugin(
+        name: "SourceFingerprint", capability: .buildTool(),
+        dependencies: ["source-fingerprint"]),
+]
+
+/// A library's tests, named after it; they may also use what the library is made of.
+func tests(
+    of name: String, and others: [Target.Dependency] = [], exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name), "Quantities"] + others,
+        exclude: exclude, resources: resources, swiftSettings: strict)
+}
+
+let coreTests: [Target] = [
+    .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"], swiftSettings: strict),
+    tests(of: "SmallMath"),
+    tests(of: "Twin", and: ["SmallMath"]),
+    tests(of: "Dosing", and: ["SmallMath", "Twin"]),
+    tests(of: "Safety"),
+    tests(of: "DeviceProtocols"),
+    tests(of: "DecisionRecord"),
+    tests(of: "ControlLoop", and: ["Safety", "DeviceProtocols", "DecisionRecord", "SmallMath"]),
+    tests(of: "VirtualPatient", and: ["SmallMath"], resources: [.copy("Fixtures")]),
+    tests(of: "GlycemicMetrics", exclude: ["Oracle"]),
+]
+
+let edgeTests: [Target] = [
+    tests(of: "LinkCrypto", and: ["DeviceProtocols", crypto]),
+    tests(of: "TextInput"),
+    tests(of: "EdgeDevices", and: ["Bench", "line-check"]),
+    tests(of: "BoardConfig", and: ["Safety", "ControlLoop", "DecisionRecord", "TextInput"]),
+    tests(of: "Journal", and: ["DecisionRecord", "ControlLoop", grdb]),
+    tests(
+        of: "Bench",
+        and: [
+            "ControlLoop", "DecisionRecord", "DeviceProtocols", "EdgeDevices", "LinkCrypto",
+            "SmallMath", "TextInput", "VirtualPatient", "GlycemicMetrics", "Journal",
+        ]),
+    tests(of: "Review", and: ["GlycemicMetrics"]),
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(
+        name: "ProgramTests",
+        dependencies: [
+            "islet", "isletd", "Journal", "DecisionRecord", "ControlLoop", "EdgeDevices",
+            "Quantities",
+        ],
+        swiftSettings: strict),
+]
+
+/// `ISLET_CORE=1` leaves out everything that needs another package or a system library: the core's
+/// own tests then build and run in seconds.
+let coreOnly = Context.environment["ISLET_CORE"] != nil
+
+let coreTargets =
+    core + coreTests
+    + (simulation + review).filter { ["VirtualPatient", "GlycemicMetrics"].contains($0.name) }
+
+let package = Package(
+    name: "islet",
+    products: coreOnly
+        ? []
+        : [
+            .executable(name: "isletd", targets: ["isletd"]),
+            .executable(name: "islet", targets: ["islet"]),
+        ],
+    dependencies: coreOnly
+        ? []
+        : [
+            .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+            .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+            .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+            .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        ],
+    targets: coreOnly
+        ? coreTargets : core + edges + simulation + review + programs + coreTests + edgeTests
+)

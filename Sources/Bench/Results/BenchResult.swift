@@ -1,0 +1,115 @@
+// Everything a run left behind, read back and judged.
+
+import DecisionRecord
+import Journal
+public import Quantities
+import TextInput
+
+/// The result of one run.
+public struct BenchResult: Sendable {
+    /// The scenario, made ready.
+    public let play: ScenarioPlay
+    /// How the run itself went.
+    public let outcome: HILOutcome
+    /// The truth.
+    public let trace: BenchTrace
+    /// What the journal says.
+    public let facts: JournalFacts
+    /// What the journal's own checks found.
+    public let journal: JournalFindings
+    /// What became of each expectation, in the scenario's order.
+    public let expectations: [CheckedExpectation]
+    /// What the bench itself holds to be wrong, first of each kind.
+    public let violations: [String]
+
+    /// Horizons at which forecasts are scored for the report.
+    public static let horizons: [Span] = [.minutes(30), .minutes(60), .minutes(120)]
+
+    /// Whether the run came to its end and everything expected held.
+    public var passed: Bool {
+        outcome.failure == nil && violations.isEmpty && expectations.allSatisfy(\.passed)
+    }
+
+    /// Reads and judges a run.
+    ///
+    /// - Parameters:
+    ///   - play: the scenario, made ready.
+    ///   - folder: the run's files.
+    ///   - outcome: how it went.
+    /// - Throws: ``BenchError`` when there is no journal or no trace to read.
+    public init(
+        _ play: ScenarioPlay, in folder: HILFolder, outcome: HILOutcome
+    ) throws(BenchError) {
+        self.play = play
+        self.outcome = outcome
+        do throws(TextInputError) {
+            trace = try TraceFiles.read(folder: folder.trace)
+        } catch {
+            throw .setup(error.description)
+        }
+        do {
+            facts = try JournalFacts(journal: folder.journal)
+        } catch {
+            throw .setup("\(error)")
+        }
+        let replays = play.scenario.expectations.contains { $0.expectation == .journalReplays }
+        journal = JournalFindings(of: folder.journal, replaying: replays)
+        violations = Self.violations(in: trace, facts)
+        let check = ExpectationCheck(play: play, trace: trace, facts: facts, journal: journal)
+        expectations = play.scenario.expectations.map(check.check)
+    }
+
+    /// What must hold in every run, whatever its scenario expects.
+    private static func violations(in trace: BenchTrace, _ facts: JournalFacts) -> [String] {
+        var found: [String] = []
+        if let first = trace.events(of: .violation).first {
+            found.append("\(first.detail) on \((LoopInstant.origin + first.at).inWords)")
+        }
+        // The pump judges an id once, and knows no dose that the journal does not.
+        var decided: [UInt64: Int] = [:]
+        for decision in facts.decisions {
+            for dose in decision.doses { decided[dose.id, default: 0] += 1 }
+        }
+        var judged: [UInt64: Int] = [:]
+        for event in trace.events(of: .dose) where event.detail.hasSuffix("accepted") {
+            judged[event.id, default: 0] += 1
+            if judged[event.id] == 2 { found.append("dose \(event.id) was executed twice") }
+            if decided[event.id] == nil {
+                found.append("dose \(event.id) was executed without being in the journal")
+            }
+        }
+        return found
+    }
+}
+
+extension JournalFindings {
+    /// Checks a journal.
+    init(of path: String, replaying: Bool) {
+        do {
+            let report = try JournalVerifier.verify(path)
+            fault = report.isSound ? nil : report.summary
+            records = report.recordCount
+            head = report.head.hex
+        } catch {
+            fault = "\(error)"
+            records = 0
+            head = ""
+        }
+        mismatches = 0
+        guard replaying else { return }
+        do {
+            var replay = LoopReplay(recomputesPlans: true)
+            try JournalReader(path).forEachRecord { chained in
+                if let mismatch = try replay.take(chained.record) {
+                    mismatches += 1
+                    firstMismatch = firstMismatch
+                        ?? "record \(mismatch.sequence) \(mismatch.problem)"
+                }
+                return true
+            }
+            replayed = replay.decisions
+        } catch {
+            firstMismatch = "\(error)"
+        }
+    }
+}

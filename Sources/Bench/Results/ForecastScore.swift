@@ -1,0 +1,69 @@
+// How well the twin's forecasts met what the sensor later said.
+
+import ControlLoop
+public import Quantities
+
+/// The score of one horizon.
+public struct ForecastScore: Sendable, Equatable {
+    /// How far ahead.
+    public let horizon: Span
+    /// Root mean square error of the twin. Unit: mg/dL.
+    public let twin: Double
+    /// Root mean square error of "stays as it is now", on the same pairs. Unit: mg/dL.
+    public let hold: Double
+    /// Share of the readings within the forecast's central 80 %. Range: 0 ... 1.
+    public let coverage80: Double
+    /// Pairs of forecast and reading.
+    public let count: Int
+
+    /// Half-width of the central 80 % of a normal distribution, in standard deviations.
+    private static let halfWidth80 = 1.2815515655446004
+    /// A reading counts for a horizon when it is at most so far from it.
+    private static let tolerance = Span.seconds(150)
+
+    /// Scores one horizon: each forecast against the reading nearest to its horizon, where both the
+    /// reading at the decision and the one then are numbers.
+    ///
+    /// - Parameter horizon: a whole number of forecast steps.
+    /// - Returns: `nil` when there is no pair.
+    public init?(of facts: JournalFacts, horizon: Span) {
+        let readings = facts.samples.compactMap { sample -> (at: LoopInstant, value: Double)? in
+            guard case .value(let glucose) = sample.reading else { return nil }
+            return (sample.at, glucose.milligramsPerDeciliter)
+        }
+        var next = 0
+        var twin = 0.0
+        var hold = 0.0
+        var inside = 0
+        var count = 0
+        let index = Int(horizon.milliseconds / (5 * 60_000)) - 1
+        for decision in facts.decisions {
+            guard let forecast = decision.reply?.forecast, forecast.mean.indices.contains(index),
+                case .value(let now) = decision.reading
+            else { continue }
+            let due = decision.at + horizon
+            while next + 1 < readings.count,
+                (readings[next + 1].at - due).milliseconds.magnitude
+                    <= (readings[next].at - due).milliseconds.magnitude
+            { next += 1 }
+            guard next < readings.count,
+                (readings[next].at - due).milliseconds.magnitude
+                    <= Self.tolerance.milliseconds.magnitude
+            else { continue }
+            let error = readings[next].value - forecast.mean[index]
+            let change = readings[next].value - now.milligramsPerDeciliter
+            twin += error * error
+            hold += change * change
+            if error.magnitude <= Self.halfWidth80 * forecast.standardDeviation[index] {
+                inside += 1
+            }
+            count += 1
+        }
+        guard count > 0 else { return nil }
+        self.horizon = horizon
+        self.twin = (twin / Double(count)).squareRoot()
+        self.hold = (hold / Double(count)).squareRoot()
+        coverage80 = Double(inside) / Double(count)
+        self.count = count
+    }
+}

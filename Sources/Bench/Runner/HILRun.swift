@@ -1,0 +1,365 @@
+// One run of the bench: isletd and the virtual patient as processes of their own, joined by
+// pseudo-terminals, watched to the end.
+
+import EdgeDevices
+import Foundation
+import Glibc
+public import Quantities
+public import TextInput
+
+/// The programs and choices that all runs of one command share.
+public struct HILSettings: Sendable {
+    /// The toolbox's own program, for the patient's process.
+    public var islet: String
+    /// The controller's program.
+    public var isletd: String
+    /// gpioshim.so; `nil` for a board without GPIO lines.
+    public var gpioShim: String?
+    /// How fast.
+    public var rate: BenchRate
+    /// Arguments that make the patient's process load the same scenario (`--seed`, `--input`).
+    public var scenarioArguments: [String]
+    /// Process faults beside the scenario's own.
+    public var faults: [ProcessFault]
+
+    /// Settings for runs at full speed without extra faults.
+    public init(islet: String, isletd: String, gpioShim: String?, rate: BenchRate) {
+        self.islet = islet
+        self.isletd = isletd
+        self.gpioShim = gpioShim
+        self.rate = rate
+        scenarioArguments = []
+        faults = []
+    }
+}
+
+/// Where a run stands.
+public struct HILProgress: Sendable {
+    /// Virtual time.
+    public let now: LoopInstant
+    /// Virtual time at the end.
+    public let end: LoopInstant
+    /// Real time since the start.
+    public let elapsed: Span
+}
+
+/// How a run went.
+public struct HILOutcome: Sendable {
+    /// Why it did not come to its end, in one line; `nil` when it did.
+    public var failure: String?
+    /// Real time from the first byte to the last.
+    public var elapsed: Span
+    /// How often virtual time was advanced; 0 in real time.
+    public var advances: Int
+    /// How often the controller was started.
+    public var starts: Int
+}
+
+/// The files of one run.
+public struct HILFolder: Sendable {
+    /// The folder.
+    public let path: String
+    /// The board's configuration.
+    public var board: String { "\(path)/board" }
+    /// The decision journal.
+    public var journal: String { "\(path)/decisions.sqlite" }
+    /// The trace's folder.
+    public var trace: String { "\(path)/trace" }
+    /// What the controller wrote to its standard error.
+    public var controllerLog: String { "\(path)/isletd.log" }
+    /// What the patient wrote to its standard error.
+    public var patientLog: String { "\(path)/patient.log" }
+    var cgm: String { "\(path)/cgm" }
+    var pump: String { "\(path)/pump" }
+    var gpio: String { "\(path)/gpio" }
+    var socket: String { "\(path)/clock" }
+    var pumpMemory: String { "\(path)/pump-memory" }
+
+    /// A new folder for a run, under the system's folder for temporary files.
+    ///
+    /// - Throws: ``BenchError`` when it cannot be made.
+    public static func make() throws(BenchError) -> HILFolder {
+        let base = NSTemporaryDirectory()
+        var template = Array("\(base)/islet-hil-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw .setup("\(base): no folder for the run can be made here")
+        }
+        let bytes = template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        let folder = HILFolder(path: String(decoding: bytes, as: UTF8.self))
+        for part in [folder.trace, folder.gpio] {
+            guard mkdir(part, 0o700) == 0 else { throw .setup("\(part): cannot be made") }
+        }
+        return folder
+    }
+
+    /// Removes the folder and all in it.
+    public func remove() { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// One run.
+public final class HILRun {
+    private let play: ScenarioPlay
+    private let folder: HILFolder
+    private let settings: HILSettings
+    private let faults: [ProcessFault]
+    private let pipes = ChildPipes()
+    private let controllerLog: ChildLog
+    private let patientLog: ChildLog
+    private var patient: ChildProcess?
+    private var controller: ChildProcess?
+    private var isKillExpected = false
+    private var killDue: Span?
+    private var outcome = HILOutcome(failure: nil, elapsed: .zero, advances: 0, starts: 0)
+
+    /// Real time without a word from the patient after which the run is given up.
+    private static let silenceLimit = Span.seconds(120)
+    private static let endLimit = Span.seconds(20)
+
+    /// A run that has not begun.
+    ///
+    /// - Parameters:
+    ///   - play: the scenario, made ready.
+    ///   - folder: a fresh folder.
+    /// - Throws: ``BenchError`` when a file cannot be made.
+    public init(
+        _ play: ScenarioPlay, in folder: HILFolder, settings: HILSettings
+    ) throws(BenchError) {
+        self.play = play
+        self.folder = folder
+        self.settings = settings
+        let all = ProcessFault.scripted(in: play.scenario) + settings.faults
+        faults = all.enumerated()
+            .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+            .map(\.element)
+        controllerLog = try ChildLog(path: folder.controllerLog)
+        patientLog = try ChildLog(path: folder.patientLog)
+    }
+
+    deinit {
+        controller?.end()
+        patient?.end()
+    }
+
+    /// The board this run needs.
+    public var board: BenchBoard {
+        let isLockstep = settings.rate != .realTime
+        return BenchBoard(
+            folder: folder.board, cgm: folder.cgm, pump: folder.pump, pumpKey: play.pumpKey,
+            hasGPIO: settings.gpioShim != nil, clockSocket: isLockstep ? folder.socket : nil,
+            journal: folder.journal, therapy: play.therapy, automation: play.scenario.automation,
+            limits: play.scenario.limits,
+            utcOffset: isLockstep ? play.scenario.utcOffset : play.utcOffsetForNow)
+    }
+
+    /// Runs to the end, or to the first thing that goes wrong.
+    ///
+    /// - Parameters:
+    ///   - writeBoard: writes the board's configuration.
+    ///   - progress: called now and then.
+    /// - Throws: ``BenchError`` when a program cannot be started; what goes wrong afterwards is in
+    ///   the outcome.
+    public func run(
+        writeBoard: (BenchBoard) throws(TextInputError) -> Void,
+        progress: (HILProgress) -> Void
+    ) throws(BenchError) -> HILOutcome {
+        // A patient that is gone must end the run with a word, not with a signal.
+        signal(SIGPIPE, SIG_IGN)
+        do { try writeBoard(board) } catch { throw .setup(error.description) }
+        try startPatient()
+        let start = SystemClock.sinceBoot
+        outcome.failure = try watch(since: start, progress)
+        outcome.elapsed = SystemClock.sinceBoot - start
+        finish()
+        return outcome
+    }
+
+    private func startPatient() throws(BenchError) {
+        var arguments = [
+            "hil", "patient", "--driven", "--scenario", play.scenario.folder,
+            "--cgm", "pty:\(folder.cgm)", "--pump", "pty:\(folder.pump)",
+            "--trace", folder.trace, "--pump-memory", folder.pumpMemory,
+        ]
+        switch settings.rate {
+        case .maximum: arguments += ["--lockstep", folder.socket, "--rate", "max"]
+        case .times(let rate): arguments += ["--lockstep", folder.socket, "--rate", "\(rate)"]
+        case .realTime: arguments += ["--rate", "1"]
+        }
+        if settings.gpioShim != nil { arguments += ["--gpio-shim", folder.gpio] }
+        for fault in faults { arguments += ["--ask", "\(fault.at.milliseconds)"] }
+        arguments += settings.scenarioArguments
+        do {
+            patient = try ChildProcess(
+                executable: settings.islet, arguments: arguments, environment: Self.environment,
+                descriptors: [
+                    0: pipes.childInput, 1: pipes.childOutput, 2: patientLog.descriptor,
+                ])
+        } catch {
+            throw .setup("the virtual patient cannot be started: \(error)")
+        }
+        pipes.childStarted()
+    }
+
+    private func startController() throws(BenchError) {
+        var environment = Self.environment
+        if let shim = settings.gpioShim {
+            environment += ["ISLET_GPIO_SHIM=\(folder.gpio)", "LD_PRELOAD=\(shim)"]
+        }
+        do {
+            controller = try ChildProcess(
+                executable: settings.isletd, arguments: ["--config", folder.board],
+                environment: environment,
+                descriptors: [1: controllerLog.descriptor, 2: controllerLog.descriptor])
+        } catch {
+            throw .setup("isletd cannot be started: \(error)")
+        }
+        outcome.starts += 1
+    }
+
+    private static var environment: [String] {
+        ProcessInfo.processInfo.environment
+            .filter { $0.key != "LD_PRELOAD" && $0.key != "ISLET_GPIO_SHIM" }
+            .map { "\($0.key)=\($0.value)" }.sorted()
+    }
+}
+
+/// Watching.
+extension HILRun {
+    /// Follows the run to its end. - Returns: why it failed, if it did.
+    private func watch(
+        since start: Span, _ progress: (HILProgress) -> Void
+    ) throws(BenchError) -> String? {
+        var heard = SystemClock.sinceBoot
+        while true {
+            killIfDue()
+            let line = pipes.line(within: Span(milliseconds: killDue == nil ? 100 : 1))
+            guard let line else {
+                if pipes.isClosed { return failure(of: "the virtual patient", patient, patientLog) }
+                if SystemClock.sinceBoot - heard > silenceLimit {
+                    return "no sign of life for \(silenceLimit.milliseconds / 1000) s"
+                }
+                continue
+            }
+            heard = SystemClock.sinceBoot
+            let words = line.split(separator: " ")
+            switch words.first {
+            case "ready", "free": try startController()
+            case "time":
+                guard words.count > 1, let now = Int64(words[1]) else { break }
+                progress(
+                    HILProgress(
+                        now: LoopInstant(milliseconds: now), end: play.end, elapsed: heard - start))
+            case "fault":
+                if words.count > 1, let index = Int(words[1]), faults.indices.contains(index) {
+                    bringAbout(faults[index].kind)
+                }
+            case "lost":
+                guard isKillExpected else {
+                    pipes.say("end")
+                    return failure(of: "isletd", controller, controllerLog)
+                }
+                isKillExpected = false
+                controller?.end()
+                pipes.say("again")
+            case "end":
+                outcome.advances = words.count > 2 ? Int(words[2]) ?? 0 : 0
+                progress(HILProgress(now: play.end, end: play.end, elapsed: heard - start))
+                return nil
+            default: return "the virtual patient says \"\(line)\", which no patient says"
+            }
+            if settings.rate == .realTime, controllerHasEnded { 
+                return failure(of: "isletd", controller, controllerLog)
+            }
+        }
+    }
+
+    private var controllerHasEnded: Bool {
+        guard let controller else { return false }
+        return controller.status() != .running
+    }
+
+    /// A slow rate means long pauses between words.
+    private var silenceLimit: Span {
+        guard case .times(let rate) = settings.rate else { return Self.silenceLimit }
+        return Self.silenceLimit + Span(milliseconds: Int64(600_000 / rate))
+    }
+
+    private func bringAbout(_ kind: ProcessFault.Kind) {
+        switch kind {
+        case .killPlanner: signalPlanner(SIGKILL)
+        case .stopPlanner: signalPlanner(SIGSTOP)
+        case .continuePlanner: signalPlanner(SIGCONT)
+        case .killController(let after):
+            guard let after else {
+                controller?.end()
+                pipes.say("again")
+                return
+            }
+            // Somewhere inside what the controller does next.
+            isKillExpected = true
+            killDue = SystemClock.sinceBoot + after
+        }
+        pipes.say("go")
+    }
+
+    private func killIfDue() {
+        guard let due = killDue, SystemClock.sinceBoot >= due else { return }
+        killDue = nil
+        controller?.kill()
+    }
+
+    /// Signals the planner: the one child of the controller.
+    private func signalPlanner(_ number: Int32) {
+        guard let controller else { return }
+        let id = controller.identifier
+        let path = "/proc/\(id)/task/\(id)/children"
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+            let planner = text.split(separator: " ").first.flatMap({ Int32($0) })
+        else { return }
+        kill(planner, number)
+        guard number == SIGKILL else { return }
+        // Its end of the socket closes with it; only then is the moment a definite one.
+        for _ in 0..<2000 where !Self.isDead(planner) { usleep(500) }
+    }
+
+    private static func isDead(_ process: Int32) -> Bool {
+        guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            let state = text.split(separator: ")").last?.split(separator: " ").first
+        else { return true }
+        return state == "Z" || state == "X"
+    }
+
+    private func failure(of name: String, _ child: ChildProcess?, _ log: ChildLog) -> String {
+        let status = child?.wait(within: .seconds(2)) ?? .running
+        let how: String
+        switch status {
+        case .exited(let code): how = "ended with exit code \(code)"
+        case .signalled(let number): how = "was ended by signal \(number)"
+        case .running: how = "gave up"
+        }
+        return log.lastLine.map { "\(name) \(how): \($0)" } ?? "\(name) \(how)"
+    }
+
+    /// Lets both programs end by themselves, and ends them when they do not.
+    private func finish() {
+        if outcome.failure != nil || settings.rate == .realTime { controller?.signal(SIGTERM) }
+        if let controller, controller.wait(within: Self.endLimit) == .running {
+            controller.end()
+            outcome.failure =
+                outcome.failure ?? "isletd did not end within \(Self.endLimit.milliseconds / 1000) s"
+        } else if outcome.failure == nil, let controller, controller.status() != .exited(0) {
+            outcome.failure = failure(of: "isletd", controller, controllerLog)
+        }
+        if let patient, patient.wait(within: Self.endLimit) == .running { patient.end() }
+    }
+}
+
+extension ScenarioPlay {
+    /// The offset from UTC with which the machine's clock shows the scenario's local time now.
+    fileprivate var utcOffsetForNow: Span {
+        let wanted = wallStart.minuteOfDay(utcOffset: scenario.utcOffset)
+        let real = SystemClock(origin: .origin).wall.minuteOfDay(utcOffset: .zero)
+        let offset = (wanted - real + 1440) % 1440
+        // Offsets reach from -12:00 to +14:00.
+        return .minutes(Int64(offset > 840 ? offset - 1440 : offset))
+    }
+}

@@ -1,0 +1,225 @@
+// A scenario: one run of the bench, wholly described. What a person writes is read by
+// `Scenario.load`; what the bench plays is this value.
+
+public import Quantities
+public import Safety
+public import TextInput
+
+/// One scenario.
+public struct Scenario: Sendable, Hashable {
+    /// Who plays the patient.
+    public enum Subject: Sendable, Hashable {
+        /// A virtual patient drawn from a population.
+        case sampled(SampledPatient)
+        /// A person from a file: the sensor, insulin and meals are what really happened.
+        case recorded(Recording)
+    }
+
+    /// Where the therapy settings come from.
+    public enum Therapy: Sendable, Hashable {
+        /// Derived from the drawn patient's own parameters. Never with a recorded person.
+        case fromPatient
+        /// Written in the scenario.
+        case explicit(TherapySettings)
+    }
+
+    /// The scenario's folder name.
+    public var name: String
+    /// The scenario's folder.
+    public var folder: String
+    /// One line for people.
+    public var title: String
+    /// What the scenario is for.
+    public var purpose: String
+    /// Draws everything random in the run.
+    public var seed: UInt64
+    /// Local date and time at the start; `nil` (recorded person only) is the recording's own start.
+    public var start: LocalTime?
+    /// Offset of local time from UTC.
+    public var utcOffset: Span
+    /// Length of the run; `nil` (recorded person only) is the whole recording.
+    public var duration: Span?
+    /// Who plays the patient.
+    public var subject: Subject
+    /// The therapy settings of the run.
+    public var therapy: Therapy
+    /// What `isletd` may do. A recorded person is always advise-only.
+    public var automation: Automation
+    /// The person's limits in `isletd`'s configuration.
+    public var limits: Limits
+    /// What is eaten, in the order of time. Empty with a recorded person, who brings their own.
+    public var meals: [Meal]
+    /// The sensor's model. Not used with a recorded person.
+    public var sensor: SensorModel
+    /// The pump.
+    public var pump: PumpSetup
+    /// How the person answers alarms.
+    public var person: Person
+    /// What goes wrong, in the order of time.
+    public var faults: [Fault]
+    /// What must hold at the end, in the order written.
+    public var expectations: [StatedExpectation]
+}
+
+extension Scenario {
+    /// A virtual patient of a population.
+    public struct SampledPatient: Sendable, Hashable {
+        /// The plant.
+        public var model: PlantModel
+        /// The population drawn from.
+        public var cohort: Cohort
+        /// Which draw of the scenario's seed, from 1.
+        public var draw: Int
+
+        /// A draw.
+        public init(model: PlantModel, cohort: Cohort, draw: Int) {
+            self.model = model
+            self.cohort = cohort
+            self.draw = draw
+        }
+    }
+
+    /// A plant the bench can play.
+    public enum PlantModel: String, Sendable, Hashable, CaseIterable {
+        /// UVA/Padova S2008, 13 states.
+        case s2008
+    }
+
+    /// A population of virtual patients.
+    public enum Cohort: String, Sendable, Hashable, CaseIterable {
+        /// Adults.
+        case adult
+        /// Adolescents.
+        case adolescent
+        /// Children.
+        case child
+    }
+
+    /// The files of a recorded person; paths are resolved against the scenario's folder.
+    public enum Recording: Sendable, Hashable {
+        /// A CSV file in the layout of the AZT1D extracts.
+        case csv(path: String)
+        /// A Nightscout export: its entries and treatments.
+        case nightscout(entries: String, treatments: String)
+    }
+
+    /// Something eaten.
+    public struct Meal: Sendable, Hashable {
+        /// Begin of eating, from the start of the run.
+        public var at: Span
+        /// What is really eaten.
+        public var carbs: Carbohydrate
+        /// How long eating takes; the carbohydrate is spread evenly over it.
+        public var lasts: Span
+        /// What the person enters on the pump; `nil` when the meal is not announced.
+        public var announcement: Announcement?
+        /// The bolus the person gives with the announcement, or at `at` when there is none.
+        public var bolus: UserBolus?
+
+        /// A meal.
+        public init(
+            at: Span, carbs: Carbohydrate, lasts: Span, announcement: Announcement?,
+            bolus: UserBolus?
+        ) {
+            self.at = at
+            self.carbs = carbs
+            self.lasts = lasts
+            self.announcement = announcement
+            self.bolus = bolus
+        }
+    }
+
+    /// What the person enters for a meal.
+    public struct Announcement: Sendable, Hashable {
+        /// The carbohydrate as the person counts it, in whole grams.
+        public var carbs: Carbohydrate
+        /// Time after the begin of eating.
+        public var delay: Span
+
+        /// An announcement.
+        public init(carbs: Carbohydrate, delay: Span) {
+            self.carbs = carbs
+            self.delay = delay
+        }
+    }
+
+    /// A bolus the person gives.
+    public enum UserBolus: Sendable, Hashable {
+        /// The announced carbohydrate divided by the carb ratio.
+        case carbRatio
+        /// A fixed amount.
+        case amount(InsulinAmount)
+    }
+
+    /// How the sensor errs.
+    public enum SensorModel: String, Sendable, Hashable, CaseIterable {
+        /// Additive coloured noise after Breton and Kovatchev 2008.
+        case bretonKovatchev2008 = "breton_kovatchev_2008"
+        /// Interstitial glucose without an error.
+        case perfect
+    }
+
+    /// The pump of the run.
+    public struct PumpSetup: Sendable, Hashable {
+        /// Insulin in the reservoir at the start.
+        public var reservoir: InsulinAmount
+
+        /// A pump.
+        public init(reservoir: InsulinAmount) { self.reservoir = reservoir }
+    }
+
+    /// The person beside the devices.
+    public struct Person: Sendable, Hashable {
+        /// How long after an alarm the person presses the button; `nil` never.
+        public var acknowledgesAlarmsWithin: Span?
+
+        /// A person.
+        public init(acknowledgesAlarmsWithin: Span?) {
+            self.acknowledgesAlarmsWithin = acknowledgesAlarmsWithin
+        }
+    }
+
+    /// Something that goes wrong.
+    public struct Fault: Sendable, Hashable {
+        /// When it begins, from the start of the run.
+        public var at: Span
+        /// What it is.
+        public var kind: FaultKind
+
+        /// A fault.
+        public init(at: Span, kind: FaultKind) {
+            self.at = at
+            self.kind = kind
+        }
+    }
+
+    /// What can go wrong.
+    public enum FaultKind: Sendable, Hashable {
+        /// The planner process is killed.
+        case plannerKill
+        /// The planner process is stopped (it hangs) and goes on after a time.
+        case plannerStop(lasts: Span)
+        /// The sensor sends nothing for a time.
+        case sensorOff(lasts: Span)
+        /// Bytes towards `isletd` are changed for a time; `share` of them, 0 ... 1.
+        case noise(line: Line, share: Double, lasts: Span)
+    }
+
+    /// A serial line of the bench.
+    public enum Line: String, Sendable, Hashable, CaseIterable {
+        /// The sensor's.
+        case cgm = "cgm_line"
+        /// The pump's.
+        case pump = "pump_line"
+    }
+}
+
+/// An expectation with its words and its place in the scenario.
+public struct StatedExpectation: Sendable, Hashable {
+    /// The line as written.
+    public var text: String
+    /// Where it stands.
+    public var place: TextPlace
+    /// What it asks.
+    public var expectation: Expectation
+}

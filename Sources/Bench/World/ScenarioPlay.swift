@@ -1,0 +1,191 @@
+// A scenario made ready to play: the person drawn or read, settings derived, times fixed.
+
+public import DeviceProtocols
+import LinkCrypto
+public import Quantities
+import Safety
+import SmallMath
+public import TextInput
+public import VirtualPatient
+
+/// A scenario with everything that follows from it. The same scenario gives the same play.
+public struct ScenarioPlay: Sendable {
+    /// Who plays.
+    public enum Subject: Sendable {
+        /// A virtual patient.
+        case sampled(PatientRecord)
+        /// A recorded person.
+        case recorded(RecordedTrack)
+    }
+
+    /// The scenario; its seed is the run's.
+    public let scenario: Scenario
+    /// Who plays.
+    public let subject: Subject
+    /// The therapy settings of the run.
+    public let therapy: TherapySettings
+    /// Wall time at the start.
+    public let wallStart: WallInstant
+    /// Length of the run.
+    public let duration: Span
+
+    /// What every derived therapy has in common. Sources: hazards-and-limits 3.3 (suspend
+    /// threshold), 3.6 (rapid-acting insulin: 5 h curve for a virtual adult, peak at 75 min).
+    private static let target = Glucose.mgPerdL(110)
+    private static let suspendThreshold = Glucose.mgPerdL(70)
+    private static let actionDuration = Span.hours(6)
+    private static let actionPeak = Span.minutes(75)
+
+    /// Makes a scenario ready.
+    ///
+    /// - Parameters:
+    ///   - scenario: the scenario.
+    ///   - seed: replaces the scenario's.
+    /// - Throws: ``TextInputError`` when a recording cannot be read, is empty in the time asked
+    ///   for, or the patient drawn does not answer to insulin.
+    public init(_ scenario: Scenario, seed: UInt64? = nil) throws(TextInputError) {
+        var scenario = scenario
+        scenario.seed = seed ?? scenario.seed
+        self.scenario = scenario
+        let place = TextPlace(file: "\(scenario.folder)/\(Scenario.fileName)")
+        switch scenario.subject {
+        case .sampled(let drawn):
+            let group = AgeGroup(drawn.cohort)
+            let patient = Population(group: group, seed: scenario.seed).patient(drawn.draw)
+            subject = .sampled(patient)
+            switch scenario.therapy {
+            case .explicit(let settings): therapy = settings
+            case .fromPatient: therapy = try Self.therapy(of: patient, group, place)
+            }
+            guard let start = scenario.start, let length = scenario.duration else {
+                throw TextInputError(
+                    place: place, problem: "a virtual patient needs a start and a duration")
+            }
+            wallStart = start.wall(utcOffset: scenario.utcOffset)
+            duration = length
+        case .recorded(let recording):
+            guard case .explicit(let settings) = scenario.therapy else {
+                throw TextInputError(place: place, problem: "a recorded person needs a therapy")
+            }
+            therapy = settings
+            let track = try Self.track(recording, of: scenario, place)
+            subject = .recorded(track)
+            wallStart = track.start
+            duration = min(scenario.duration ?? track.duration, track.duration)
+        }
+    }
+
+    private static func therapy(
+        of patient: PatientRecord, _ group: AgeGroup, _ place: TextPlace
+    ) throws(TextInputError) -> TherapySettings {
+        let settings = TherapyEstimate(for: patient, group: group)?.settings(
+            target: target, suspendThreshold: suspendThreshold, actionDuration: actionDuration,
+            actionPeak: actionPeak)
+        guard let settings else {
+            throw TextInputError(
+                place: place, key: "therapy",
+                problem: "\(patient.name) does not answer to insulin", mend: "choose another draw")
+        }
+        return settings
+    }
+
+    private static func track(
+        _ recording: Scenario.Recording, of scenario: Scenario, _ place: TextPlace
+    ) throws(TextInputError) -> RecordedTrack {
+        let whole: RecordedTrack
+        switch recording {
+        case .csv(let path):
+            whole = try .readCSV(path: path, utcOffset: scenario.utcOffset)
+        case .nightscout(let entries, let treatments):
+            whole = try .readNightscout(entries: entries, treatments: treatments)
+        }
+        guard let start = scenario.start else { return whole }
+        let part = whole.starting(at: start.wall(utcOffset: scenario.utcOffset))
+        guard !part.readings.isEmpty else {
+            throw TextInputError(
+                place: place, key: "start", problem: "the recording has no reading after \(start)",
+                mend: "choose an earlier start, or leave it out")
+        }
+        return part
+    }
+
+    /// The instant the run ends at.
+    public var end: LoopInstant { LoopInstant.origin + duration }
+
+    /// Who the sensor is in this run.
+    var cgmSettings: VirtualCGM.Settings {
+        var generator = WorldStreams(seed: scenario.seed).identity
+        return VirtualCGM.Settings(
+            sensorID: generator.next() >> 1, bootID: UInt32(truncatingIfNeeded: generator.next()))
+    }
+
+    /// Who the pump is in this run.
+    func pumpSettings(pairing: PairingKey) -> VirtualPumpSettings {
+        var generator = WorldStreams(seed: scenario.seed).identity.stream(1)
+        return VirtualPumpSettings(
+            pumpID: generator.next() >> 1, pairing: pairing, basal: therapy.basal,
+            wallStart: wallStart, utcOffset: scenario.utcOffset)
+    }
+
+    /// The pump key of this run, drawn from the seed: 32 bytes. A bench key guards nothing.
+    public var pumpKey: [UInt8] {
+        var generator = WorldStreams(seed: scenario.seed).identity.stream(2)
+        return (0..<32).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+    }
+}
+
+extension AgeGroup {
+    fileprivate init(_ cohort: Scenario.Cohort) {
+        switch cohort {
+        case .adult: self = .adult
+        case .adolescent: self = .adolescent
+        case .child: self = .child
+        }
+    }
+}
+
+/// The world of a play, whoever plays.
+extension VirtualWorld where Body == SimulatedBody {
+    /// The world of a virtual patient at its start.
+    /// - Throws: ``PumpDoseBookFault`` when the pump's memory is damaged.
+    public init(
+        _ play: ScenarioPlay, patient: PatientRecord, pairing: PairingKey,
+        pumpMemory: [UInt8]? = nil
+    ) throws(PumpDoseBookFault) {
+        let scenario = play.scenario
+        let minute = play.wallStart.minuteOfDay(utcOffset: scenario.utcOffset)
+        let pump = try VirtualPump(
+            play.pumpSettings(pairing: pairing),
+            mechanism: PulseMechanism(
+                schedule: play.therapy.basal, reservoir: scenario.pump.reservoir,
+                minuteOfDay: minute),
+            generator: WorldStreams(seed: scenario.seed).pump, memory: pumpMemory)
+        self.init(
+            scenario,
+            body: SimulatedBody(patient, sensor: scenario.sensor, seed: scenario.seed),
+            cgm: VirtualCGM(play.cgmSettings), pump: pump,
+            person: VirtualPerson(
+                meals: scenario.meals, carbRatio: play.therapy.carbRatio,
+                acknowledgesWithin: scenario.person.acknowledgesAlarmsWithin))
+    }
+}
+
+extension VirtualWorld where Body == RecordedBody {
+    /// The world of a recorded person at its start.
+    /// - Throws: ``PumpDoseBookFault`` when the pump's memory is damaged.
+    public init(
+        _ play: ScenarioPlay, track: RecordedTrack, pairing: PairingKey,
+        pumpMemory: [UInt8]? = nil
+    ) throws(PumpDoseBookFault) {
+        let scenario = play.scenario
+        let pump = try VirtualPump(
+            play.pumpSettings(pairing: pairing),
+            mechanism: RecordedMechanism(
+                track, schedule: play.therapy.basal, utcOffset: scenario.utcOffset),
+            generator: WorldStreams(seed: scenario.seed).pump, memory: pumpMemory)
+        self.init(
+            scenario, body: RecordedBody(track), cgm: VirtualCGM(play.cgmSettings), pump: pump,
+            person: VirtualPerson(
+                track, acknowledgesWithin: scenario.person.acknowledgesAlarmsWithin))
+    }
+}

@@ -1,0 +1,107 @@
+// The receiver of a glucose sensor, as the controller sees it on cgm-uart.
+
+public import DeviceProtocols
+public import Quantities
+
+/// A sensor's receiver: greets, numbers its samples, keeps its own clock.
+public struct VirtualCGM: Sendable {
+    /// What the receiver is.
+    public struct Settings: Sendable, Hashable {
+        /// The sensor worn.
+        public var sensorID: UInt64
+        /// The receiver's boot id.
+        public var bootID: UInt32
+        /// The unit it reports in.
+        public var unit: GlucoseUnit
+        /// Time between samples; whole seconds.
+        public var cadence: Span
+        /// How long the receiver had been on when the run began.
+        public var upBefore: Span
+
+        /// All settings.
+        public init(
+            sensorID: UInt64, bootID: UInt32, unit: GlucoseUnit = .milligramsPerDeciliter,
+            cadence: Span = .minutes(5), upBefore: Span = .hours(1)
+        ) {
+            self.sensorID = sensorID
+            self.bootID = bootID
+            self.unit = unit
+            self.cadence = cadence
+            self.upBefore = upBefore
+        }
+    }
+
+    private let settings: Settings
+    private var sequence: UInt16 = 0
+    private var counter: UInt32 = 0
+    private var last: (value: Double, at: LoopInstant)?
+
+    /// A receiver that has sent nothing.
+    public init(_ settings: Settings) { self.settings = settings }
+
+    /// Time between samples.
+    public var cadence: Span { settings.cadence }
+
+    /// The greeting's bytes.
+    public mutating func hello(at now: LoopInstant) -> [UInt8] {
+        let hello = CGMHello(
+            deviceName: "Islet virtual CGM", firmware: "1", cadence: settings.cadence,
+            isVirtual: true, bootID: settings.bootID, deviceTime: deviceTime(now))
+        return send { sequence throws(EncodingFault) in try hello.frame(sequence: sequence) }
+    }
+
+    /// A fresh sample's bytes.
+    /// - Parameters:
+    ///   - reading: what the sensor says.
+    ///   - status: what it says of itself.
+    public mutating func measurement(
+        _ reading: SensorReading, status: SensorStatus, at now: LoopInstant
+    ) -> [UInt8] {
+        counter &+= 1
+        let said = Self.onTheWire(reading)
+        let measurement = CGMMeasurement(
+            reading: said, unit: settings.unit, trend: trend(of: said, at: now), status: status,
+            sensorID: settings.sensorID, counter: counter, age: .zero, bootID: settings.bootID,
+            deviceTime: deviceTime(now))
+        return send { sequence throws(EncodingFault) in try measurement.frame(sequence: sequence) }
+    }
+
+    /// What a sensor shows of a reading: beyond its range it shows LOW or HIGH, not a number.
+    private static func onTheWire(_ reading: SensorReading) -> SensorReading {
+        guard case .value(let glucose) = reading else { return reading }
+        if glucose < SensorReading.numericRange.lowerBound { return .low }
+        if glucose > SensorReading.numericRange.upperBound { return .high }
+        return reading
+    }
+
+    /// The slope over the last sample, when there was one at the cadence.
+    private mutating func trend(of reading: SensorReading, at now: LoopInstant) -> GlucoseTrend? {
+        guard case .value(let glucose) = reading else {
+            last = nil
+            return nil
+        }
+        let value = glucose.milligramsPerDeciliter
+        defer { last = (value, now) }
+        guard let last, now > last.at, (now - last.at).milliseconds < 10 * 60_000 else {
+            return nil
+        }
+        return GlucoseTrend(
+            validatingMgPerdLPerMinute: (value - last.value) / (now - last.at).minutes)
+    }
+
+    private func deviceTime(_ now: LoopInstant) -> DeviceInstant {
+        DeviceInstant(milliseconds: UInt64((now + settings.upBefore).milliseconds))
+    }
+
+    private mutating func send(
+        _ frame: (UInt16) throws(EncodingFault) -> Frame
+    ) -> [UInt8] {
+        defer { sequence &+= 1 }
+        do {
+            return try frame(sequence).encoded()
+        } catch {
+            // The settings and readings above are all within the wire's ranges.
+            preconditionFailure("a virtual sensor's frame fits the wire")
+        }
+    }
+}

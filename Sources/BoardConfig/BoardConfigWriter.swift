@@ -1,0 +1,112 @@
+// Writes a configuration as the loader takes it back: the bench makes its boards this way.
+
+import ControlLoop
+import DecisionRecord
+import DeviceProtocols
+import Foundation
+import Quantities
+public import TextInput
+
+extension BoardConfiguration {
+    /// The files of this configuration, by name, in the order of reading.
+    public var files: [(name: String, text: String)] {
+        [
+            (Self.boardFile, boardText),
+            (Self.therapyFile, TherapyText.write(loop.therapy, indent: 0)),
+            (Self.limitsFile, LimitsText.write(loop.automation, loop.limits)),
+        ]
+    }
+
+    /// Writes the configuration into its folder, which is made if it is missing, and the key into
+    /// its file, readable by the owner only.
+    /// - Parameter pumpKey: 32 bytes.
+    /// - Throws: ``TextInputError`` naming the file that cannot be written.
+    public func write(pumpKey: [UInt8]) throws(TextInputError) {
+        try Self.attempt(folder) {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+        }
+        for (name, text) in files {
+            let path = Self.resolve(name, in: folder)
+            try Self.attempt(path) {
+                try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            }
+        }
+        try Self.attempt(pumpKeyFile) {
+            try? FileManager.default.removeItem(atPath: pumpKeyFile)
+            let made = FileManager.default.createFile(
+                atPath: pumpKeyFile, contents: Data((Hexadecimal.text(pumpKey) + "\n").utf8),
+                attributes: [.posixPermissions: 0o600])
+            guard made else { throw CocoaError(.fileWriteUnknown) }
+        }
+    }
+
+    private static func attempt(
+        _ path: String, _ body: () throws -> Void
+    ) throws(TextInputError) {
+        do {
+            try body()
+        } catch {
+            throw TextInputError(
+                place: TextPlace(file: path), problem: "cannot be written",
+                mend: "check that the folder exists and this user may write there")
+        }
+    }
+
+    private var boardText: String {
+        var lines = ["cgm:"]
+        lines += Self.lines(of: cgm)
+        lines.append("  unit: \(SensorUnitWord(loop.sensorUnit).rawValue)")
+        lines.append("pump:")
+        lines += Self.lines(of: pump)
+        lines += [
+            "  key_file: \(Self.quote(pumpKeyFile))",
+            "  bolus_increment: \(QuantityText.write(loop.bolusIncrement))",
+            "  basal_increment: \(QuantityText.write(loop.basalIncrement))",
+        ]
+        if let gpio {
+            lines += [
+                "gpio:", "  chip: \(Self.quote(gpio.chip))", "  buzzer: \(Self.quote(gpio.buzzer))",
+                "  light: \(Self.quote(gpio.light))",
+                "  interlock: \(Self.quote(gpio.interlock))",
+                "  interlock_read_back: \(Self.quote(gpio.interlockReadBack))",
+                "  button: \(Self.quote(gpio.button))",
+            ]
+        } else {
+            lines.append("gpio: none")
+        }
+        switch clock {
+        case .system: lines.append("clock: system")
+        case .lockstep(let socket):
+            lines += ["clock:", "  lockstep:", "    socket: \(Self.quote(socket))"]
+        }
+        lines += [
+            "journal: \(Self.quote(journal))",
+            "utc_offset: \"\(QuantityText.write(utcOffset: loop.utcOffset))\"",
+            "cycle: \(QuantityText.write(loop.cycle))",
+        ]
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func lines(of line: LineSetup) -> [String] {
+        [
+            "  port: \(quote(line.path))", "  driver: \(line.driver.rawValue)",
+            "  baud: \(line.bitsPerSecond)",
+        ]
+    }
+
+    /// A scalar in double quotes, which can hold any text.
+    private static func quote(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\t": quoted += "\\t"
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

@@ -1,0 +1,166 @@
+// The advocate: one request in, one proposal out, and nothing remembered in between.
+
+import Quantities
+import Dosing
+import Twin
+
+/// The planner: the twin and the dosing algorithm as one pure function.
+public enum Planner {
+    /// Points of the forecast in a reply: 4 h.
+    public static let forecastPoints = 48
+
+    /// Answers one request.
+    ///
+    /// Depends on the request alone, never traps on its content. A twin state that is empty or
+    /// unusable is replaced by the prior, and the reply's health says so.
+    public static func plan(_ request: PlannerRequest) -> PlannerReply {
+        let settings = TwinSettings(therapy: request.therapy)
+        let reading = reading(of: request.reading)
+        let restored = request.twin.isEmpty ? nil : TwinState(decoding: request.twin)
+        var twin =
+            restored
+            ?? TwinState(
+                glucose: request.reading.effectiveGlucose?.milligramsPerDeciliter,
+                insulinOnBoard: request.insulinOnBoard.units)
+        let innovation = twin.step(
+            input(of: request, reading: reading, settings: settings, continuing: restored != nil),
+            settings: settings)
+        let pending = request.bolusInProgress + request.uncertainInsulin
+        let forecast = twin.forecast(
+            steps: DosingParameters.horizon, pending: pending.units, settings: settings,
+            bounds: DosingParameters.bounds)
+        let situation = situation(of: request, twin: twin, gated: innovation.gated)
+        let proposal = ZoneController.propose(situation, forecast: forecast)
+        let rate = wholeRate(proposal.rate, towards: situation.scheduledRate)
+        let bolus = InsulinAmount(milliunits: Int64((proposal.bolus * 1000).rounded(.down)))
+        return PlannerReply(
+            cycle: request.cycle, twin: twin.encoded(), basal: rate, bolus: bolus,
+            insulinRequired: InsulinAmount(
+                milliunits: Int64((proposal.required * 1000).rounded(.up))),
+            reason: reason(proposal.reason),
+            health: health(twin, restarted: restored == nil || innovation.restarted),
+            forecast: published(
+                forecast, bolus: bolus.units,
+                rateAbove: rate.unitsPerHour - situation.scheduledRate),
+            glucoseEstimate: twin.glucose, innovation: innovation.value,
+            innovationDeviation: innovation.deviation,
+            normalisedInnovation: twin.innovationPower, carbsOnBoard: twin.carbsOnBoard,
+            estimates: estimates(twin, forecast: forecast, settings: settings),
+            iterations: proposal.iterations)
+    }
+
+    /// A reading in the model's terms; a number outside the sensor's range is LOW or HIGH.
+    private static func reading(of reading: SensorReading) -> TwinInput.Reading {
+        let range = SensorReading.numericRange
+        let low = TwinInput.Reading.below(range.lowerBound.milligramsPerDeciliter)
+        let high = TwinInput.Reading.above(range.upperBound.milligramsPerDeciliter)
+        switch reading {
+        case .missing: return .missing
+        case .low: return low
+        case .high: return high
+        case .value(let glucose):
+            if glucose < range.lowerBound { return low }
+            if glucose > range.upperBound { return high }
+            return .value(glucose.milligramsPerDeciliter)
+        }
+    }
+
+    private static func input(
+        of request: PlannerRequest, reading: TwinInput.Reading, settings: TwinSettings,
+        continuing: Bool
+    ) -> TwinInput {
+        // A fresh start gets its past insulin from the ledger's insulin on board.
+        let minutes = continuing ? max(request.elapsed.minutes, 0) : 0
+        let minute = min(max(request.minuteOfDay, 0), 1439)
+        let scheduled = settings.meanScheduledRate(over: minutes, endingAt: minute)
+        let delivered = request.deliveredBasal + request.deliveredBolus
+        return TwinInput(
+            minutes: minutes, insulin: continuing ? delivered.units - scheduled * minutes : 0,
+            carbs: request.carbs.grams, carbsAge: request.carbsAge.minutes,
+            scheduledRate: scheduled, reading: reading)
+    }
+
+    private static func situation(
+        of request: PlannerRequest, twin: TwinState, gated: Bool
+    ) -> DosingSituation {
+        let therapy = request.therapy
+        let minute = min(max(request.minuteOfDay, 0), 1439)
+        return DosingSituation(
+            scheduledRate: therapy.basal.rate(atMinute: minute).unitsPerHour,
+            target: therapy.target.milligramsPerDeciliter,
+            suspendThreshold: therapy.suspendThreshold.milligramsPerDeciliter,
+            dailyInsulin: min(max(therapy.totalDailyInsulin.units, 1), 300),
+            reading: request.reading.effectiveGlucose?.milligramsPerDeciliter,
+            glucose: twin.glucose, trust: twin.trust, gated: gated,
+            rateMax: max(request.limits.maximumBasal.unitsPerHour, 0),
+            bolusMax: max(request.limits.maximumBolus.units, 0),
+            room: max(request.limits.insulinOnBoardRoom.units, 0))
+    }
+
+    /// Whole mU/h, rounded down; a rate equal to the scheduled one stays equal.
+    private static func wholeRate(_ rate: Double, towards scheduled: Double) -> InsulinRate {
+        let exact = rate == scheduled ? (rate * 1000).rounded() : (rate * 1000).rounded(.down)
+        return InsulinRate(milliunitsPerHour: Int64(exact))
+    }
+
+    private static func health(_ twin: TwinState, restarted: Bool) -> TwinHealth {
+        if restarted { return .restarted }
+        switch twin.trust {
+        case .sound: return .healthy
+        case .starting: return .restarted
+        case .degraded: return .degraded
+        case .untrusted: return .untrusted
+        }
+    }
+
+    private static func reason(_ reason: DosingReason) -> ProposalReason {
+        switch reason {
+        case .inZone: .inZone
+        case .correctHigh: .correctHigh
+        case .protectLow: .protectLow
+        case .suspendLow: .suspendLow
+        case .notConverged: .notConverged
+        case .untrusted: .untrusted
+        }
+    }
+
+    /// The forecast of a reply: with the bolus now and the rate held for one lease.
+    private static func published(
+        _ forecast: TwinForecast, bolus: Double, rateAbove: Double
+    ) -> Forecast {
+        let leaseSteps = Int(12 * DosingParameters.leaseHours)
+        var mean: [Double] = []
+        for point in 0..<forecastPoints {
+            var fall = bolus * forecast.unitEffect[point]
+            for step in 0..<min(leaseSteps, point + 1) {
+                fall += rateAbove / 12 * forecast.unitEffect[point - step]
+            }
+            mean.append(max(forecast.mean[point] - fall, TwinParameters.glucoseRange.lowerBound))
+        }
+        return Forecast(
+            mean: mean,
+            standardDeviation: [Double](forecast.deviation[0..<forecastPoints]),
+            basalOnlyMean: [Double](forecast.mean[0..<forecastPoints]))
+    }
+
+    private static func estimates(
+        _ twin: TwinState, forecast: TwinForecast, settings: TwinSettings
+    ) -> [PlannerReply.Estimate] {
+        var peak = 0.0
+        for effect in forecast.unitEffect { peak = max(peak, effect) }
+        return [
+            .init(name: "sensitivity_multiplier", value: twin.sensitivityMultiplier),
+            .init(name: "unit_effect_peak_mg_dl_per_u", value: peak),
+            .init(name: "basal_glucose_mg_dl", value: twin.basalGlucose),
+            .init(name: "meal_time_min", value: twin.mealTime),
+            .init(name: "insulin_above_basal_u", value: twin.insulin.onBoard),
+            .init(
+                name: "unexplained_flow_mg_dl_per_min", value: twin.mean[TwinIndex.disturbance]),
+            .init(name: "sensor_error_mg_dl", value: twin.mean[TwinIndex.sensor]),
+            .init(name: "forecast_120_min_mg_dl", value: forecast.mean[23]),
+            .init(
+                name: "sensor_forecast_deviation_120_min_mg_dl", value: forecast.sensorDeviation[23]
+            ),
+        ]
+    }
+}

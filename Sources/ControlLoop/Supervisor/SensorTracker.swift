@@ -1,0 +1,173 @@
+// Which samples count: one sensor, in order, once each, plausible, confirmed when they jump.
+
+import DeviceProtocols
+import Quantities
+import Safety
+
+/// An accepted sample.
+struct AcceptedReading: Sendable, Equatable {
+    var at: LoopInstant
+    var reading: SensorReading
+}
+
+/// What became of a sample.
+enum SampleFate: String, Sendable {
+    case accepted
+    case duplicate
+    case outOfOrder = "out_of_order"
+    case wrongUnit = "wrong_unit"
+    case notReady = "not_ready"
+    case implausible
+    case awaitingConfirmation = "awaiting_confirmation"
+}
+
+/// The recent past of the sensor.
+struct SensorTracker: Sendable, Equatable {
+    private(set) var history: [AcceptedReading] = []
+    private(set) var sensorID: UInt64?
+    private(set) var lastCounter: UInt32?
+    private(set) var isWrongUnit = false
+    private(set) var lastLowAt: LoopInstant?
+    private var unconfirmed: AcceptedReading?
+    private let cycle: Span
+
+    private static let historyMax = 48
+
+    init(cycle: Span) { self.cycle = cycle }
+
+    var newest: AcceptedReading? { history.last }
+
+    /// Readings since the sensor was put on, or since the program first heard it.
+    var isSettling: Bool { history.count < FixedLimits.validReadingsNeeded }
+
+    /// Judges one sample and remembers it if it counts.
+    mutating func receive(
+        _ sample: CGMMeasurement, at now: LoopInstant, unit: GlucoseUnit
+    ) -> SampleFate {
+        isWrongUnit = sample.unit != unit
+        if isWrongUnit { return .wrongUnit }
+        if sample.sensorID != sensorID {
+            sensorID = sample.sensorID
+            lastCounter = nil
+            history = []
+            unconfirmed = nil
+        }
+        if let lastCounter {
+            if sample.counter == lastCounter { return .duplicate }
+            if sample.counter < lastCounter { return .outOfOrder }
+        }
+        let taken = now - sample.age
+        if let newest, taken <= newest.at { return .outOfOrder }
+        lastCounter = sample.counter
+        guard sample.status == .ok, let reading = Self.dosable(sample.reading) else {
+            return .notReady
+        }
+        return accept(AcceptedReading(at: taken, reading: reading))
+    }
+
+    /// LOW and HIGH stay facts; numbers beyond the sensor's range become them; nothing is nothing.
+    private static func dosable(_ reading: SensorReading) -> SensorReading? {
+        switch reading {
+        case .missing: nil
+        case .low, .high: reading
+        case .value(let glucose):
+            if glucose < SensorReading.numericRange.lowerBound {
+                .low
+            } else if glucose > SensorReading.numericRange.upperBound {
+                .high
+            } else {
+                reading
+            }
+        }
+    }
+
+    private mutating func accept(_ sample: AcceptedReading) -> SampleFate {
+        if let newest, isImplausibleRise(from: newest, to: sample) {
+            let confirmed = unconfirmed.map { !isImplausibleRise(from: $0, to: sample) } ?? false
+            if !confirmed {
+                unconfirmed = sample
+                return .awaitingConfirmation
+            }
+        }
+        unconfirmed = nil
+        history.append(sample)
+        if history.count > Self.historyMax { history.removeFirst() }
+        if let glucose = sample.reading.effectiveGlucose, glucose < FixedLimits.lowBelow {
+            lastLowAt = sample.at
+        }
+        return .accepted
+    }
+
+    /// A rise faster than is believed without a second reading. Only rises: a fall can only reduce.
+    private func isImplausibleRise(from a: AcceptedReading, to b: AcceptedReading) -> Bool {
+        let minutes = (b.at - a.at).minutes
+        guard minutes > 0, minutes <= 15, let from = a.reading.effectiveGlucose,
+            let to = b.reading.effectiveGlucose
+        else { return false }
+        let rate = (to.milligramsPerDeciliter - from.milligramsPerDeciliter) / minutes
+        return rate > FixedLimits.rateOfChangeAcceptance
+    }
+
+    /// Accepted readings within the last four cycles.
+    func validOfLastFour(at now: LoopInstant) -> Int {
+        let window = Span(milliseconds: cycle.milliseconds * 4 - cycle.milliseconds / 2)
+        return history.filter { $0.at >= now - window }.count
+    }
+
+    /// Difference of the last two readings as a share of the earlier, when they are neighbours.
+    var jump: Double? {
+        guard history.count >= 2 else { return nil }
+        let a = history[history.count - 2]
+        let b = history[history.count - 1]
+        guard (b.at - a.at) <= Span(milliseconds: cycle.milliseconds * 2 + 60_000),
+            let from = a.reading.effectiveGlucose?.milligramsPerDeciliter,
+            let to = b.reading.effectiveGlucose?.milligramsPerDeciliter, from > 0
+        else { return nil }
+        return (to - from).magnitude / from
+    }
+
+    /// Least-squares slope through the readings of the last 16 min before the newest.
+    /// Unit: mg/dL/min; `nil` with fewer than three readings.
+    var slope: Double? {
+        guard let newest else { return nil }
+        let points: [(x: Double, y: Double)] = history.compactMap { sample in
+            let age = (newest.at - sample.at).minutes
+            guard age <= 16, let glucose = sample.reading.effectiveGlucose else { return nil }
+            return (-age, glucose.milligramsPerDeciliter)
+        }
+        guard points.count >= 3 else { return nil }
+        let n = Double(points.count)
+        let meanX = points.reduce(0) { $0 + $1.x } / n
+        let meanY = points.reduce(0) { $0 + $1.y } / n
+        let covariance = points.reduce(0) { $0 + ($1.x - meanX) * ($1.y - meanY) }
+        let variance = points.reduce(0) { $0 + ($1.x - meanX) * ($1.x - meanX) }
+        return variance > 0 ? covariance / variance : nil
+    }
+
+    /// Whether numeric readings over the flat span do not move.
+    func isFlat(at now: LoopInstant) -> Bool {
+        let window = history.filter { $0.at >= now - FixedLimits.flatSpan }
+        guard let first = window.first, let last = window.last,
+            last.at - first.at >= FixedLimits.flatSpan - Span(milliseconds: cycle.milliseconds)
+        else { return false }
+        var lowest = Double.greatestFiniteMagnitude
+        var highest = 0.0
+        for sample in window {
+            guard case .value(let glucose) = sample.reading else { return false }
+            lowest = min(lowest, glucose.milligramsPerDeciliter)
+            highest = max(highest, glucose.milligramsPerDeciliter)
+        }
+        return highest - lowest < FixedLimits.flatRange
+    }
+
+    /// How long readings have been above a bound without a break; `nil` when the newest is not.
+    func timeAbove(_ bound: Glucose) -> Span? {
+        guard let newest else { return nil }
+        var since: LoopInstant?
+        for sample in history.reversed() {
+            guard let glucose = sample.reading.effectiveGlucose, glucose > bound else { break }
+            since = sample.at
+        }
+        return since.map { newest.at - $0 }
+    }
+}

@@ -1,0 +1,213 @@
+// The supervisor: owns every limit, mode, alarm and dose; a state machine without I/O.
+
+import DecisionRecord
+import DeviceProtocols
+public import Quantities
+public import Safety
+
+/// The judge's side of the loop as a deterministic state machine.
+///
+/// Feed it events in the order they happened; carry out the commands it returns, in order. The same
+/// events give the same commands to the bit, so a journal of events replays every decision.
+///
+/// One decision goes: ask the pump for its status and news, ask the planner, judge its proposal,
+/// record the decision durably, send the doses. Whatever fails on the way, the pump is left on, or
+/// falls back by its lease to, its own scheduled basal.
+public struct Supervisor: Sendable, Equatable {
+    enum Phase: Sendable, Equatable {
+        case idle
+        case polling
+        case planning(PlannerRequest)
+        case delivering
+    }
+
+    var configuration: LoopConfiguration
+    var now: LoopInstant
+    var wall: WallInstant
+    var startedAt: LoopInstant
+    var epoch: UInt32 = 0
+    var doseCounter: UInt32 = 0
+    var cycle: UInt64 = 0
+    var cycleStartedAt: LoopInstant?
+    var phase = Phase.idle
+    var sensor: SensorTracker
+    var account: PumpAccount
+    var conversation = PumpConversation()
+    var modes = ModeMachine()
+    var alarms = AlarmBoard()
+    var twin: [UInt8] = []
+    var twinTrusted = false
+    var plannerFailedNow = false
+    var plannerFailures: [LoopInstant] = []
+    var plannerLatched = false
+    var lastLoopedAt: LoopInstant
+    var lastAutomaticBolusAt: LoopInstant?
+    var journalFailedInCycle: UInt64?
+    var interlockContradicts = false
+    var wallSteppedAt: LoopInstant?
+    var delivery = DeliveryClock()
+    var lastOutput: OutputState?
+    var lastDose: DoseID?
+    var highestRate = InsulinRate.zero
+    var pumpRebootedAt: LoopInstant?
+    /// Whether the pump answered the last request.
+    var pumpAnswers = true
+    /// The decision in progress is a fallback after a planner failure.
+    var skipPlanner = false
+    /// Records and commands of the step in progress.
+    var commands: [LoopCommand] = []
+
+    /// The id of a dose: the boot epoch above, a counter below, so that no id is ever used twice.
+    typealias DoseID = UInt64
+
+    /// A supervisor that has seen nothing yet.
+    /// - Precondition: the configuration's insulin action is a valid curve.
+    public init(configuration: LoopConfiguration, at now: LoopInstant, wall: WallInstant) {
+        self.configuration = configuration
+        self.now = now
+        self.wall = wall
+        startedAt = now
+        lastLoopedAt = now
+        sensor = SensorTracker(cycle: configuration.cycle)
+        account = PumpAccount(curve: Self.curve(of: configuration.therapy), at: now)
+    }
+
+    static func curve(of therapy: TherapySettings) -> InsulinActionCurve {
+        guard
+            let curve = InsulinActionCurve(
+                duration: therapy.insulinActionDuration, peak: therapy.insulinActionPeak)
+        else { preconditionFailure("the configuration was checked for a valid insulin curve") }
+        return curve
+    }
+
+    /// The mode that holds.
+    public var mode: LoopMode { modes.mode }
+
+    /// Active causes, for display.
+    public var causes: [ModeCause] { modes.causes }
+
+    /// Automatic doses whose outcome is unknown.
+    public var uncertainDoseIDs: [UInt64] { conversation.uncertain.map(\.dose.id) }
+
+    /// Takes over a new configuration at the start of a session, keeping what was learnt of the
+    /// pump, the sensor and the insulin on board.
+    public mutating func reconfigure(_ configuration: LoopConfiguration) {
+        self.configuration = configuration
+    }
+
+    /// Takes one event and says what to do about it.
+    public mutating func step(_ input: LoopInput) -> [LoopCommand] {
+        commands = []
+        watchClocks(input)
+        switch input.event {
+        case .started(let epoch): start(epoch)
+        case .sensorHello, .sensorLineLost: break
+        case .sensor(let sample): receive(sample)
+        case .pumpConnected(let identity): pumpConnected(identity)
+        case .pumpLost: pumpLost()
+        case .pumpReply(let reply): receive(reply)
+        case .plannerReply(let reply): receive(reply)
+        case .plannerFailed(let failure): plannerFailed(failure)
+        case .journalFailed: journalFailed()
+        case .acknowledged: acknowledge()
+        case .interlock(let commanded, let sensed): interlockContradicts = commanded != sensed
+        case .tick: break
+        }
+        passTime()
+        refreshCauses()
+        refreshAlarms()
+        refreshOutput()
+        return commands
+    }
+
+    /// Ages count on the loop's own line; a wall clock that moves against it is only noted.
+    private mutating func watchClocks(_ input: LoopInput) {
+        let elapsed = input.at - now
+        let wallElapsed = input.wall.unixMilliseconds - wall.unixMilliseconds
+        if (wallElapsed - elapsed.milliseconds).magnitude
+            > FixedLimits.wallStep.milliseconds.magnitude
+        {
+            wallSteppedAt = input.at
+        }
+        now = max(now, input.at)
+        wall = input.wall
+    }
+
+    private mutating func start(_ epoch: UInt32) {
+        self.epoch = epoch
+        doseCounter = 0
+        startedAt = now
+        lastLoopedAt = now
+        conversation.restart(at: now)
+        phase = .idle
+        lastOutput = nil
+        wallSteppedAt = nil
+        plannerFailedNow = false
+        plannerFailures = []
+        commands.append(.startPlanner)
+    }
+
+    /// Minute of the person's local day.
+    var minuteOfDay: Int { wall.minuteOfDay(utcOffset: configuration.utcOffset) }
+
+    /// The configured basal rate now.
+    var scheduledBasal: InsulinRate { configuration.therapy.basal.rate(atMinute: minuteOfDay) }
+
+    mutating func record(_ kind: RecordKind, _ body: CBORMap, durable: Bool = false) {
+        commands.append(.record(RecordDraft(kind: kind, body: .map(body), isDurable: durable)))
+    }
+}
+
+/// How long delivery has been at its ends.
+struct DeliveryClock: Sendable, Equatable {
+    var zeroSince: LoopInstant?
+    var zeroBySuspend = false
+    var maximumSince: LoopInstant?
+    var maximumTotal = Span.zero
+    var maximumSeenAt: LoopInstant?
+    var reduceOnlyUntil: LoopInstant?
+    var scheduledUntil: LoopInstant?
+    var scheduledBySuspend = false
+    var isLatched = false
+
+    /// Notes what was authorised.
+    mutating func note(
+        _ authorised: InsulinRate, cap: InsulinRate, suspended: Bool, at now: LoopInstant
+    ) {
+        if authorised == .zero {
+            zeroSince = zeroSince ?? now
+            zeroBySuspend = suspended
+        } else {
+            zeroSince = nil
+        }
+        noteMaximum(authorised >= cap, at: now)
+    }
+
+    private mutating func noteMaximum(_ isAtMaximum: Bool, at now: LoopInstant) {
+        if let seen = maximumSeenAt, now - seen > .hours(2) { maximumTotal = .zero }
+        guard isAtMaximum else {
+            maximumSince = nil
+            return
+        }
+        if maximumSince != nil, let seen = maximumSeenAt {
+            maximumTotal = maximumTotal + (now - seen)
+        }
+        maximumSince = maximumSince ?? now
+        maximumSeenAt = now
+        if maximumTotal >= FixedLimits.timeAtMaximumLatch { isLatched = true }
+        if let since = maximumSince, now - since >= FixedLimits.timeAtMaximumReduceOnly {
+            reduceOnlyUntil = now + .minutes(30)
+        }
+    }
+
+    /// Ends a zero delivery that has lasted as long as it may.
+    mutating func limitZero(at now: LoopInstant) {
+        guard let since = zeroSince else { return }
+        let longest =
+            zeroBySuspend ? FixedLimits.suspendSpan : FixedLimits.timeAtMinimumFallback
+        guard now - since >= longest else { return }
+        scheduledUntil = now + .minutes(30)
+        scheduledBySuspend = zeroBySuspend
+        zeroSince = nil
+    }
+}

@@ -1,0 +1,178 @@
+// From facts to modes, alarms and the lines to the outside.
+
+import DecisionRecord
+import DeviceProtocols
+public import Quantities
+import Safety
+
+extension Supervisor {
+    /// Restates every cause from what is known now, and records what changed.
+    mutating func refreshCauses() {
+        let readingAge = sensor.newest.map { now - $0.at }
+        let conditions: [(ModeCause, Bool)] = [
+            (.ownerReduceOnly, configuration.automation == .reduceOnly),
+            (.sensorSettling, sensor.isSettling),
+            (.readingStale, readingAge.map { $0 > FixedLimits.readingAgeFallback } ?? true),
+            (.sensorFlat, sensor.isFlat(at: now)),
+            (.sensorUnit, sensor.isWrongUnit),
+            (.plannerMissing, plannerFailedNow),
+            (.plannerLatched, plannerLatched),
+            (.pumpSilent, !conversation.isConnected || !pumpAnswers),
+            (.doseUncertain, !conversation.uncertain.isEmpty),
+            (.pumpRestarted, isPumpUnaccounted),
+            (.overDelivery, account.overDelivered),
+            (.basalMismatch, isBasalMismatched),
+            (.pumpNotRunning, account.isNotRunning),
+            (.journalUnwritable, journalFailedInCycle != nil),
+            (.interlockFault, interlockContradicts),
+            (.wallClockStep, wallSteppedAt.map { now - $0 < .minutes(30) } ?? false),
+            (.timeAtMaximum, delivery.reduceOnlyUntil.map { now < $0 } ?? false),
+            (.timeAtMaximumLatched, delivery.isLatched),
+            (.timeAtMinimum, isScheduledAfterZero && !delivery.scheduledBySuspend),
+            (.suspendedTooLong, isScheduledAfterZero && delivery.scheduledBySuspend),
+        ]
+        for (cause, holds) in conditions {
+            if let change = modes.set(cause, holds) { recordMode(change) }
+        }
+    }
+
+    private var isScheduledAfterZero: Bool { delivery.scheduledUntil.map { now < $0 } ?? false }
+
+    /// Insulin that the totals cannot account for may be on board.
+    private var isPumpUnaccounted: Bool {
+        guard let since = account.restartedAt else { return false }
+        return now - since < configuration.therapy.insulinActionDuration
+    }
+
+    /// Pump and configuration disagree on the basal rate now; at the change of a segment either
+    /// neighbour is right, since two clocks never agree to the minute.
+    private var isBasalMismatched: Bool {
+        guard let status = account.status, let at = account.statusAt, now - at < .minutes(1) else {
+            return modes.isActive(.basalMismatch)
+        }
+        let schedule = configuration.therapy.basal
+        let rates = [-2, 0, 2].map { offset in
+            schedule.rate(atMinute: (minuteOfDay + offset + 1440) % 1440)
+        }
+        return !rates.contains(status.programmedBasal)
+    }
+
+    private mutating func recordMode(_ change: ModeChange) {
+        record(
+            .mode,
+            [
+                "cause": .text(change.cause.rawValue), "began": .bool(change.began),
+                "mode": .text(change.mode.rawValue),
+            ])
+    }
+
+    mutating func acknowledge() {
+        for (id, change) in alarms.acknowledge() { recordAlarm(id, change) }
+        var holding: [ModeCause] = []
+        if interlockContradicts { holding.append(.interlockFault) }
+        if account.overDelivered { holding.append(.overDelivery) }
+        if plannerLatched {
+            plannerLatched = false
+            plannerFailures = []
+            commands.append(.startPlanner)
+        }
+        delivery.isLatched = false
+        delivery.maximumTotal = .zero
+        for change in modes.acknowledge(stillHolding: holding) { recordMode(change) }
+    }
+
+    mutating func refreshAlarms() {
+        for (id, holds) in alarmConditions() {
+            if let change = alarms.set(id, holds, at: now) { recordAlarm(id, change) }
+        }
+        for id in alarms.escalate(at: now) { recordAlarm(id, .escalated) }
+    }
+
+    private func alarmConditions() -> [(AlarmID, Bool)] {
+        glucoseAlarms() + deviceAlarms() + [
+            (.notLooping20, isNotLooping(for: .minutes(20))),
+            (.notLooping40, isNotLooping(for: .minutes(40))),
+            (.notLooping60, isNotLooping(for: .minutes(60))),
+            (.notLooping120, isNotLooping(for: .minutes(120))),
+            (.plannerFailed, modes.isActive(.plannerMissing)),
+            (.plannerLatched, modes.isActive(.plannerLatched)),
+            (.journalUnwritable, modes.isActive(.journalUnwritable)),
+            (.timeAtMaximum, modes.isActive(.timeAtMaximum)),
+            (.timeAtMinimum, isScheduledAfterZero),
+            (.wallClockStep, modes.isActive(.wallClockStep)),
+        ]
+    }
+
+    private func isNotLooping(for span: Span) -> Bool { now - lastLoopedAt > span }
+
+    private func glucoseAlarms() -> [(AlarmID, Bool)] {
+        let heardAt = sensor.newest?.at ?? startedAt
+        let isFresh = now - heardAt <= FixedLimits.readingAgeFallback
+        let glucose = isFresh ? sensor.newest?.reading.effectiveGlucose : nil
+        let urgent = Glucose.mgPerdL(55)
+        let isUrgent = glucose.map { $0 < urgent } ?? false
+        var isSoon = false
+        if let glucose, let slope = sensor.slope, slope < 0 {
+            isSoon = glucose.milligramsPerDeciliter + slope * 20 <= urgent.milligramsPerDeciliter
+        }
+        let high = sensor.timeAbove(.mgPerdL(250)) ?? .zero
+        return [
+            (.urgentLow, isUrgent),
+            (.urgentLowSoon, isSoon && !isUrgent),
+            (.low, glucose.map { $0 < FixedLimits.lowBelow } ?? false),
+            (.high, isFresh && high >= .minutes(120)),
+            (.noReading, now - max(heardAt, startedAt) > FixedLimits.readingAgeFallback),
+        ]
+    }
+
+    private func deviceAlarms() -> [(AlarmID, Bool)] {
+        let reservoir = account.status?.reservoir
+        return [
+            (.sensorFlat, modes.isActive(.sensorFlat)),
+            (.sensorUnit, modes.isActive(.sensorUnit)),
+            (.pumpSilent, modes.isActive(.pumpSilent) && now - startedAt > .seconds(30)),
+            (.pumpRestarted, pumpRebootedAt.map { now - $0 < .minutes(5) } ?? false),
+            (.pumpNotRunning, modes.isActive(.pumpNotRunning)),
+            (.basalMismatch, modes.isActive(.basalMismatch)),
+            (.doseUncertain, modes.isActive(.doseUncertain)),
+            (.overDelivery, modes.isActive(.overDelivery)),
+            (.interlockFault, modes.isActive(.interlockFault)),
+            (.reservoirLow, reservoir.map { $0 < .units(20) && $0 >= .units(5) } ?? false),
+            (.reservoirCritical, reservoir.map { $0 < .units(5) } ?? false),
+        ]
+    }
+
+    private mutating func recordAlarm(_ id: AlarmID, _ change: AlarmChange) {
+        record(
+            .alarm,
+            [
+                "alarm": .text(id.rawValue), "change": .text(change.rawValue),
+                "priority": .int(Int64(id.priority.rawValue)),
+            ])
+    }
+
+    mutating func refreshOutput() {
+        let output = OutputState(
+            buzzer: alarms.sounds, lamp: !alarms.standing.isEmpty,
+            pumpEnable: !modes.isActive(.overDelivery))
+        if output != lastOutput {
+            lastOutput = output
+            commands.append(.output(output))
+        }
+    }
+
+    /// The next moment at which time alone changes something; a tick is wanted then.
+    public var nextWake: LoopInstant {
+        var moments: [LoopInstant] = []
+        if phase == .idle { moments.append(cycleDueAt) }
+        if let deadline = conversation.deadline { moments.append(deadline) }
+        if let escalation = alarms.nextEscalation { moments.append(escalation) }
+        let heardAt = max(sensor.newest?.at ?? startedAt, startedAt)
+        moments.append(heardAt + FixedLimits.readingAgeFallback + Span(milliseconds: 1))
+        for minutes in [20, 40, 60, 120] as [Int64] {
+            moments.append(lastLoopedAt + .minutes(minutes) + Span(milliseconds: 1))
+        }
+        if !conversation.isConnected { moments.append(startedAt + .seconds(31)) }
+        return moments.filter { $0 > now }.min() ?? now + configuration.cycle
+    }
+}

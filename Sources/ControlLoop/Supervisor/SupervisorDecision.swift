@@ -1,0 +1,214 @@
+// One decision: the facts, the judgement, the record, the doses.
+
+import DecisionRecord
+import DeviceProtocols
+import Quantities
+import Safety
+
+extension Supervisor {
+    var uncertainInsulin: InsulinAmount {
+        conversation.uncertainInsulin(scheduled: scheduledBasal)
+    }
+
+    /// A reading that is new enough to be this cycle's.
+    var freshReading: SensorReading {
+        guard let newest = sensor.newest, now - newest.at < configuration.cycle - .seconds(30)
+        else {
+            return .missing
+        }
+        return newest.reading
+    }
+
+    var safetyFacts: SafetyFacts {
+        let ledger = account.ledger
+        return SafetyFacts(
+            automation: configuration.automation, mode: modes.mode,
+            scheduledBasal: scheduledBasal,
+            highestScheduledBasal: configuration.therapy.basal.highestRate,
+            totalDailyInsulin: configuration.therapy.totalDailyInsulin,
+            suspendThreshold: configuration.therapy.suspendThreshold,
+            glucose: sensor.newest?.reading.effectiveGlucose,
+            readingAge: sensor.newest.map { now - $0.at },
+            validReadings: sensor.validOfLastFour(at: now), readingJump: sensor.jump,
+            slope: sensor.slope, sinceLow: sensor.lastLowAt.map { now - $0 },
+            suspendAllowed: !(delivery.scheduledUntil.map { now < $0 } ?? false),
+            bolusIncrement: configuration.bolusIncrement,
+            basalIncrement: configuration.basalIncrement, uncertainInsulin: uncertainInsulin,
+            automaticInsulinOnBoard: ledger.automaticInsulinOnBoard(at: now) + uncertainInsulin,
+            automaticLastHour: ledger.automaticInsulin(
+                within: .hours(1) - FixedLimits.lease, of: now),
+            automaticLastTwoHours: ledger.automaticInsulin(
+                within: .hours(2) - FixedLimits.lease, of: now),
+            sinceAutomaticBolus: lastAutomaticBolusAt.map { now - $0 }, twinTrusted: twinTrusted)
+    }
+
+    mutating func plannerRequest() -> PlannerRequest {
+        refreshCauses()
+        let facts = safetyFacts
+        let limits = configuration.limits
+        let mayIncrease = modes.mode == .closedLoop && configuration.automation != .reduceOnly
+        let cap = Judge.insulinOnBoardCap(facts, limits: limits)
+        let largestBolus = min(
+            limits.maximumBolus, facts.scheduledBasal.amount(over: FixedLimits.bolusBasalSpan))
+        let delivered = account.sincePlanner
+        let statusAt = account.statusAt ?? now
+        return PlannerRequest(
+            cycle: cycle, at: now, minuteOfDay: minuteOfDay,
+            elapsed: twin.isEmpty ? .zero : statusAt - delivered.from, reading: freshReading,
+            deliveredBasal: delivered.basal, deliveredBolus: delivered.bolus,
+            bolusInProgress: account.bolusInProgress, uncertainInsulin: uncertainInsulin,
+            insulinOnBoard: account.ledger.insulinOnBoard(at: now) + uncertainInsulin,
+            carbs: delivered.carbs,
+            carbsAge: delivered.carbsAt.map { max(.zero, now - $0) } ?? .zero,
+            therapy: configuration.therapy,
+            limits: PlannerLimits(
+                maximumBasal: mayIncrease
+                    ? Judge.rateCap(facts, limits: limits) : facts.scheduledBasal,
+                maximumBolus: mayIncrease ? largestBolus : .zero,
+                insulinOnBoardRoom: mayIncrease
+                    ? max(.zero, cap - facts.automaticInsulinOnBoard) : .zero),
+            twin: twin)
+    }
+
+    /// Judges and carries out.
+    /// - Parameters:
+    ///   - reply: the planner's proposal; `nil` when there is none.
+    ///   - request: what the planner was asked; `nil` when it was not.
+    mutating func decide(_ reply: PlannerReply?, request: PlannerRequest? = nil) {
+        if let reply {
+            twin = reply.twin
+            twinTrusted = reply.health == .healthy || reply.health == .restarted
+            account.sincePlanner = DeliveredSince(from: account.statusAt ?? now)
+        }
+        refreshCauses()
+        let facts = safetyFacts
+        let proposal = reply.map {
+            DeliveryRequest(
+                delivery: Delivery(basal: $0.basal, bolus: $0.bolus),
+                insulinRequired: $0.insulinRequired)
+        }
+        let verdict = Judge(limits: configuration.limits).evaluate(proposal, facts: facts)
+        let doses = doses(for: verdict)
+        noteDelivery(verdict, facts: facts)
+        record(
+            .decision,
+            [
+                "cycle": .unsigned(cycle), "mode": .text(shownMode(verdict).rawValue),
+                "causes": .array(modes.causes.map { .text($0.rawValue) }),
+                "automation": .text(configuration.automation.rawValue),
+                "request": request?.summary ?? .null, "reply": reply?.summary ?? .null,
+                "facts": facts.cbor, "verdict": verdict.cbor,
+                "commands": .array(doses.map(\.cbor)),
+            ], durable: true)
+        if reply != nil, conversation.isConnected, pumpAnswers { lastLoopedAt = now }
+        if doses.isEmpty {
+            phase = .idle
+        } else {
+            deliver(doses)
+        }
+    }
+
+    /// The mode as a person would name it: suspended when a low stopped delivery.
+    private func shownMode(_ verdict: Verdict) -> LoopMode {
+        isSuspending(verdict) && modes.mode.severity < LoopMode.suspended.severity
+            ? .suspended : modes.mode
+    }
+
+    private func isSuspending(_ verdict: Verdict) -> Bool {
+        let suspends: [LimitID] = [.suspendUrgent, .suspendLow, .suspendPredicted]
+        guard verdict.authorised.basal == .zero, let binding = verdict.binding else { return false }
+        return suspends.contains(binding)
+            || verdict.steps.contains { suspends.contains($0.limit) && $0.isBinding }
+    }
+
+    private mutating func noteDelivery(_ verdict: Verdict, facts: SafetyFacts) {
+        guard configuration.automation != .adviseOnly else { return }
+        let cap = Judge.rateCap(facts, limits: configuration.limits)
+        let increases = cap > facts.scheduledBasal
+        delivery.note(
+            verdict.authorised.basal,
+            cap: increases ? cap : InsulinRate(milliunitsPerHour: .max),
+            suspended: isSuspending(verdict), at: now)
+    }
+
+    /// The doses that carry out a verdict, in the order they are sent: the rate first, so that a
+    /// bolus never follows a reduction that failed.
+    private mutating func doses(for verdict: Verdict) -> [PlannedDose] {
+        guard configuration.automation != .adviseOnly, conversation.isConnected, pumpAnswers,
+            let status = account.status, status.therapyState == .run
+        else { return [] }
+        var doses: [PlannedDose] = []
+        let wanted = verdict.authorised
+        if wanted.basal == scheduledBasal {
+            if status.temporaryBasal != nil { doses.append(plan(.cancelTemporaryBasal)) }
+        } else {
+            doses.append(
+                plan(.setTemporaryBasal(rate: wanted.basal, duration: FixedLimits.lease)))
+        }
+        if wanted.bolus > .zero, status.bolus == nil {
+            doses.append(plan(.setBolus(wanted.bolus)))
+        }
+        return doses
+    }
+
+    private mutating func plan(_ order: DoseOrder) -> PlannedDose {
+        doseCounter += 1
+        return PlannedDose(
+            id: UInt64(epoch) << 32 | UInt64(doseCounter), order: order, decidedAt: now)
+    }
+}
+
+extension PlannedDose {
+    fileprivate var cbor: CBORValue {
+        guard case .map(var map) = order.cbor else { return order.cbor }
+        map["id"] = .unsigned(id)
+        return .map(map)
+    }
+}
+
+extension Delivery {
+    fileprivate func fields(_ prefix: String) -> CBORMap {
+        [prefix + "basal_mu_h": .rate(basal), prefix + "bolus_mu": .amount(bolus)]
+    }
+
+    fileprivate var cbor: CBORValue { .map(fields("")) }
+}
+
+extension Verdict {
+    fileprivate var cbor: CBORValue {
+        .map([
+            "proposed": proposed.cbor, "authorised": authorised.cbor,
+            "binding": .text(orNull: binding?.rawValue),
+            "steps": .array(
+                steps.map { step in
+                    .map([
+                        "limit": .text(step.limit.rawValue), "bound": .double(step.bound),
+                        "unit": .text(step.boundUnit),
+                        "before_basal_mu_h": .rate(step.before.basal),
+                        "after_basal_mu_h": .rate(step.after.basal),
+                        "before_bolus_mu": .amount(step.before.bolus),
+                        "after_bolus_mu": .amount(step.after.bolus),
+                    ])
+                }),
+        ])
+    }
+}
+
+extension SafetyFacts {
+    fileprivate var cbor: CBORValue {
+        .map([
+            "scheduled_mu_h": .rate(scheduledBasal),
+            "glucose": .double(orNull: glucose?.milligramsPerDeciliter),
+            "age_ms": .int(orNull: readingAge?.milliseconds),
+            "valid_of_4": .int(Int64(validReadings)), "jump": .double(orNull: readingJump),
+            "slope": .double(orNull: slope), "since_low_ms": .int(orNull: sinceLow?.milliseconds),
+            "suspend_allowed": .bool(suspendAllowed),
+            "uncertain_mu": .amount(uncertainInsulin),
+            "auto_iob_mu": .amount(automaticInsulinOnBoard),
+            "auto_last_hour_mu": .amount(automaticLastHour),
+            "auto_last_2h_mu": .amount(automaticLastTwoHours),
+            "since_bolus_ms": .int(orNull: sinceAutomaticBolus?.milliseconds),
+            "twin_trusted": .bool(twinTrusted),
+        ])
+    }
+}

@@ -1,0 +1,213 @@
+// From a forecast to a proposal: what to deliver in the next minutes, and the reason.
+
+public import Twin
+
+/// What decides a proposal besides the forecast. All finite.
+public struct DosingSituation: Sendable, Equatable {
+    /// Scheduled basal now. Unit: U/h.
+    public var scheduledRate: Double
+    /// Glucose to steer to. Unit: mg/dL.
+    public var target: Double
+    /// A reading below this suspends. Unit: mg/dL.
+    public var suspendThreshold: Double
+    /// Usual insulin of a day. Unit: U.
+    public var dailyInsulin: Double
+    /// The reading of this cycle (LOW as the range's end); `nil` without one. Unit: mg/dL.
+    public var reading: Double?
+    /// Glucose as the twin believes. Unit: mg/dL.
+    public var glucose: Double
+    /// How far the twin may be used.
+    public var trust: TwinTrust
+    /// This reading was too far from what was expected.
+    public var gated: Bool
+    /// The highest rate allowed. Unit: U/h.
+    public var rateMax: Double
+    /// The largest automatic bolus allowed. Unit: U.
+    public var bolusMax: Double
+    /// How much more insulin above basal may be on board. Unit: U.
+    public var room: Double
+
+    /// All facts.
+    public init(
+        scheduledRate: Double, target: Double, suspendThreshold: Double, dailyInsulin: Double,
+        reading: Double?, glucose: Double, trust: TwinTrust, gated: Bool, rateMax: Double,
+        bolusMax: Double, room: Double
+    ) {
+        self.scheduledRate = scheduledRate
+        self.target = target
+        self.suspendThreshold = suspendThreshold
+        self.dailyInsulin = dailyInsulin
+        self.reading = reading
+        self.glucose = glucose
+        self.trust = trust
+        self.gated = gated
+        self.rateMax = rateMax
+        self.bolusMax = bolusMax
+        self.room = room
+    }
+}
+
+/// Why a proposal is what it is.
+public enum DosingReason: Sendable, Equatable {
+    /// The forecast stays within the zone on scheduled basal.
+    case inZone
+    /// The forecast leaves the zone upwards.
+    case correctHigh
+    /// The forecast, with its low-side margin, leaves the zone downwards.
+    case protectLow
+    /// Glucose is, or is about to be, too low.
+    case suspendLow
+    /// The optimiser did not converge.
+    case notConverged
+    /// The twin cannot be trusted now.
+    case untrusted
+}
+
+/// A proposal.
+public struct DosingProposal: Sendable, Equatable {
+    /// Rate, absolute; not negative. Unit: U/h.
+    public var rate: Double
+    /// Automatic bolus now; not negative. Unit: U.
+    public var bolus: Double
+    /// All insulin above basal the forecast calls for; not negative. Unit: U.
+    public var required: Double
+    /// Why.
+    public var reason: DosingReason
+    /// Iterations the optimiser used.
+    public var iterations: Int
+}
+
+/// The zone controller.
+public enum ZoneController {
+    /// Proposes a delivery.
+    ///
+    /// Never above scheduled basal when the reading is missing or doubtful, the twin is not sound,
+    /// the optimiser did not converge, or the limits leave no room. What it adds (bolus, and the
+    /// rate over a whole lease) is never more than what is required.
+    public static func propose(
+        _ situation: DosingSituation, forecast: TwinForecast
+    ) -> DosingProposal {
+        if mustSuspend(situation, forecast: forecast) {
+            return DosingProposal(
+                rate: 0, bolus: 0, required: 0, reason: .suspendLow, iterations: 0)
+        }
+        let scheduled = min(situation.scheduledRate, situation.rateMax)
+        if situation.trust == .untrusted {
+            return DosingProposal(
+                rate: scheduled, bolus: 0, required: 0, reason: .untrusted, iterations: 0)
+        }
+        let problem = problem(of: situation, forecast: forecast)
+        let peak = forecast.cautiousUnitEffect.reduce(1) { max($0, $1) }
+        let solution = problem.solve(
+            iterationMax: DosingParameters.iterationMax,
+            tolerance: DosingParameters.tolerance / peak)
+        var proposal = DosingProposal(
+            rate: scheduled, bolus: 0, required: 0, reason: .inZone,
+            iterations: solution.iterations)
+        let first = solution.moves[0]
+        if first * 12 < -DosingParameters.rateDeadband {
+            proposal.rate = min(max(situation.scheduledRate + 12 * first, 0), scheduled)
+            proposal.reason = .protectLow
+            return proposal
+        }
+        guard solution.converged else {
+            proposal.reason = .notConverged
+            return proposal
+        }
+        let required = problem.raised(solution.moves)
+        guard required > 0.001 else { return proposal }
+        proposal.required = required
+        proposal.reason = .correctHigh
+        raise(&proposal, by: first, situation)
+        return proposal
+    }
+
+    /// Whether glucose is, or is about to be, too low for any insulin.
+    static func mustSuspend(_ situation: DosingSituation, forecast: TwinForecast) -> Bool {
+        if let reading = situation.reading, reading < situation.suspendThreshold { return true }
+        if situation.trust == .untrusted { return false }
+        if situation.glucose < DosingParameters.suspendEstimate { return true }
+        for point in 2..<min(10, forecast.cautiousMean.count) {
+            let low = forecast.cautiousMean[point] - forecast.deviation[point]
+            if low < DosingParameters.suspendForecast { return true }
+        }
+        return false
+    }
+
+    /// Splits an increase into a bolus and a rate, within the limits.
+    private static func raise(
+        _ proposal: inout DosingProposal, by amount: Double, _ situation: DosingSituation
+    ) {
+        guard situation.trust == .sound, !situation.gated, situation.reading != nil else { return }
+        let scheduled = situation.scheduledRate
+        let most = min(amount, situation.room)
+        guard most > 0 else { return }
+        if most >= DosingParameters.bolusMin {
+            proposal.bolus = min(
+                most, situation.bolusMax, DosingParameters.bolusShare * proposal.required,
+                DosingParameters.bolusBasalHours * scheduled)
+            if proposal.bolus < DosingParameters.bolusMin { proposal.bolus = 0 }
+        }
+        // What remains goes by the rate; a lease that is never refreshed stays within the need.
+        let rest = 12 * (most - proposal.bolus)
+        let left = min(proposal.required, situation.room) - proposal.bolus
+        let extra = min(rest, left / DosingParameters.leaseHours)
+        if extra > DosingParameters.rateDeadband {
+            proposal.rate = max(min(scheduled + extra, situation.rateMax), proposal.rate)
+        }
+    }
+
+    /// Sets up the optimisation.
+    private static func problem(
+        of situation: DosingSituation, forecast: TwinForecast
+    ) -> MoveProblem {
+        let count = forecast.cautiousMean.count
+        let blocks = DosingParameters.blocks
+        var free: [Double] = []
+        var low: [Double] = []
+        var effects: [Double] = []
+        var margin = DosingParameters.riskMargin
+        if situation.trust != .sound { margin *= DosingParameters.degradedMargin }
+        let sums = runningSums(forecast.cautiousUnitEffect)
+        var peak = 0.0
+        for effect in forecast.cautiousUnitEffect { peak = max(peak, effect) }
+        var point = DosingParameters.costStride - 1
+        while point < count {
+            let mean = forecast.cautiousMean[point]
+            let spread = forecast.deviation[min(point, DosingParameters.riskHorizon - 1)]
+            let onBoard = max(forecast.onBoardEffect[point], 0)
+            free.append(mean)
+            low.append(mean - margin * spread - (DosingParameters.sizeMargin - 1) * onBoard)
+            // A block from step s of n steps, at one unit per step, acts here by the sum of the
+            // unit effects of the ages point-s-n+1 ... point-s.
+            var start = 0
+            for length in blocks {
+                let newest = point - start - length + 1
+                effects.append(sums[max(point - start + 1, 0)] - sums[max(newest, 0)])
+                start += length
+            }
+            point += DosingParameters.costStride
+        }
+        let perStep = situation.scheduledRate / 12
+        let daily = situation.dailyInsulin
+        let upper = blocks.indices.map {
+            $0 < DosingParameters.raisingBlocks ? DosingParameters.moveShareMax * daily : 0
+        }
+        return MoveProblem(
+            lengths: blocks.map { Double($0) }, effects: effects, free: free, low: low,
+            top: max(situation.target, DosingParameters.zoneTopMin),
+            bottom: DosingParameters.zoneBottom, lowWeight: DosingParameters.lowWeight,
+            sizeMargin: DosingParameters.sizeMargin,
+            raisingCost: DosingParameters.raisingCost * peak * peak,
+            reducingCost: DosingParameters.reducingCost * peak * peak,
+            lower: blocks.map { _ in -perStep }, upper: upper,
+            budget: DosingParameters.planShareMax * daily)
+    }
+
+    /// Sums of the first k values, k = 0 ... count.
+    private static func runningSums(_ values: [Double]) -> [Double] {
+        var sums = [0.0]
+        for value in values { sums.append(sums[sums.count - 1] + value) }
+        return sums
+    }
+}

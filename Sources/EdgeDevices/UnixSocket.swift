@@ -1,0 +1,85 @@
+// Unix stream sockets by path: the lockstep clock's connection.
+
+import Glibc
+import Quantities
+
+/// Why a Unix socket could not be used; each case names its path.
+public enum UnixSocketError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The path is longer than the system's socket addresses hold.
+    case pathTooLong(path: String, limit: Int)
+    /// A system call failed.
+    case failed(path: String, SystemFailure)
+
+    /// One line that names the place.
+    public var description: String {
+        switch self {
+        case .pathTooLong(let path, let limit):
+            "socket \(path): the path is longer than \(limit) bytes; use a shorter one"
+        case .failed(let path, let failure):
+            "socket \(path): \(failure)"
+        }
+    }
+}
+
+/// Addresses and descriptors of Unix sockets.
+enum UnixSocket {
+    /// The longest path an address holds. Unit: bytes.
+    static let pathLimit = 107
+
+    /// Runs `body` with the address of a path. A leading "@" names the abstract namespace.
+    static func withAddress<Result>(
+        _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+    ) throws(UnixSocketError) -> Result {
+        var name = Array(path.utf8)
+        guard !name.isEmpty, name.count <= pathLimit else {
+            throw .pathTooLong(path: path, limit: pathLimit)
+        }
+        let isAbstract = name[0] == UInt8(ascii: "@")
+        if isAbstract { name[0] = 0 }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: name) }
+        let pathOffset = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2
+        let length = socklen_t(pathOffset + name.count + (isAbstract ? 0 : 1))
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
+        }
+    }
+
+    /// A new stream socket, not inherited by children.
+    static func make(_ path: String) throws(UnixSocketError) -> Int32 {
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(AF_UNIX, kind, 0)
+        guard descriptor >= 0 else { throw .failed(path: path, .last("make a socket")) }
+        return descriptor
+    }
+
+    /// Connects to a listener.
+    static func connect(to path: String) throws(UnixSocketError) -> Int32 {
+        let descriptor = try make(path)
+        do throws(UnixSocketError) {
+            let result = try withAddress(path) { Glibc.connect(descriptor, $0, $1) }
+            guard result == 0 else { throw .failed(path: path, .last("connect")) }
+            return descriptor
+        } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    /// Listens at a path where nothing is yet.
+    static func listen(at path: String) throws(UnixSocketError) -> Int32 {
+        let descriptor = try make(path)
+        do throws(UnixSocketError) {
+            let result = try withAddress(path) { Glibc.bind(descriptor, $0, $1) }
+            guard result == 0 else { throw .failed(path: path, .last("bind")) }
+            guard Glibc.listen(descriptor, 4) == 0 else {
+                throw .failed(path: path, .last("listen"))
+            }
+            return descriptor
+        } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// Carries out what the supervisor decides: the only place where its commands meet real devices.
+
+import BoardConfig
+import ControlLoop
+import DecisionRecord
+import DeviceProtocols
+import Quantities
+
+/// One supervisor with its ports.
+final class LoopDriver {
+    private(set) var supervisor: Supervisor
+    let writer: RecordWriter
+    let sensor: SensorPort
+    let pump: PumpPort
+    let planner: PlannerPort
+    let panel: Panel
+    private let allowsRealPump: Bool
+    private(set) var now: LoopInstant
+    private var wall: WallInstant
+
+    init(
+        supervisor: Supervisor, writer: RecordWriter, sensor: SensorPort, pump: PumpPort,
+        planner: PlannerPort, panel: Panel, allowsRealPump: Bool, now: LoopInstant,
+        wall: WallInstant
+    ) {
+        self.supervisor = supervisor
+        self.writer = writer
+        self.sensor = sensor
+        self.pump = pump
+        self.planner = planner
+        self.panel = panel
+        self.allowsRealPump = allowsRealPump
+        self.now = now
+        self.wall = wall
+    }
+
+    /// The next moment something is due by time alone.
+    var nextWake: LoopInstant {
+        [supervisor.nextWake, sensor.nextWake, pump.nextWake].compactMap(\.self).min()
+            ?? supervisor.nextWake
+    }
+
+    /// Moves time on and serves everything that waits; ends when nothing does.
+    /// - Throws: when the configuration turns out to be wrong: a pump that does not hold the key,
+    ///   or a real pump behind a lockstep clock.
+    func serve(at now: LoopInstant, wall: WallInstant) throws(DaemonError) {
+        self.now = now
+        self.wall = wall
+        var isBusy = true
+        while isBusy {
+            var events = sensor.look(at: now) + pump.look(at: now) + panel.look()
+            if let event = planner.look() { events.append(event) }
+            if let event = panel.checkInterlock() { events.append(event) }
+            try checkPump(events)
+            for event in events { feed(event) }
+            isBusy = !events.isEmpty
+        }
+        if supervisor.nextWake <= now { feed(.tick) }
+    }
+
+    private func checkPump(_ events: [LoopEvent]) throws(DaemonError) {
+        if pump.refusedHandshakes >= 3 {
+            throw .configuration(
+                "pump link: the pump does not know this key; pair again, or correct pump key_file")
+        }
+        guard !allowsRealPump else { return }
+        for case .pumpConnected(let identity) in events where !identity.isVirtual {
+            throw .configuration(
+                "clock: lockstep refused, the pump (\(identity.model)) is not virtual; "
+                    + "write clock: system")
+        }
+    }
+
+    /// Records the beginning of a session.
+    func note(_ kind: RecordKind, _ body: CBORValue) throws(DaemonError) {
+        do {
+            try writer.append(kind, body, at: now, wall: wall, durable: true)
+        } catch {
+            throw .failure("\(error)")
+        }
+    }
+
+    /// Gives one event to the supervisor and carries out its commands in order.
+    func feed(_ event: LoopEvent) {
+        do {
+            try writer.append(.event, event.cbor, at: now, wall: wall, durable: false)
+            try carryOut(supervisor.step(LoopInput(at: now, wall: wall, event: event)))
+        } catch {
+            // What failed is already dropped. The supervisor must know; what it then wants recorded
+            // waits in memory or fails too, and its other commands lower delivery or alarm.
+            let wishes = supervisor.step(LoopInput(at: now, wall: wall, event: .journalFailed))
+            try? writer.append(
+                .event, LoopEvent.journalFailed.cbor, at: now, wall: wall, durable: false)
+            for wish in wishes { try? carryOut([wish]) }
+        }
+    }
+
+    private func carryOut(_ commands: [LoopCommand]) throws {
+        for command in commands {
+            switch command {
+            case .record(let draft):
+                try writer.append(
+                    draft.kind, draft.body, at: now, wall: wall, durable: draft.isDurable)
+            case .sendPump(let request): pump.send(witnessed(request), at: now)
+            case .plan(let request): planner.ask(request)
+            case .startPlanner: planner.start()
+            case .output(let state): panel.show(state)
+            }
+        }
+    }
+
+    /// The journal's head goes with every dose: the pump is an independent witness of the log.
+    private func witnessed(_ request: PumpRequest) -> PumpRequest {
+        guard case .dose(let command, let order) = request, let head = LogHead(bytes: writer.head)
+        else { return request }
+        return .dose(
+            DoseCommand(
+                id: command.id, challenge: command.challenge, notAfter: command.notAfter,
+                logHead: head), order)
+    }
+}

@@ -1,0 +1,70 @@
+// Appends what the supervisor records to the journal, and rebuilds the supervisor from it.
+
+import ControlLoop
+import DecisionRecord
+import Journal
+import Quantities
+
+/// The journal as the loop uses it.
+final class RecordWriter {
+    private let store: JournalStore
+
+    init(_ store: JournalStore) { self.store = store }
+
+    /// The first 16 bytes of the chain's head: travels with each dose as a witness.
+    var head: [UInt8] { Array(store.head.bytes.prefix(16)) }
+
+    func append(
+        _ kind: RecordKind, _ body: CBORValue, at: LoopInstant, wall: WallInstant, durable: Bool
+    ) throws(JournalError) {
+        var chain = store.chain
+        let record = chain.append(kind: kind, at: at, wall: wall, body: body)
+        try store.append([record], durable: durable)
+    }
+
+    /// A boot epoch that was never used before and is on the disk.
+    func nextEpoch() throws(DaemonError) -> UInt32 {
+        do {
+            let count = try store.persistentCounter("boot_epoch")
+            guard let epoch = UInt32(exactly: count) else {
+                throw DaemonError.failure("journal: all boot epochs are used; pair the pump anew")
+            }
+            return epoch
+        } catch let error as DaemonError {
+            throw error
+        } catch {
+            throw .failure("\(error)")
+        }
+    }
+
+    /// The last record's times, and the state its events lead to.
+    func recover() throws(DaemonError) -> (supervisor: Supervisor?, last: Record?) {
+        var replay = LoopReplay(recomputesPlans: false)
+        var last: Record?
+        var fault: MessageFault?
+        do {
+            try store.forEachRecord { chained in
+                fault = Self.advance(&replay, by: chained.record)
+                last = chained.record
+                return fault == nil
+            }
+        } catch {
+            throw .failure("\(error)")
+        }
+        if let fault {
+            throw .failure("journal: \(fault.field) \(fault.problem); run islet log verify")
+        }
+        return (replay.supervisor, last)
+    }
+
+    private static func advance(_ replay: inout LoopReplay, by record: Record) -> MessageFault? {
+        do throws(MessageFault) {
+            _ = try replay.take(record)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    func close() throws(JournalError) { try store.close() }
+}

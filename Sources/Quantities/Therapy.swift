@@ -1,0 +1,162 @@
+// A person's therapy settings, as every part of the loop reads them.
+
+/// An amount of carbohydrate. Finite and not negative.
+public struct Carbohydrate: Sendable, Hashable, Comparable {
+    /// Unit: g.
+    public let grams: Double
+
+    /// No carbohydrate.
+    public static let zero = Carbohydrate(unchecked: 0)
+
+    private init(unchecked value: Double) { grams = value }
+
+    /// An amount written in the code; must be finite and not negative (programmer error otherwise).
+    public static func grams(_ value: Double) -> Carbohydrate {
+        precondition(value.isFinite && value >= 0, "carbohydrate must be finite and not negative")
+        return Carbohydrate(unchecked: value)
+    }
+
+    /// An amount that came from data: `nil` unless finite and not negative.
+    public init?(validatingGrams value: Double) {
+        guard value.isFinite, value >= 0 else { return nil }
+        self.init(unchecked: value)
+    }
+
+    public static func < (a: Carbohydrate, b: Carbohydrate) -> Bool { a.grams < b.grams }
+    /// The sum.
+    public static func + (a: Carbohydrate, b: Carbohydrate) -> Carbohydrate {
+        Carbohydrate(unchecked: a.grams + b.grams)
+    }
+}
+
+/// How far one unit of insulin lowers glucose (the correction factor, ISF).
+public struct InsulinSensitivity: Sendable, Hashable {
+    /// Unit: mg/dL per U.
+    public let milligramsPerDeciliterPerUnit: Double
+
+    /// `nil` unless finite and more than zero.
+    public init?(mgPerdLPerUnit value: Double) {
+        guard value.isFinite, value > 0 else { return nil }
+        milligramsPerDeciliterPerUnit = value
+    }
+}
+
+/// How much carbohydrate one unit of insulin covers (CR).
+public struct CarbRatio: Sendable, Hashable {
+    /// Unit: g per U.
+    public let gramsPerUnit: Double
+
+    /// `nil` unless finite and more than zero.
+    public init?(gramsPerUnit value: Double) {
+        guard value.isFinite, value > 0 else { return nil }
+        gramsPerUnit = value
+    }
+}
+
+/// Body mass.
+public struct BodyMass: Sendable, Hashable {
+    /// Unit: kg.
+    public let kilograms: Double
+
+    /// `nil` unless finite and more than zero.
+    public init?(kilograms value: Double) {
+        guard value.isFinite, value > 0 else { return nil }
+        kilograms = value
+    }
+}
+
+/// The basal rates of a day: segments that start at a minute of the local day.
+public struct BasalSchedule: Sendable, Hashable {
+    /// One segment: a rate that holds from its start until the next segment's.
+    public struct Segment: Sendable, Hashable {
+        /// Minute of the local day, 0 ..< 1440.
+        public let startMinute: Int
+        /// The rate.
+        public let rate: InsulinRate
+
+        /// A segment.
+        public init(startMinute: Int, rate: InsulinRate) {
+            self.startMinute = startMinute
+            self.rate = rate
+        }
+    }
+
+    /// At least one; the first starts at minute 0; starts rise; no rate is negative.
+    public let segments: [Segment]
+
+    /// `nil` unless the segments cover a day as stated at ``segments``.
+    public init?(segments: [Segment]) {
+        guard segments.first?.startMinute == 0 else { return nil }
+        for (index, segment) in segments.enumerated() {
+            guard segment.startMinute < 1440, segment.rate >= .zero else { return nil }
+            if index > 0, segment.startMinute <= segments[index - 1].startMinute { return nil }
+        }
+        self.segments = segments
+    }
+
+    /// One rate all day; `nil` if it is negative.
+    public init?(constant rate: InsulinRate) {
+        self.init(segments: [Segment(startMinute: 0, rate: rate)])
+    }
+
+    /// The rate in force at a minute of the local day.
+    public func rate(atMinute minute: Int) -> InsulinRate {
+        var current = segments[0].rate
+        for segment in segments where segment.startMinute <= minute { current = segment.rate }
+        return current
+    }
+
+    /// The highest rate of the day.
+    public var highestRate: InsulinRate {
+        segments.reduce(.zero) { max($0, $1.rate) }
+    }
+
+    /// The insulin of a whole day.
+    public var dailyTotal: InsulinAmount {
+        var total = InsulinAmount.zero
+        for (index, segment) in segments.enumerated() {
+            let end = index + 1 < segments.count ? segments[index + 1].startMinute : 1440
+            total += segment.rate.amount(over: .minutes(Int64(end - segment.startMinute)))
+        }
+        return total
+    }
+}
+
+/// One person's therapy settings.
+public struct TherapySettings: Sendable, Hashable {
+    /// The programmed basal rates.
+    public var basal: BasalSchedule
+    /// The correction factor.
+    public var sensitivity: InsulinSensitivity
+    /// The carb ratio.
+    public var carbRatio: CarbRatio
+    /// The glucose to steer to.
+    public var target: Glucose
+    /// Below this no insulin is added and delivery is suspended.
+    public var suspendThreshold: Glucose
+    /// Usual insulin of a day, basal and boluses.
+    public var totalDailyInsulin: InsulinAmount
+    /// Body mass.
+    public var bodyMass: BodyMass
+    /// Duration of insulin action used for insulin on board.
+    public var insulinActionDuration: Span
+    /// Time to the peak of insulin action used for insulin on board; less than half the duration.
+    public var insulinActionPeak: Span
+
+    /// All settings.
+    public init(
+        basal: BasalSchedule, sensitivity: InsulinSensitivity, carbRatio: CarbRatio,
+        target: Glucose, suspendThreshold: Glucose, totalDailyInsulin: InsulinAmount,
+        bodyMass: BodyMass, insulinActionDuration: Span, insulinActionPeak: Span
+    ) {
+        self.basal = basal
+        self.sensitivity = sensitivity
+        self.carbRatio = carbRatio
+        self.target = target
+        self.suspendThreshold = suspendThreshold
+        self.totalDailyInsulin = totalDailyInsulin
+        self.bodyMass = bodyMass
+        self.insulinActionDuration = insulinActionDuration
+        self.insulinActionPeak = insulinActionPeak
+    }
+}

@@ -1,0 +1,82 @@
+// Writes JSON with keys in a fixed order, safe inside an HTML script element.
+
+/// A JSON value.
+indirect enum JSONValue {
+    case null
+    case bool(Bool)
+    case int(Int64)
+    /// A number; null when it is not finite.
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([(String, JSONValue)])
+    /// JSON text that is already written.
+    case raw(String)
+
+    /// A count.
+    static func count(_ value: Int) -> JSONValue { .int(Int64(value)) }
+
+    /// A value, or null.
+    static func optional<Value>(_ value: Value?, _ make: (Value) -> JSONValue) -> JSONValue {
+        value.map(make) ?? .null
+    }
+
+    /// The text, without spaces. Numbers are written so that they read back to the same bits.
+    var text: String {
+        var out = ""
+        write(into: &out)
+        return out
+    }
+
+    private func write(into out: inout String) {
+        switch self {
+        case .null: out += "null"
+        case .bool(let value): out += value ? "true" : "false"
+        case .int(let value): out += "\(value)"
+        case .number(let value): out += value.isFinite ? Self.shortest(value) : "null"
+        case .string(let value): Self.write(value, into: &out)
+        case .raw(let value): out += value
+        case .array(let values):
+            out += "["
+            for (index, value) in values.enumerated() {
+                if index > 0 { out += "," }
+                value.write(into: &out)
+            }
+            out += "]"
+        case .object(let fields):
+            out += "{"
+            for (index, field) in fields.enumerated() {
+                if index > 0 { out += "," }
+                Self.write(field.0, into: &out)
+                out += ":"
+                field.1.write(into: &out)
+            }
+            out += "}"
+        }
+    }
+
+    private static func shortest(_ value: Double) -> String {
+        let text = "\(value)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
+    /// A quoted string; what could end a script element or a line of script is written as \u.
+    private static func write(_ value: String, into out: inout String) {
+        out += "\""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\"": out += "\\\""
+            case "\\": out += "\\\\"
+            case "<", ">", "&", "\u{2028}", "\u{2029}": out += escaped(scalar)
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F: out += escaped(scalar)
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        out += "\""
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16)
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+}

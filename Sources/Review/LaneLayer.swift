@@ -1,0 +1,251 @@
+// Draws the lanes below the glucose plot: meals, insulin, limits, mode, alarms, faults.
+
+import Quantities
+
+/// The lanes of one panel's chart.
+struct LaneLayer {
+    let panel: Panel
+    let layout: ChartLayout
+    let scale: TimeScale
+    /// Last instant anything lasts until.
+    let runEnd: LoopInstant
+    let prefix: String
+
+    var svg: String {
+        meals + boluses + basal + limits + modes + alarms + faults
+    }
+
+    private func label(_ text: String, _ strip: Strip, unit: String = "") -> String {
+        let y = PathData.number(strip.top + 10)
+        let unit = unit.isEmpty ? "" : " <tspan class=\"unit\">\(unit)</tspan>"
+        return "<text class=\"lane\" x=\"0\" y=\"\(y)\">\(text)\(unit)</text>"
+    }
+
+    private func base(_ strip: Strip) -> String {
+        "<path class=\"base\" d=\"M\(PathData.number(layout.left)) \(PathData.number(strip.bottom))"
+            + "H\(PathData.number(layout.plotRight))\"/>"
+    }
+
+    private var meals: String {
+        let strip = layout.meals
+        let y = PathData.number(strip.bottom - 7)
+        var out = label("Carbs", strip, unit: "g")
+        var labelEnd = -1000.0
+        for carb in panel.carbs {
+            let grams = max(carb.eaten?.grams ?? 0, carb.announced?.grams ?? 0)
+            let radius = PathData.number(min(max(grams.squareRoot() * 0.75, 2), 8))
+            let x = scale.x(carb.at)
+            let style = carb.announced == nil ? "carb silent" : "carb"
+            let text = MealText.short(carb)
+            out +=
+                "<circle class=\"\(style)\" cx=\"\(PathData.number(x))\" cy=\"\(y)\" "
+                + "r=\"\(radius)\"><title>\(MealText.long(carb))</title></circle>"
+            guard x > labelEnd else { continue }
+            out +=
+                "<text class=\"value mid\" x=\"\(PathData.number(x))\" "
+                + "y=\"\(PathData.number(strip.top + 8))\">\(text)</text>"
+            labelEnd = x + Double(text.count) * 6 + 6
+        }
+        return out
+    }
+
+    private var boluses: String {
+        let strip = layout.bolus
+        var out = label("Bolus", strip, unit: "U") + base(strip)
+        var automatic = ""
+        var user = ""
+        var heads = ""
+        var labelEnd = -1000.0
+        for bolus in panel.boluses {
+            let x = scale.x(bolus.at)
+            let y = layout.y(bolus.amount)
+            let stem =
+                "M\(PathData.number(x)) \(PathData.number(strip.bottom))V\(PathData.number(y))"
+            guard bolus.initiator == .user else {
+                automatic += stem
+                continue
+            }
+            user += stem
+            let text = Markup.fixed(bolus.amount.units, 1)
+            heads +=
+                "<circle class=\"bolushead\" cx=\"\(PathData.number(x))\" "
+                + "cy=\"\(PathData.number(y))\" r=\"2.6\"><title>user bolus \(Markup.units(bolus.amount)) U"
+                + "</title></circle>"
+            guard x > labelEnd else { continue }
+            heads +=
+                "<text class=\"value\" x=\"\(PathData.number(x + 5))\" "
+                + "y=\"\(PathData.number(y + 3.5))\">\(text)</text>"
+            labelEnd = x + 26
+        }
+        if !automatic.isEmpty { out += "<path class=\"bolus automatic\" d=\"\(automatic)\"/>" }
+        if !user.isEmpty { out += "<path class=\"bolus user\" d=\"\(user)\"/>" }
+        return out + heads
+    }
+
+    private var basal: String {
+        let strip = layout.basal
+        let x = PathData.number(layout.left - 8)
+        var out = label("Basal", strip, unit: "U/h") + base(strip)
+        out +=
+            "<text class=\"tick end\" x=\"\(x)\" y=\"\(PathData.number(strip.top + 4))\">"
+            + "\(Markup.fixed(layout.basalTop.unitsPerHour, 1))</text>"
+        guard !panel.basal.isEmpty else { return out }
+        let last = scale.clampedX(runEnd)
+        func steps(_ rate: (BasalStep) -> InsulinRate) -> String {
+            var path = ""
+            var level = ""
+            for step in panel.basal {
+                let y = PathData.number(layout.y(rate(step)))
+                guard y != level else { continue }
+                let x = PathData.number(scale.clampedX(step.at))
+                path += path.isEmpty ? "M\(x) \(y)" : "H\(x)V\(y)"
+                level = y
+            }
+            return path + "H\(PathData.number(last))"
+        }
+        let first = PathData.number(panel.basal.first.map { scale.clampedX($0.at) } ?? last)
+        let delivered = steps(\.delivered)
+        let bottom = PathData.number(strip.bottom)
+        out += "<path class=\"basal\" d=\"\(delivered)V\(bottom)H\(first)Z\"/>"
+        out += "<path class=\"basalline\" d=\"\(delivered)\"/>"
+        return out + "<path class=\"scheduled\" d=\"\(steps(\.scheduled))\"/>"
+    }
+
+    private var limits: String {
+        var out =
+            "<text class=\"lane\" x=\"0\" y=\"\(PathData.number(layout.limitsLane.top - 5))\">"
+            + "Limits that cut</text>"
+        if layout.limits.isEmpty {
+            return out + "<text class=\"note\" x=\"\(PathData.number(layout.left))\" "
+                + "y=\"\(PathData.number(layout.limitsLane.top + 9))\">none</text>"
+        }
+        for row in layout.limits {
+            let strip = row.strip
+            let words = Markup.words(row.id)
+            let shown = words.count > 21 ? words.prefix(20) + "…" : words[...]
+            out +=
+                "<text class=\"rowname\" x=\"0\" y=\"\(PathData.number(strip.bottom - 1))\">"
+                + "\(Markup.escape(String(shown)))</text>"
+            out +=
+                "<path class=\"base dotted\" d=\"M\(PathData.number(layout.left)) "
+                + "\(PathData.number(strip.middle))H\(PathData.number(layout.plotRight))\"/>"
+            var path = ""
+            for decision in panel.decisions
+            where decision.cuts.contains(where: { $0.limit == row.id && !$0.isRounding }) {
+                path += "M\(PathData.number(scale.x(decision.at))) \(PathData.number(strip.top))v10"
+            }
+            if !path.isEmpty { out += "<path class=\"cut\" d=\"\(path)\"/>" }
+        }
+        return out
+    }
+
+    private var modes: String {
+        let strip = layout.mode
+        var out = label("Mode", Strip(top: strip.top + 1, height: strip.height))
+        for (index, mark) in panel.modes.enumerated() {
+            let next = index + 1 < panel.modes.count ? panel.modes[index + 1].at : runEnd
+            let (x0, x1) = (scale.clampedX(mark.at), scale.clampedX(next))
+            guard x1 > x0 else { continue }
+            let text = Markup.escape(Markup.words(mark.label))
+            out +=
+                "<rect class=\"mode \(mark.kind.rawValue)\" x=\"\(PathData.number(x0))\" "
+                + "y=\"\(PathData.number(strip.top))\" width=\"\(PathData.number(max(x1 - x0, 1)))\" "
+                + "height=\"\(PathData.number(strip.height))\"><title>\(text)</title></rect>"
+            if x1 - x0 > Double(mark.label.count) * 6 + 10 {
+                out +=
+                    "<text class=\"modename \(mark.kind.rawValue)\" x=\"\(PathData.number(x0 + 5))\" "
+                    + "y=\"\(PathData.number(strip.bottom - 4))\">\(text)</text>"
+            }
+        }
+        return out
+    }
+
+    private var alarms: String {
+        var out = label("Alarms", layout.alarmsLane)
+        if layout.alarms.isEmpty {
+            return out + "<text class=\"note\" x=\"\(PathData.number(layout.left))\" "
+                + "y=\"\(PathData.number(layout.alarmsLane.top + 10))\">none</text>"
+        }
+        for row in layout.alarms {
+            var labelEnd = -1000.0
+            for alarm in panel.alarms where alarm.priority == row.priority {
+                out += self.alarm(alarm, row.strip, labelEnd: &labelEnd)
+            }
+        }
+        return out
+    }
+
+    private func alarm(_ alarm: AlarmMark, _ strip: Strip, labelEnd: inout Double) -> String {
+        let x0 = scale.clampedX(alarm.raised)
+        let x1 = max(scale.clampedX(alarm.cleared ?? runEnd), x0 + 2)
+        let name = Markup.escape(Markup.words(alarm.id))
+        let style = "alarm \(alarm.priority.rawValue)"
+        var out =
+            "<rect class=\"\(style)\" x=\"\(PathData.number(x0))\" "
+            + "y=\"\(PathData.number(strip.top + 1))\" width=\"\(PathData.number(x1 - x0))\" "
+            + "height=\"10\"><title>\(alarm.priority.rawValue): \(name)</title></rect>"
+        if let acknowledged = alarm.acknowledged, acknowledged < panel.end,
+            acknowledged >= panel.begin
+        {
+            out +=
+                "<path class=\"ack\" d=\"M\(PathData.number(scale.x(acknowledged))) "
+                + "\(PathData.number(strip.top - 1))v14\"/>"
+        }
+        let marks = ["high": "!!!", "medium": "!!", "low": "!"][alarm.priority.rawValue] ?? ""
+        let text = "\(marks) \(name)"
+        let width = Double(text.count) * 5.8
+        let fitsRight = x1 + 4 + width < layout.plotRight
+        let x = fitsRight ? x1 + 4 : x0 - 4 - width
+        guard x > labelEnd else { return out }
+        out +=
+            "<text class=\"alarmname\" x=\"\(PathData.number(x))\" "
+            + "y=\"\(PathData.number(strip.bottom - 2))\">\(text)</text>"
+        labelEnd = x + width + 4
+        return out
+    }
+
+    private var faults: String {
+        guard let strip = layout.faults else { return "" }
+        var out = label("Injected faults", strip)
+        var labelEnd = -1000.0
+        for fault in panel.faults {
+            let x0 = scale.clampedX(fault.from)
+            let x1 = max(scale.clampedX(fault.until ?? runEnd), x0 + 2)
+            let text = Markup.escape(fault.label)
+            out +=
+                "<rect class=\"fault\" fill=\"url(#\(prefix)-hatch)\" x=\"\(PathData.number(x0))\" "
+                + "y=\"\(PathData.number(strip.top))\" width=\"\(PathData.number(x1 - x0))\" "
+                + "height=\"\(PathData.number(strip.height))\"><title>\(text)</title></rect>"
+            let width = Double(fault.label.count) * 5.8
+            let x = x1 + 4 + width < layout.plotRight ? x1 + 4 : x0 - 4 - width
+            guard x > labelEnd else { continue }
+            out +=
+                "<text class=\"note\" x=\"\(PathData.number(x))\" "
+                + "y=\"\(PathData.number(strip.bottom - 3))\">\(text)</text>"
+            labelEnd = x + width + 4
+        }
+        return out
+    }
+}
+
+/// A meal in words.
+enum MealText {
+    /// "45", "60, told 45", "30 untold".
+    static func short(_ carb: CarbMark) -> String {
+        switch (carb.eaten, carb.announced) {
+        case (let eaten?, let announced?) where eaten != announced:
+            "\(Markup.fixed(eaten.grams, 0)), told \(Markup.fixed(announced.grams, 0))"
+        case (let eaten?, nil): "\(Markup.fixed(eaten.grams, 0)) untold"
+        case (_, let announced?): Markup.fixed(announced.grams, 0)
+        case (nil, nil): ""
+        }
+    }
+
+    /// "ate 60 g, announced 45 g".
+    static func long(_ carb: CarbMark) -> String {
+        let eaten = carb.eaten.map { "ate \(Markup.fixed($0.grams, 0)) g" }
+        let announced =
+            carb.announced.map { "announced \(Markup.fixed($0.grams, 0)) g" } ?? "not announced"
+        return [eaten, announced].compactMap(\.self).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,80 @@
+// The limits nobody can configure: thresholds and times that are part of the program.
+
+public import Quantities
+
+/// Limits that are compiled in. Source of each: hazards-and-limits 3.3 unless stated.
+public enum FixedLimits {
+    /// Highest automatic rate as a multiple of the highest scheduled rate (oref0).
+    public static let highestScheduledMultiple = 3.0
+    /// Highest automatic rate as a multiple of the rate scheduled now (oref0).
+    public static let currentScheduledMultiple = 4.0
+    /// Automatic insulin on board, at most this many times the largest automatic bolus (Loop).
+    public static let insulinOnBoardBolusMultiple: Int64 = 2
+    /// Automatic insulin on board, at most this share of the daily total.
+    public static let insulinOnBoardDailyShare = 0.15
+    /// An automatic bolus is at most this time of scheduled basal (oref0).
+    public static let bolusBasalSpan = Span.minutes(30)
+    /// An automatic bolus is at most this share of the insulin required (Loop).
+    public static let bolusNeedShare = 0.4
+    /// Least time between automatic boluses (oref0).
+    public static let bolusInterval = Span.minutes(3)
+
+    /// No increase when the newest reading is older (oref0).
+    public static let readingAgeNoIncrease = Span.minutes(12)
+    /// Scheduled basal when the newest reading is older (Control-IQ, Omnipod 5).
+    public static let readingAgeFallback = Span.minutes(20)
+    /// Valid readings among the last four that an increase needs.
+    public static let validReadingsNeeded = 3
+    /// No increase when two successive readings differ by more than this share of the earlier.
+    public static let readingJumpShare = 0.2
+    /// No increase when glucose changes faster. Unit: mg/dL/min (Loop).
+    public static let rateOfChangeNoIncrease = 4.0
+    /// A reading that changed faster needs a second one to be believed. Unit: mg/dL/min.
+    public static let rateOfChangeAcceptance = 10.0
+    /// A sensor whose readings span less over ``flatSpan`` is taken as stuck. Unit: mg/dL.
+    public static let flatRange = 2.0
+    /// See ``flatRange`` (AndroidAPS).
+    public static let flatSpan = Span.minutes(45)
+
+    /// Delivery stops below this, unconditionally (Omnipod 5).
+    public static let suspendUrgentBelow = Glucose.mgPerdL(60)
+    /// The suspend threshold is at least this.
+    public static let suspendThresholdMin = Glucose.mgPerdL(70)
+    /// Delivery stops when the straight line through recent readings falls below the suspend
+    /// threshold within this time (Control-IQ).
+    public static let suspendPredictionSpan = Span.minutes(30)
+    /// No increase for this time after a reading below 70 mg/dL.
+    public static let lowHoldOff = Span.minutes(30)
+    /// What counts as low for the hold-off.
+    public static let lowBelow = Glucose.mgPerdL(70)
+
+    /// Zero delivery without a fresh reading lasts at most this long (Omnipod 5).
+    public static let blindZeroSpan = Span.minutes(60)
+    /// Zero delivery on fresh low readings lasts at most this long, then scheduled basal.
+    public static let suspendSpan = Span.minutes(120)
+    /// Time at the highest allowed delivery after which only reductions are allowed.
+    public static let timeAtMaximumReduceOnly = Span.minutes(60)
+    /// Time at the highest allowed delivery after which automation latches off.
+    public static let timeAtMaximumLatch = Span.hours(4)
+    /// Time at the lowest delivery after which scheduled basal resumes with an alarm (670G).
+    public static let timeAtMinimumFallback = Span.minutes(150)
+
+    /// Every commanded rate ends by itself after this time.
+    public static let lease = Span.minutes(30)
+    /// A dose decided longer ago is not sent any more (oref0).
+    public static let decisionLifetime = Span.seconds(60)
+    /// Wait for a reply before the same command is sent again.
+    public static let commandTimeout = Span.seconds(2)
+    /// How often one command is sent at most.
+    public static let commandAttempts = 3
+    /// A wall clock that moved by more against the loop's own line is a step.
+    public static let wallStep = Span.seconds(90)
+    /// Insulin delivered beyond what was commanded that is still noise.
+    public static let overDeliveryTolerance = InsulinAmount.units(0.3)
+    /// The same as a share of what was commanded.
+    public static let overDeliveryShare = 0.1
+    /// Planner replies missed in a row after which only scheduled basal is given.
+    public static let plannerRestarts = 5
+    /// The time over which ``plannerRestarts`` is counted.
+    public static let plannerRestartSpan = Span.minutes(10)
+}

@@ -1,0 +1,142 @@
+// The judge's own account of insulin: what was delivered, by whom, and how much is still acting.
+
+public import Quantities
+
+/// Insulin delivered during one interval, by the pump's totals.
+public struct InsulinEntry: Sendable, Hashable {
+    /// End of the interval.
+    public var end: LoopInstant
+    /// Basal delivered less what the schedule would have given. May be negative.
+    public var basalAboveSchedule: InsulinAmount
+    /// Basal delivered.
+    public var basal: InsulinAmount
+    /// Automatic boluses delivered.
+    public var automaticBolus: InsulinAmount
+    /// Boluses a person gave.
+    public var userBolus: InsulinAmount
+
+    /// An entry.
+    public init(
+        end: LoopInstant, basalAboveSchedule: InsulinAmount, basal: InsulinAmount,
+        automaticBolus: InsulinAmount, userBolus: InsulinAmount
+    ) {
+        self.end = end
+        self.basalAboveSchedule = basalAboveSchedule
+        self.basal = basal
+        self.automaticBolus = automaticBolus
+        self.userBolus = userBolus
+    }
+}
+
+/// Insulin delivered over the last hours and what is left of it.
+public struct InsulinLedger: Sendable, Hashable {
+    private var entries: [InsulinEntry] = []
+    private let curve: InsulinActionCurve
+
+    /// An empty ledger.
+    public init(curve: InsulinActionCurve) { self.curve = curve }
+
+    /// Adds an interval and forgets what no longer acts.
+    public mutating func add(_ entry: InsulinEntry) {
+        entries.append(entry)
+        let oldest = entry.end - curve.duration
+        entries.removeAll { $0.end < oldest }
+    }
+
+    /// Insulin on board above schedule, from everyone, at an instant. May be negative.
+    public func insulinOnBoard(at now: LoopInstant) -> InsulinAmount {
+        var total = 0.0
+        for entry in entries {
+            let amount =
+                entry.basalAboveSchedule.milliunits + entry.automaticBolus.milliunits
+                + entry.userBolus.milliunits
+            total += Double(amount) * curve.remaining(after: now - entry.end)
+        }
+        return InsulinAmount(milliunits: Int64(total.rounded(.up)))
+    }
+
+    /// Automatic insulin above schedule still on board. Deficits do not make room: half-hours in
+    /// which less than the schedule was given count as zero (Loop PR #2247, negative IOB).
+    public func automaticInsulinOnBoard(at now: LoopInstant) -> InsulinAmount {
+        let slotLength = Span.minutes(30).milliseconds
+        var total = 0.0
+        var slot: Int64?
+        var slotSum: Int64 = 0
+        var slotEnd = now
+        for entry in entries {
+            let index = entry.end.milliseconds / slotLength
+            if index != slot {
+                total += Double(max(0, slotSum)) * curve.remaining(after: now - slotEnd)
+                slot = index
+                slotSum = 0
+            }
+            slotSum += entry.basalAboveSchedule.milliunits + entry.automaticBolus.milliunits
+            slotEnd = entry.end
+        }
+        total += Double(max(0, slotSum)) * curve.remaining(after: now - slotEnd)
+        return InsulinAmount(milliunits: Int64(total.rounded(.up)))
+    }
+
+    /// Automatic insulin, basal included, delivered in intervals that ended within a span of now.
+    public func automaticInsulin(within span: Span, of now: LoopInstant) -> InsulinAmount {
+        var total = InsulinAmount.zero
+        for entry in entries where entry.end > now - span {
+            total += entry.basal + entry.automaticBolus
+        }
+        return total
+    }
+}
+
+/// The exponential model of insulin action of oref0 and LoopKit.
+///
+/// Source: oref0 `iob/calculate.js`, LoopKit ExponentialInsulinModel (hazards-and-limits 3.6).
+public struct InsulinActionCurve: Sendable, Hashable {
+    /// Duration of action.
+    public let duration: Span
+    private let durationMinutes: Double
+    private let tau: Double
+    private let a: Double
+    private let s: Double
+
+    /// `nil` unless the duration is more than twice the time to the peak and the peak is positive:
+    /// otherwise the formula changes its sign.
+    public init?(duration: Span, peak: Span) {
+        let td = duration.minutes
+        let tp = peak.minutes
+        guard tp > 0, td > 2 * tp else { return nil }
+        self.duration = duration
+        durationMinutes = td
+        tau = tp * (1 - tp / td) / (1 - 2 * tp / td)
+        a = 2 * tau / td
+        s = 1 / (1 - a + (1 + a) * Self.exponentialDecay(td / tau))
+    }
+
+    /// The share of a dose still to act, 0...1, a span after it was given.
+    public func remaining(after span: Span) -> Double {
+        let t = span.minutes
+        if t <= 0 { return 1 }
+        if t >= durationMinutes { return 0 }
+        let bracket = t * t / (tau * durationMinutes * (1 - a)) - t / tau - 1
+        let value = 1 - s * (1 - a) * (bracket * Self.exponentialDecay(t / tau) + 1)
+        return min(1, max(0, value))
+    }
+
+    /// e^-x for x >= 0, to better than 1e-12: Taylor's series after halving the argument. Kept
+    /// apart from the twin's numerics on purpose: the judge shares no code with the advocate.
+    private static func exponentialDecay(_ x: Double) -> Double {
+        var reduced = x
+        var halvings = 0
+        while reduced > 0.25, halvings < 12 {
+            reduced /= 2
+            halvings += 1
+        }
+        var term = 1.0
+        var sum = 1.0
+        for n in 1...12 {
+            term *= -reduced / Double(n)
+            sum += term
+        }
+        for _ in 0..<halvings { sum *= sum }
+        return sum
+    }
+}

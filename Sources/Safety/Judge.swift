@@ -1,0 +1,58 @@
+// The judge: takes a proposal and the facts, and cuts it limit by limit.
+
+public import Quantities
+
+/// Evaluates proposals against the limits. Knows nothing of models or optimisers.
+///
+/// Limits are evaluated in a fixed order: what is possible, what is allowed, what forbids an
+/// increase, what stops delivery, how much, and last what the pump can do. A limit only lowers a
+/// delivery, save for a mode that restores the pump's scheduled basal.
+public struct Judge: Sendable, Hashable {
+    /// The limits in force.
+    public let limits: Limits
+
+    /// A judge for one person's limits.
+    public init(limits: Limits) { self.limits = limits }
+
+    /// Judges one proposal.
+    /// - Parameters:
+    ///   - request: what the planner wants; `nil` when it gave no usable answer, which is judged as
+    ///     a wish for scheduled basal.
+    ///   - facts: what is known.
+    public func evaluate(_ request: DeliveryRequest?, facts: SafetyFacts) -> Verdict {
+        let scheduled = Delivery(basal: facts.scheduledBasal, bolus: .zero)
+        let wanted =
+            request ?? DeliveryRequest(delivery: scheduled, insulinRequired: .zero)
+        var judgement = Judgement(wanted.delivery)
+        judgement.refuseImpossible(scheduled: scheduled)
+        judgement.allow(facts, scheduled: scheduled)
+        judgement.forbidIncrease(facts)
+        judgement.suspend(facts)
+        judgement.boundSize(facts, required: wanted.insulinRequired, limits: limits)
+        judgement.boundTotals(facts, limits: limits)
+        judgement.roundToPump(facts)
+        return Verdict(
+            proposed: wanted.delivery, steps: judgement.steps, authorised: judgement.current)
+    }
+
+    /// The highest automatic rate: the configured one, three times the highest and four times the
+    /// current scheduled rate, but never below the current scheduled rate itself.
+    public static func rateCap(_ facts: SafetyFacts, limits: Limits) -> InsulinRate {
+        let multiples = min(
+            facts.highestScheduledBasal.scaled(by: FixedLimits.highestScheduledMultiple),
+            facts.scheduledBasal.scaled(by: FixedLimits.currentScheduledMultiple))
+        return max(facts.scheduledBasal, min(limits.maximumBasal, multiples))
+    }
+
+    /// The most automatic insulin above basal on board: the configured amount, twice the largest
+    /// automatic bolus, and 15 % of the daily total.
+    public static func insulinOnBoardCap(_ facts: SafetyFacts, limits: Limits) -> InsulinAmount {
+        let twice = InsulinAmount(
+            milliunits: limits.maximumBolus.milliunits * FixedLimits.insulinOnBoardBolusMultiple)
+        let share = InsulinAmount(
+            milliunits: Int64(
+                (Double(facts.totalDailyInsulin.milliunits) * FixedLimits.insulinOnBoardDailyShare)
+                    .rounded(.down)))
+        return max(.zero, min(limits.maximumInsulinOnBoard, min(twice, share)))
+    }
+}

@@ -1,0 +1,174 @@
+// One judgement in progress: the delivery so far and the steps that led to it.
+
+import Quantities
+
+struct Judgement {
+    private(set) var current: Delivery
+    private(set) var steps: [LimitStep] = []
+
+    init(_ proposed: Delivery) { current = proposed }
+
+    private mutating func apply(
+        _ limit: LimitID, bound: Double, unit: String, _ change: (inout Delivery) -> Void
+    ) {
+        let before = current
+        change(&current)
+        steps.append(
+            LimitStep(
+                limit: limit, bound: bound, boundUnit: unit, before: before, after: current))
+    }
+
+    private mutating func noIncrease(
+        _ limit: LimitID, bound: Double, unit: String, when violated: Bool, scheduled: InsulinRate
+    ) {
+        apply(limit, bound: bound, unit: unit) {
+            guard violated else { return }
+            $0.basal = min($0.basal, scheduled)
+            $0.bolus = .zero
+        }
+    }
+
+    mutating func refuseImpossible(scheduled: Delivery) {
+        let plausible = InsulinRate.zero...InsulinRate.unitsPerHour(100)
+        apply(.impossibleRequest, bound: 100, unit: "U/h") {
+            if !plausible.contains($0.basal) || $0.bolus < .zero || $0.bolus > .units(100) {
+                $0 = scheduled
+            }
+        }
+    }
+
+    mutating func allow(_ facts: SafetyFacts, scheduled: Delivery) {
+        noIncrease(
+            .automation, bound: scheduled.basal.unitsPerHour, unit: "U/h",
+            when: facts.automation == .reduceOnly, scheduled: scheduled.basal)
+        apply(.mode, bound: scheduled.basal.unitsPerHour, unit: "U/h") {
+            switch facts.mode {
+            case .closedLoop: break
+            case .reduceOnly:
+                $0 = Delivery(basal: min($0.basal, scheduled.basal), bolus: .zero)
+            case .suspended: $0 = Delivery(basal: .zero, bolus: .zero)
+            case .scheduledBasal, .latchedSafe: $0 = scheduled
+            }
+        }
+    }
+
+    mutating func forbidIncrease(_ facts: SafetyFacts) {
+        let scheduled = facts.scheduledBasal
+        noIncrease(
+            .readingAge, bound: FixedLimits.readingAgeNoIncrease.minutes, unit: "min",
+            when: facts.readingAge.map { $0 > FixedLimits.readingAgeNoIncrease } ?? true,
+            scheduled: scheduled)
+        noIncrease(
+            .validReadings, bound: Double(FixedLimits.validReadingsNeeded), unit: "of 4",
+            when: facts.validReadings < FixedLimits.validReadingsNeeded, scheduled: scheduled)
+        noIncrease(
+            .readingJump, bound: FixedLimits.readingJumpShare, unit: "share",
+            when: facts.readingJump.map { $0 > FixedLimits.readingJumpShare } ?? true,
+            scheduled: scheduled)
+        noIncrease(
+            .rateOfChange, bound: FixedLimits.rateOfChangeNoIncrease, unit: "mg/dL/min",
+            when: facts.slope.map { $0.magnitude > FixedLimits.rateOfChangeNoIncrease } ?? true,
+            scheduled: scheduled)
+        noIncrease(
+            .uncertainDose, bound: 0, unit: "U", when: facts.uncertainInsulin > .zero,
+            scheduled: scheduled)
+        noIncrease(
+            .lowHoldOff, bound: FixedLimits.lowHoldOff.minutes, unit: "min",
+            when: facts.sinceLow.map { $0 < FixedLimits.lowHoldOff } ?? false,
+            scheduled: scheduled)
+        noIncrease(
+            .twinHealth, bound: 1, unit: "trusted", when: !facts.twinTrusted, scheduled: scheduled)
+    }
+
+    mutating func suspend(_ facts: SafetyFacts) {
+        guard facts.suspendAllowed, facts.mode != .latchedSafe, let glucose = facts.glucose,
+            let age = facts.readingAge, age <= FixedLimits.readingAgeFallback
+        else { return }
+        let threshold = max(facts.suspendThreshold, FixedLimits.suspendThresholdMin)
+        let nothing = Delivery(basal: .zero, bolus: .zero)
+        apply(
+            .suspendUrgent, bound: FixedLimits.suspendUrgentBelow.milligramsPerDeciliter,
+            unit: "mg/dL"
+        ) { if glucose < FixedLimits.suspendUrgentBelow { $0 = nothing } }
+        apply(.suspendLow, bound: threshold.milligramsPerDeciliter, unit: "mg/dL") {
+            if glucose < threshold { $0 = nothing }
+        }
+        guard let slope = facts.slope else { return }
+        let predicted =
+            glucose.milligramsPerDeciliter
+            + min(slope, 0) * FixedLimits.suspendPredictionSpan.minutes
+        apply(.suspendPredicted, bound: threshold.milligramsPerDeciliter, unit: "mg/dL") {
+            if predicted < threshold.milligramsPerDeciliter { $0 = nothing }
+        }
+    }
+
+    mutating func boundSize(_ facts: SafetyFacts, required: InsulinAmount, limits: Limits) {
+        let rate = Judge.rateCap(facts, limits: limits)
+        apply(.maximumBasal, bound: rate.unitsPerHour, unit: "U/h") {
+            $0.basal = min($0.basal, rate)
+        }
+        boundBolus(.maximumBolus, by: limits.maximumBolus)
+        boundBolus(
+            .bolusBasalShare, by: facts.scheduledBasal.amount(over: FixedLimits.bolusBasalSpan))
+        let share = Double(max(.zero, required).milliunits) * FixedLimits.bolusNeedShare
+        boundBolus(.bolusNeedShare, by: InsulinAmount(milliunits: Int64(share.rounded(.down))))
+        apply(.bolusInterval, bound: FixedLimits.bolusInterval.minutes, unit: "min") {
+            if let since = facts.sinceAutomaticBolus, since < FixedLimits.bolusInterval {
+                $0.bolus = .zero
+            }
+        }
+    }
+
+    mutating func boundTotals(_ facts: SafetyFacts, limits: Limits) {
+        let cap = Judge.insulinOnBoardCap(facts, limits: limits)
+        boundTotal(
+            .insulinOnBoard, cap: cap, used: facts.automaticInsulinOnBoard,
+            rateFloor: facts.scheduledBasal, rateBase: facts.scheduledBasal)
+        let hourly = facts.scheduledBasal.amount(over: .hours(1)).milliunits
+        boundTotal(
+            .hourlyInsulin,
+            cap: InsulinAmount(
+                milliunits: Int64((Double(hourly) * limits.hourlyBasalMultiple).rounded(.down))),
+            used: facts.automaticLastHour, rateFloor: facts.scheduledBasal, rateBase: .zero)
+        let daily = Double(facts.totalDailyInsulin.milliunits) * limits.twoHourDailyShare
+        boundTotal(
+            .twoHourInsulin, cap: InsulinAmount(milliunits: Int64(daily.rounded(.down))),
+            used: facts.automaticLastTwoHours, rateFloor: facts.scheduledBasal, rateBase: .zero)
+    }
+
+    mutating func roundToPump(_ facts: SafetyFacts) {
+        apply(.pumpIncrement, bound: facts.bolusIncrement.units, unit: "U") {
+            $0.bolus = $0.bolus.roundedDown(to: facts.bolusIncrement)
+            guard $0.basal != facts.scheduledBasal else { return }
+            let step = InsulinAmount(milliunits: facts.basalIncrement.milliunitsPerHour)
+            let rate = InsulinAmount(milliunits: $0.basal.milliunitsPerHour)
+            $0.basal = InsulinRate(milliunitsPerHour: rate.roundedDown(to: step).milliunits)
+        }
+    }
+
+    private mutating func boundBolus(_ limit: LimitID, by bound: InsulinAmount) {
+        apply(limit, bound: bound.units, unit: "U") { $0.bolus = min($0.bolus, bound) }
+    }
+
+    /// Keeps `used + bolus + (basal - base) over a whole lease` within a cap. The whole lease
+    /// counts: if the link is lost now, all of it will be delivered. Cuts the bolus first, then
+    /// the rate, never below `rateFloor`.
+    private mutating func boundTotal(
+        _ limit: LimitID, cap: InsulinAmount, used: InsulinAmount, rateFloor: InsulinRate,
+        rateBase: InsulinRate
+    ) {
+        apply(limit, bound: cap.units, unit: "U") {
+            let floorRate = min($0.basal, rateFloor)
+            let floorInsulin = max(
+                .zero, (floorRate - rateBase).amount(over: FixedLimits.lease))
+            let room = max(.zero, cap - used - floorInsulin)
+            $0.bolus = min($0.bolus, room)
+            guard $0.basal > rateFloor else { return }
+            let rest = room - $0.bolus
+            let extra = Int64(Double(rest.milliunits) / FixedLimits.lease.hours)
+            $0.basal = min(
+                $0.basal,
+                InsulinRate(milliunitsPerHour: rateFloor.milliunitsPerHour + extra))
+        }
+    }
+}

@@ -1,0 +1,176 @@
+// The loop's modes and the causes that hold it in one: an explicit table, not scattered flags.
+
+/// What the loop may do now. Ordered from most to least automatic.
+public enum LoopMode: String, Sendable, CaseIterable {
+    /// Lowers and raises delivery.
+    case closedLoop = "closed_loop"
+    /// Lowers delivery, never raises it above scheduled basal.
+    case reduceOnly = "reduce_only"
+    /// Delivery stopped for low glucose, for a limited time.
+    case suspended
+    /// The pump's own scheduled basal.
+    case scheduledBasal = "scheduled_basal"
+    /// The pump's own scheduled basal until a person acts.
+    case latchedSafe = "latched_safe"
+
+    /// How far from automatic the mode is; the largest of several wins.
+    public var severity: Int {
+        switch self {
+        case .closedLoop: 0
+        case .reduceOnly: 1
+        case .suspended: 2
+        case .scheduledBasal: 3
+        case .latchedSafe: 4
+        }
+    }
+}
+
+/// One reason that keeps the loop from closing. While any is active the most severe mode holds.
+public enum ModeCause: String, Sendable, CaseIterable {
+    /// The owner allows reductions only.
+    case ownerReduceOnly = "owner_reduce_only"
+    /// No reading has been accepted yet, or fewer than three since start or a sensor change.
+    case sensorSettling = "sensor_settling"
+    /// The newest reading is older than 20 min.
+    case readingStale = "reading_stale"
+    /// The readings do not move.
+    case sensorFlat = "sensor_flat"
+    /// The sensor reports another unit than configured.
+    case sensorUnit = "sensor_unit"
+    /// The planner gave no usable answer for this decision.
+    case plannerMissing = "planner_missing"
+    /// The planner failed too often and is not started again.
+    case plannerLatched = "planner_latched"
+    /// The pump does not answer.
+    case pumpSilent = "pump_silent"
+    /// A command has an unknown outcome.
+    case doseUncertain = "dose_uncertain"
+    /// The pump restarted: its totals and history must be reconciled first.
+    case pumpRestarted = "pump_restarted"
+    /// The pump delivered more than was commanded and scheduled.
+    case overDelivery = "over_delivery"
+    /// The pump's programmed basal is not the configured one.
+    case basalMismatch = "basal_mismatch"
+    /// The pump is paused or stopped by hand, or cannot deliver.
+    case pumpNotRunning = "pump_not_running"
+    /// The journal cannot be written: no journal, no dose.
+    case journalUnwritable = "journal_unwritable"
+    /// The interlock's read-back contradicts what was set.
+    case interlockFault = "interlock_fault"
+    /// The wall clock moved against the loop's own line.
+    case wallClockStep = "wall_clock_step"
+    /// At the highest allowed delivery for 60 min.
+    case timeAtMaximum = "time_at_maximum"
+    /// At the highest allowed delivery for 4 h.
+    case timeAtMaximumLatched = "time_at_maximum_latched"
+    /// At the lowest delivery for 2.5 h.
+    case timeAtMinimum = "time_at_minimum"
+    /// Delivery was zero for the longest time allowed.
+    case suspendedTooLong = "suspended_too_long"
+
+    /// The mode the cause holds the loop in.
+    public var mode: LoopMode {
+        switch self {
+        case .ownerReduceOnly, .sensorSettling, .sensorFlat, .doseUncertain, .pumpRestarted,
+            .basalMismatch, .wallClockStep, .timeAtMaximum:
+            .reduceOnly
+        case .readingStale, .sensorUnit, .plannerMissing, .pumpSilent, .pumpNotRunning,
+            .journalUnwritable, .timeAtMinimum, .suspendedTooLong:
+            .scheduledBasal
+        case .plannerLatched, .overDelivery, .interlockFault, .timeAtMaximumLatched:
+            .latchedSafe
+        }
+    }
+
+    /// Whether the cause stays until a person acknowledges it.
+    public var isLatched: Bool { mode == .latchedSafe }
+
+    /// What ends it, in words.
+    public var exit: String {
+        switch self {
+        case .ownerReduceOnly: "the configuration allows closed loop"
+        case .sensorSettling: "three readings from one sensor"
+        case .readingStale: "a fresh reading"
+        case .sensorFlat: "readings that move by 2 mg/dL or more over 45 min"
+        case .sensorUnit: "a reading in the configured unit"
+        case .plannerMissing: "a planner reply in time"
+        case .pumpSilent: "a status from the pump"
+        case .doseUncertain: "the pump's record of the dose"
+        case .pumpRestarted: "one duration of insulin action after the restart"
+        case .basalMismatch: "pump and configuration agree"
+        case .pumpNotRunning: "the pump runs"
+        case .journalUnwritable: "a record that is durable"
+        case .wallClockStep: "30 min after the step"
+        case .timeAtMaximum: "30 min below the highest delivery"
+        case .timeAtMinimum: "30 min of scheduled basal"
+        case .suspendedTooLong: "30 min of scheduled basal"
+        case .plannerLatched, .overDelivery, .interlockFault, .timeAtMaximumLatched:
+            "a person acknowledges, and the condition is gone"
+        }
+    }
+}
+
+/// A change of a cause.
+public struct ModeChange: Sendable, Hashable {
+    /// The cause.
+    public var cause: ModeCause
+    /// Whether it began (true) or ended.
+    public var began: Bool
+    /// The mode of the loop after the change.
+    public var mode: LoopMode
+
+    /// A change.
+    public init(cause: ModeCause, began: Bool, mode: LoopMode) {
+        self.cause = cause
+        self.began = began
+        self.mode = mode
+    }
+}
+
+/// The active causes and the mode that follows from them.
+public struct ModeMachine: Sendable, Hashable {
+    private var active: [ModeCause] = []
+
+    /// No cause: closed loop.
+    public init() {}
+
+    /// Active causes in declaration order.
+    public var causes: [ModeCause] { active }
+
+    /// The most severe mode of the active causes; closed loop when there is none.
+    public var mode: LoopMode {
+        active.reduce(.closedLoop) { $0.severity >= $1.mode.severity ? $0 : $1.mode }
+    }
+
+    /// Whether a cause is active.
+    public func isActive(_ cause: ModeCause) -> Bool { active.contains(cause) }
+
+    /// States whether a cause's condition holds now. A latched cause does not end by itself.
+    /// - Returns: the change, or `nil` if nothing changed.
+    public mutating func set(_ cause: ModeCause, _ holds: Bool) -> ModeChange? {
+        if holds { return begin(cause) }
+        return cause.isLatched ? nil : end(cause)
+    }
+
+    /// A person acknowledged: ends latched causes whose condition is gone.
+    /// - Parameter stillHolding: conditions that hold now, whatever was acknowledged.
+    public mutating func acknowledge(stillHolding: [ModeCause]) -> [ModeChange] {
+        var changes: [ModeChange] = []
+        for cause in active where cause.isLatched && !stillHolding.contains(cause) {
+            if let change = end(cause) { changes.append(change) }
+        }
+        return changes
+    }
+
+    private mutating func begin(_ cause: ModeCause) -> ModeChange? {
+        guard !active.contains(cause) else { return nil }
+        active = ModeCause.allCases.filter { active.contains($0) || $0 == cause }
+        return ModeChange(cause: cause, began: true, mode: mode)
+    }
+
+    private mutating func end(_ cause: ModeCause) -> ModeChange? {
+        guard active.contains(cause) else { return nil }
+        active.removeAll { $0 == cause }
+        return ModeChange(cause: cause, began: false, mode: mode)
+    }
+}

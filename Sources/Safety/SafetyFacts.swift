@@ -1,0 +1,93 @@
+// What the judge knows: facts from devices and the ledger, none from a model.
+
+public import Quantities
+
+/// What the owner allows automation to do. Ordered from least to most.
+public enum Automation: String, Sendable, CaseIterable {
+    /// Decide and record, command nothing.
+    case adviseOnly = "advise_only"
+    /// Lower or stop delivery, never raise it above scheduled basal. The install default.
+    case reduceOnly = "reduce_only"
+    /// Lower and raise delivery within the limits.
+    case closedLoop = "closed_loop"
+}
+
+/// The facts one judgement is made on.
+public struct SafetyFacts: Sendable, Hashable {
+    /// What the owner allows.
+    public var automation: Automation
+    /// The mode of the loop.
+    public var mode: LoopMode
+    /// The rate scheduled now.
+    public var scheduledBasal: InsulinRate
+    /// The highest rate of the schedule.
+    public var highestScheduledBasal: InsulinRate
+    /// The usual insulin of a day.
+    public var totalDailyInsulin: InsulinAmount
+    /// Delivery stops below this.
+    public var suspendThreshold: Glucose
+    /// Newest accepted glucose; `nil` when there is none.
+    public var glucose: Glucose?
+    /// Its age; `nil` when there is none.
+    public var readingAge: Span?
+    /// Valid readings among the last four cycles.
+    public var validReadings: Int
+    /// Difference of the last two readings as a share of the earlier; `nil` when unknown.
+    public var readingJump: Double?
+    /// Slope through recent readings. Unit: mg/dL/min; `nil` when unknown.
+    public var slope: Double?
+    /// Time since glucose was below 70 mg/dL; `nil` when it never was.
+    public var sinceLow: Span?
+    /// Whether delivery may be stopped for low glucose; false after a suspension at its time limit.
+    public var suspendAllowed: Bool
+    /// The pump's smallest bolus step.
+    public var bolusIncrement: InsulinAmount
+    /// The pump's smallest basal step.
+    public var basalIncrement: InsulinRate
+    /// Insulin with an unknown outcome.
+    public var uncertainInsulin: InsulinAmount
+    /// Automatic insulin above basal still on board, uncertain insulin included.
+    public var automaticInsulinOnBoard: InsulinAmount
+    /// Automatic insulin given in the last hour less one lease.
+    public var automaticLastHour: InsulinAmount
+    /// Automatic insulin given in the last two hours less one lease.
+    public var automaticLastTwoHours: InsulinAmount
+    /// Time since the last automatic bolus; `nil` when there was none.
+    public var sinceAutomaticBolus: Span?
+    /// Whether the twin says it may be used for an increase.
+    public var twinTrusted: Bool
+
+    /// All facts.
+    public init(
+        automation: Automation, mode: LoopMode, scheduledBasal: InsulinRate,
+        highestScheduledBasal: InsulinRate, totalDailyInsulin: InsulinAmount,
+        suspendThreshold: Glucose, glucose: Glucose?, readingAge: Span?, validReadings: Int,
+        readingJump: Double?, slope: Double?, sinceLow: Span?,
+        suspendAllowed: Bool, bolusIncrement: InsulinAmount, basalIncrement: InsulinRate,
+        uncertainInsulin: InsulinAmount, automaticInsulinOnBoard: InsulinAmount,
+        automaticLastHour: InsulinAmount, automaticLastTwoHours: InsulinAmount,
+        sinceAutomaticBolus: Span?, twinTrusted: Bool
+    ) {
+        self.automation = automation
+        self.mode = mode
+        self.scheduledBasal = scheduledBasal
+        self.highestScheduledBasal = highestScheduledBasal
+        self.totalDailyInsulin = totalDailyInsulin
+        self.suspendThreshold = suspendThreshold
+        self.glucose = glucose
+        self.readingAge = readingAge
+        self.validReadings = validReadings
+        self.readingJump = readingJump
+        self.slope = slope
+        self.sinceLow = sinceLow
+        self.suspendAllowed = suspendAllowed
+        self.bolusIncrement = bolusIncrement
+        self.basalIncrement = basalIncrement
+        self.uncertainInsulin = uncertainInsulin
+        self.automaticInsulinOnBoard = automaticInsulinOnBoard
+        self.automaticLastHour = automaticLastHour
+        self.automaticLastTwoHours = automaticLastTwoHours
+        self.sinceAutomaticBolus = sinceAutomaticBolus
+        self.twinTrusted = twinTrusted
+    }
+}

@@ -1,0 +1,230 @@
+// The mechanics of a pulse pump: whole pulses, exact sums, nothing about links or commands' ids.
+
+public import Quantities
+
+/// Why the pump did not do as told.
+public enum PumpRefusal: Error, Sendable, Hashable {
+    /// A rate below zero or above the pump's highest.
+    case rateOutOfRange
+    /// A temporary rate for no time or for longer than a lease may last.
+    case durationOutOfRange
+    /// A bolus that is not a whole number of pulses, is not more than zero, or is above the
+    /// pump's largest.
+    case amountOutOfRange
+    /// A bolus while another is under way.
+    case bolusActive
+    /// Delivery is stopped.
+    case stopped
+    /// There is not enough insulin left.
+    case reservoirEmpty
+}
+
+/// A pump that delivers in whole pulses.
+///
+/// Basal accumulates in units of mU·ms/h and falls as a pulse when a whole one is reached, so
+/// what is delivered does not depend on how finely time is cut. All sums are integers and exact.
+public struct PulsePump: Sendable, Hashable {
+    /// What the pump is built and programmed for.
+    public struct Settings: Sendable, Hashable {
+        /// One pulse. Default 0.05 U (Omnipod; reference/plant-models.md section 3.3).
+        public var pulse = InsulinAmount(milliunits: 50)
+        /// Time between the pulses of a bolus. Default 2 s, that is 1.5 U/min (as above).
+        public var bolusPulseInterval = Span.seconds(2)
+        /// The highest rate. Default 30 U/h (as above).
+        public var highestRate = InsulinRate(milliunitsPerHour: 30_000)
+        /// The largest bolus. Default 30 U (as above).
+        public var largestBolus = InsulinAmount(milliunits: 30_000)
+        /// The longest temporary rate. Default 30 min: the lease of design.md.
+        public var longestLease = Span.minutes(30)
+        /// The pump's own programme.
+        public var schedule: BasalSchedule
+
+        /// The defaults around a programme.
+        public init(schedule: BasalSchedule) { self.schedule = schedule }
+    }
+
+    /// A temporary rate and how long it still lasts.
+    public struct Lease: Sendable, Hashable {
+        /// The rate while the lease lasts.
+        public let rate: InsulinRate
+        /// Time until the schedule resumes; more than zero.
+        public fileprivate(set) var remaining: Span
+    }
+
+    /// What a stretch of time delivered.
+    public struct Delivery: Sendable, Hashable {
+        /// In basal pulses.
+        public fileprivate(set) var basal = InsulinAmount.zero
+        /// In bolus pulses.
+        public fileprivate(set) var bolus = InsulinAmount.zero
+        /// Together.
+        public var total: InsulinAmount { basal + bolus }
+    }
+
+    /// What the pump is built and programmed for.
+    public let settings: Settings
+    /// The temporary rate in force.
+    public private(set) var lease: Lease?
+    /// What an active bolus still has to deliver; zero when there is none.
+    public private(set) var bolusRemaining = InsulinAmount.zero
+    /// Insulin left.
+    public private(set) var reservoir: InsulinAmount
+    /// Everything ever delivered, by kind; never falls.
+    public private(set) var totals = Delivery()
+    /// Whether delivery is stopped by hand; the schedule waits.
+    public private(set) var isStopped = false
+
+    /// Time of day of the pump's own clock. Unit: ms since its midnight, 0 ..< 86 400 000.
+    private var timeOfDay: Int64
+    /// Basal not yet delivered. Unit: mU·ms/h; less than one pulse.
+    private var accumulated: Int64 = 0
+    /// Time since the last bolus pulse, or since the bolus began. Unit: ms.
+    private var sinceBolusPulse: Int64 = 0
+
+    private static let millisecondsPerHour: Int64 = 3_600_000
+    private static let millisecondsPerDay: Int64 = 86_400_000
+
+    /// A pump at a minute of its local day.
+    /// - Parameters:
+    ///   - settings: the pulse, the bolus interval and the schedule; pulse and interval > 0.
+    ///   - reservoir: insulin filled in.
+    ///   - minuteOfDay: 0 ..< 1440.
+    public init(settings: Settings, reservoir: InsulinAmount, minuteOfDay: Int = 0) {
+        precondition(
+            settings.pulse > .zero && settings.bolusPulseInterval > .zero,
+            "a pulse and the time between pulses are more than zero")
+        precondition((0..<1440).contains(minuteOfDay), "a minute of the day is 0 ..< 1440")
+        self.settings = settings
+        self.reservoir = reservoir
+        timeOfDay = Int64(minuteOfDay) * 60_000
+    }
+
+    /// The rate of the pump's own schedule now.
+    public var scheduledRate: InsulinRate {
+        settings.schedule.rate(atMinute: Int(timeOfDay / 60_000))
+    }
+
+    /// The rate in force: nothing when stopped or empty, else the lease's, else the schedule's.
+    public var rate: InsulinRate {
+        if isStopped || isEmpty { return .zero }
+        return lease?.rate ?? scheduledRate
+    }
+
+    /// Whether not even one pulse is left.
+    public var isEmpty: Bool { reservoir < settings.pulse }
+
+    /// Begins a temporary rate; it replaces the one in force.
+    public mutating func startLease(_ rate: InsulinRate, for span: Span) throws(PumpRefusal) {
+        if isStopped { throw .stopped }
+        guard rate >= .zero, rate <= settings.highestRate else { throw .rateOutOfRange }
+        guard span > .zero, span <= settings.longestLease else { throw .durationOutOfRange }
+        lease = Lease(rate: rate, remaining: span)
+    }
+
+    /// Ends the temporary rate; the schedule resumes.
+    public mutating func cancelLease() { lease = nil }
+
+    /// Begins a bolus; its first pulse falls after one interval.
+    public mutating func startBolus(_ amount: InsulinAmount) throws(PumpRefusal) {
+        if isStopped { throw .stopped }
+        guard amount > .zero, amount <= settings.largestBolus,
+            amount.milliunits % settings.pulse.milliunits == 0
+        else { throw .amountOutOfRange }
+        guard bolusRemaining == .zero else { throw .bolusActive }
+        guard amount <= reservoir else { throw .reservoirEmpty }
+        bolusRemaining = amount
+        sinceBolusPulse = 0
+    }
+
+    /// Ends a bolus; what has fallen stays delivered.
+    /// - Returns: what is not delivered.
+    @discardableResult
+    public mutating func cancelBolus() -> InsulinAmount {
+        let rest = bolusRemaining
+        bolusRemaining = .zero
+        return rest
+    }
+
+    /// Stops all delivery and ends lease and bolus, until ``resume()``.
+    public mutating func stop() {
+        isStopped = true
+        lease = nil
+        bolusRemaining = .zero
+    }
+
+    /// Goes back to the schedule.
+    public mutating func resume() { isStopped = false }
+
+    /// A new reservoir.
+    public mutating func replaceReservoir(with amount: InsulinAmount) { reservoir = amount }
+
+    /// Lets time pass.
+    /// - Parameter span: not negative.
+    /// - Returns: what fell in it. A pulse due exactly at its end has fallen.
+    @discardableResult
+    public mutating func advance(by span: Span) -> Delivery {
+        precondition(span >= .zero, "time does not run backwards")
+        let before = totals
+        var rest = span.milliseconds
+        while rest > 0 {
+            let step = min(rest, timeToNextEvent)
+            pass(step)
+            rest -= step
+        }
+        var delivered = Delivery()
+        delivered.basal = totals.basal - before.basal
+        delivered.bolus = totals.bolus - before.bolus
+        return delivered
+    }
+
+    /// One pulse of basal. Unit: mU·ms/h.
+    private var basalThreshold: Int64 { settings.pulse.milliunits * Self.millisecondsPerHour }
+
+    /// Time until a rate changes or a pulse falls; at least 1. Unit: ms.
+    private var timeToNextEvent: Int64 {
+        // Schedules change on whole minutes.
+        var next = 60_000 - timeOfDay % 60_000
+        if let lease { next = min(next, lease.remaining.milliseconds) }
+        let rate = rate.milliunitsPerHour
+        if rate > 0 {
+            next = min(next, (basalThreshold - accumulated + rate - 1) / rate)
+        }
+        if bolusRemaining > .zero {
+            next = min(next, settings.bolusPulseInterval.milliseconds - sinceBolusPulse)
+        }
+        return max(1, next)
+    }
+
+    /// Lets a stretch pass in which nothing changes before its end.
+    private mutating func pass(_ milliseconds: Int64) {
+        accumulated += rate.milliunitsPerHour * milliseconds
+        timeOfDay = (timeOfDay + milliseconds) % Self.millisecondsPerDay
+        while accumulated >= basalThreshold, takePulse() {
+            accumulated -= basalThreshold
+            totals.basal += settings.pulse
+        }
+        if bolusRemaining > .zero {
+            sinceBolusPulse += milliseconds
+            if sinceBolusPulse >= settings.bolusPulseInterval.milliseconds, takePulse() {
+                sinceBolusPulse = 0
+                bolusRemaining = bolusRemaining - settings.pulse
+                totals.bolus += settings.pulse
+            }
+        }
+        if isEmpty {
+            accumulated = 0
+            bolusRemaining = .zero
+        }
+        if var current = lease {
+            current.remaining = current.remaining - Span(milliseconds: milliseconds)
+            lease = current.remaining > .zero ? current : nil
+        }
+    }
+
+    /// Takes one pulse from the reservoir, if one is left.
+    private mutating func takePulse() -> Bool {
+        if isEmpty { return false }
+        reservoir = reservoir - settings.pulse
+        return true
+    }
+}

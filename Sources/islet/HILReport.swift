@@ -1,0 +1,300 @@
+// Fills a run report from what a bench run left behind, and writes the report's folder.
+
+import Bench
+import ControlLoop
+import Foundation
+import Quantities
+import Review
+import Safety
+import TextInput
+
+/// The report of one bench run.
+struct HILReport {
+    private let result: BenchResult
+    private let report: RunReport
+
+    /// A report.
+    /// - Parameter reproduce: the command that runs the same again.
+    init(_ result: BenchResult, reproduce: String) {
+        self.result = result
+        var report = HILReport.frame(result, reproduce)
+        report.trueGlucose = result.trace.minutes.compactMap { minute in
+            guard let plasma = minute.plasma, let glucose = Glucose(validatingMgPerdL: plasma) else {
+                return nil
+            }
+            return GlucosePoint(at: .origin + .minutes(Int64(minute.minute)), glucose: glucose)
+        }
+        report.sensor = result.facts.samples.map { SensorPoint(at: $0.at, reading: $0.reading) }
+        report.basal = HILSeries.basal(result)
+        report.boluses = HILSeries.boluses(result.trace)
+        report.carbs = HILSeries.carbs(result.trace)
+        report.faults = HILSeries.faults(result.trace)
+        report.modes = HILDecisions.modes(result)
+        report.alarms = result.facts.alarms.map(AlarmMark.init)
+        report.decisions = result.facts.decisions.map {
+            DecisionPoint($0, automation: result.play.scenario.automation)
+        }
+        report.expectations = HILReport.expectations(result)
+        report.forecastAccuracy = BenchResult.horizons.compactMap { horizon in
+            ForecastScore(of: result.facts, horizon: horizon).map {
+                ForecastAccuracy(
+                    horizon: $0.horizon, twinRMSE: $0.twin, holdRMSE: $0.hold,
+                    coverage80: $0.coverage80, count: $0.count)
+            }
+        }
+        report.journal = JournalCheck(
+            fault: result.journal.fault, records: result.journal.records,
+            head: result.journal.head, replayed: result.journal.replayed,
+            replayMismatches: result.journal.mismatches)
+        self.report = report
+    }
+
+    private static func frame(_ result: BenchResult, _ reproduce: String) -> RunReport {
+        let scenario = result.play.scenario
+        let isRecorded = if case .recorded = result.play.subject { true } else { false }
+        return RunReport(
+            title: scenario.title, summary: scenario.purpose,
+            subject: isRecorded ? .recordedPerson : .virtualPatient, seed: scenario.seed,
+            start: result.play.wallStart, utcOffset: scenario.utcOffset, end: result.play.end,
+            configurationFingerprint: result.facts.configuration,
+            buildFingerprint: result.facts.build, reproduceCommand: reproduce)
+    }
+
+    /// The scenario's expectations, and what must hold in every run.
+    private static func expectations(_ result: BenchResult) -> [ExpectationResult] {
+        var all = result.expectations.map {
+            ExpectationResult(
+                text: $0.text, passed: $0.passed, measured: $0.measured, margin: $0.margin,
+                unit: $0.unit)
+        }
+        let wrong = (result.outcome.failure.map { [$0] } ?? []) + result.violations
+        all += wrong.map {
+            ExpectationResult(text: "the run is sound", passed: false, measured: $0)
+        }
+        return all
+    }
+
+    /// Writes `index.html`, `report.json`, the journal and the trace.
+    ///
+    /// - Parameters:
+    ///   - path: the report's folder; what an earlier run left there is replaced.
+    ///   - folder: the run's files.
+    /// - Returns: the page's path.
+    func write(to path: String, from folder: HILFolder) throws -> String {
+        let files = FileManager.default
+        do {
+            try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+            let copies = [
+                (folder.journal, "decisions.sqlite"),
+                ("\(folder.journal).head", "decisions.sqlite.head"),
+                ("\(folder.trace)/\(TraceFiles.minutesName)", TraceFiles.minutesName),
+                ("\(folder.trace)/\(TraceFiles.eventsName)", TraceFiles.eventsName),
+            ]
+            for suffix in ["-wal", "-shm"] {
+                try? files.removeItem(atPath: "\(path)/decisions.sqlite\(suffix)")
+            }
+            for (source, name) in copies where files.fileExists(atPath: source) {
+                let target = "\(path)/\(name)"
+                try? files.removeItem(atPath: target)
+                try files.copyItem(atPath: source, toPath: target)
+            }
+            let page = "\(path)/index.html"
+            try Data(report.html.utf8).write(to: URL(fileURLWithPath: page), options: .atomic)
+            try Data(report.json.utf8).write(
+                to: URL(fileURLWithPath: "\(path)/report.json"), options: .atomic)
+            return page
+        } catch {
+            throw HILUsage(text: "\(path): the report cannot be written here")
+        }
+    }
+}
+
+extension AlarmMark {
+    fileprivate init(_ alarm: JournalFacts.Alarm) {
+        let priority: Priority =
+            switch alarm.priority {
+            case 3: .high
+            case 2: .medium
+            default: .low
+            }
+        self.init(
+            id: alarm.id, priority: priority, raised: alarm.raised,
+            acknowledged: alarm.acknowledged, cleared: alarm.cleared)
+    }
+}
+
+/// Series from the trace.
+private enum HILSeries {
+    /// The rate the pump really ran at, beside its schedule.
+    static func basal(_ result: BenchResult) -> [BasalStep] {
+        let play = result.play
+        let changes = result.trace.events(of: .basalRate)
+        let scheduled = { (at: LoopInstant) -> InsulinRate in
+            let wall = WallInstant(
+                unixMilliseconds: play.wallStart.unixMilliseconds + at.milliseconds)
+            return play.therapy.basal.rate(
+                atMinute: wall.minuteOfDay(utcOffset: play.scenario.utcOffset))
+        }
+        var steps: [BasalStep] = []
+        var next = 0
+        var rate = InsulinRate.zero
+        for minute in result.trace.minutes {
+            let at = LoopInstant.origin + .minutes(Int64(minute.minute))
+            while next < changes.count, LoopInstant.origin + changes[next].at <= at {
+                let changed = LoopInstant.origin + changes[next].at
+                rate = InsulinRate(validatingUnitsPerHour: changes[next].value ?? 0) ?? .zero
+                steps.append(BasalStep(at: changed, scheduled: scheduled(changed), delivered: rate))
+                next += 1
+            }
+            let now = scheduled(at)
+            if let last = steps.last, last.scheduled != now {
+                steps.append(BasalStep(at: at, scheduled: now, delivered: rate))
+            }
+        }
+        return steps
+    }
+
+    static func boluses(_ trace: BenchTrace) -> [BolusMark] {
+        trace.events.compactMap { event in
+            let amount = InsulinAmount(validatingUnits: event.value ?? 0) ?? .zero
+            let at = LoopInstant.origin + event.at
+            switch event.kind {
+            case .userBolus: return BolusMark(at: at, amount: amount, initiator: .user)
+            case .dose where event.detail == "bolus: accepted":
+                return BolusMark(at: at, amount: amount, initiator: .automatic)
+            default: return nil
+            }
+        }
+    }
+
+    /// Meals, each with the entry that followed it; entries without a meal stand alone.
+    static func carbs(_ trace: BenchTrace) -> [CarbMark] {
+        var marks: [CarbMark] = []
+        for event in trace.events {
+            let carbs = event.value.flatMap { Carbohydrate(validatingGrams: $0) }
+            let at = LoopInstant.origin + event.at
+            switch event.kind {
+            case .meal: marks.append(CarbMark(at: at, eaten: carbs, announced: nil))
+            case .carbEntry:
+                if let last = marks.indices.last, marks[last].announced == nil,
+                    at - marks[last].at <= .hours(3)
+                {
+                    marks[last].announced = carbs
+                } else {
+                    marks.append(CarbMark(at: at, eaten: nil, announced: carbs))
+                }
+            default: break
+            }
+        }
+        return marks
+    }
+
+    static func faults(_ trace: BenchTrace) -> [FaultMark] {
+        var marks: [FaultMark] = []
+        for event in trace.events {
+            let at = LoopInstant.origin + event.at
+            if event.kind == .faultBegan {
+                // A kill is over at once.
+                let isInstant = event.detail.hasSuffix("killed")
+                marks.append(FaultMark(label: event.detail, from: at, until: isInstant ? at : nil))
+            } else if event.kind == .faultEnded,
+                let index = marks.lastIndex(where: { $0.label == event.detail && $0.until == nil })
+            {
+                marks[index].until = at
+            }
+        }
+        return marks
+    }
+}
+
+/// Modes and decisions from the journal.
+private enum HILDecisions {
+    /// The mode each decision was made in; before the first the controller is starting.
+    static func modes(_ result: BenchResult) -> [ModeMark] {
+        var marks = [ModeMark(at: .origin, kind: .starting, label: "starting")]
+        let isAdvice = result.play.scenario.automation == .adviseOnly
+        for decision in result.facts.decisions {
+            var label = decision.mode.replacingOccurrences(of: "_", with: " ")
+            if isAdvice { label = "advise only, as if \(label)" }
+            guard label != marks.last?.label else { continue }
+            let kind = isAdvice ? .adviseOnly : kind(of: decision.mode)
+            marks.append(ModeMark(at: decision.at, kind: kind, label: label))
+        }
+        return marks
+    }
+
+    private static func kind(of mode: String) -> ModeMark.Kind {
+        switch LoopMode(rawValue: mode) {
+        case .closedLoop: .closedLoop
+        case .reduceOnly: .reduceOnly
+        case .suspended: .suspended
+        case .scheduledBasal: .scheduledBasal
+        case .latchedSafe: .latched
+        case nil: .starting
+        }
+    }
+}
+
+extension DecisionPoint {
+    fileprivate init(_ decision: JournalFacts.Decision, automation: Automation) {
+        let reply = decision.reply
+        self.init(
+            number: decision.cycle, at: decision.at,
+            mode: decision.mode.replacingOccurrences(of: "_", with: " "),
+            reading: decision.reading, readingAge: decision.readingAge,
+            insulinOnBoard: decision.insulinOnBoard, uncertainInsulin: decision.uncertainInsulin,
+            carbsOnBoard: reply.flatMap { Carbohydrate(validatingGrams: $0.carbsOnBoard) },
+            estimate: reply.flatMap { Glucose(validatingMgPerdL: $0.glucoseEstimate) },
+            twinHealth: reply?.health.rawValue ?? "", forecast: reply.map { .init($0.forecast) },
+            wantedBasal: reply?.basal, wantedBolus: reply?.bolus ?? .zero,
+            reason: reply?.reason.rawValue ?? "the planner did not answer",
+            cuts: decision.cuts.flatMap(LimitCut.of),
+            orderedBasal: decision.authorisedBasal == decision.scheduled
+                ? nil : decision.authorisedBasal,
+            orderedBolus: decision.authorisedBolus,
+            outcome: Self.outcome(decision, automation))
+    }
+
+    private static func outcome(
+        _ decision: JournalFacts.Decision, _ automation: Automation
+    ) -> Outcome {
+        if automation == .adviseOnly { return .adviceOnly }
+        if decision.doses.isEmpty { return .nothingToSend }
+        let outcomes = decision.doses.map { $0.outcome ?? "unknown" }
+        if let failed = outcomes.first(where: { $0 != "accepted" && $0 != "unknown" }) {
+            return failed == "forgotten"
+                ? .unknown : .refused(failed.replacingOccurrences(of: "_", with: " "))
+        }
+        return outcomes.contains("unknown") ? .unknown : .confirmed
+    }
+}
+
+extension LimitCut {
+    fileprivate static func of(_ cut: JournalFacts.Cut) -> [LimitCut] {
+        var cuts: [LimitCut] = []
+        if cut.basal.before != cut.basal.after {
+            cuts.append(
+                LimitCut(
+                    limit: cut.limit,
+                    change: .basal(before: cut.basal.before, after: cut.basal.after),
+                    explanation: "bound \(cut.bound)"))
+        }
+        if cut.bolus.before != cut.bolus.after {
+            cuts.append(
+                LimitCut(
+                    limit: cut.limit,
+                    change: .bolus(before: cut.bolus.before, after: cut.bolus.after),
+                    explanation: "bound \(cut.bound)"))
+        }
+        return cuts
+    }
+}
+
+extension ReportForecast {
+    fileprivate init(_ forecast: Forecast) {
+        self.init(
+            step: Forecast.step, mean: forecast.mean,
+            standardDeviation: forecast.standardDeviation,
+            scheduledBasalMean: forecast.basalOnlyMean)
+    }
+}

@@ -1,0 +1,228 @@
+// One simulated person behind the line protocol: the supervisor meets a pump made of the lines.
+
+import ControlLoop
+import DeviceProtocols
+import Quantities
+import Safety
+
+/// The supervisor and planner of isletd, in one process, with the simulator's pump and sensor.
+struct LineProtocolSession {
+    private var supervisor: Supervisor
+    private var pump: LineProtocolPump
+    private var counter: UInt32 = 0
+    private var reply: PlannerReply?
+
+    init(_ message: LineProtocolInit) throws(LineProtocolError) {
+        guard message.protocol == 1 else {
+            throw .init("protocol \(message.protocol): this program speaks version 1")
+        }
+        guard message.units == "mg/dL" else {
+            throw .init("units \"\(message.units)\": this protocol uses mg/dL")
+        }
+        guard message.step_s == 300 else {
+            throw .init("step_s \(message.step_s): this protocol steps by 300 s")
+        }
+        let configuration = try Self.configuration(message.profile)
+        let start = Self.instant(message.t_s)
+        pump = LineProtocolPump(
+            programmed: configuration.therapy.basal.rate(atMinute: 0), now: start)
+        supervisor = Supervisor(
+            configuration: configuration, at: start, wall: Self.wall(message.t_s))
+        feed(.started(epoch: 1), at: message.t_s)
+        feed(.pumpConnected(pump.identity), at: message.t_s)
+    }
+
+    private static func configuration(
+        _ profile: LineProtocolProfile
+    ) throws(LineProtocolError) -> LoopConfiguration {
+        LoopConfiguration(
+            therapy: try profile.therapy(), limits: try profile.limits(), automation: .closedLoop,
+            sensorUnit: .milligramsPerDeciliter, utcOffset: .zero, cycle: .minutes(5),
+            bolusIncrement: InsulinAmount(milliunits: 50),
+            basalIncrement: InsulinRate(milliunitsPerHour: 25))
+    }
+
+    private static func instant(_ seconds: Int64) -> LoopInstant {
+        LoopInstant(milliseconds: seconds * 1000)
+    }
+
+    private static func wall(_ seconds: Int64) -> WallInstant {
+        WallInstant(unixMilliseconds: seconds * 1000)
+    }
+
+    /// One observation, one decision.
+    mutating func decide(
+        _ message: LineProtocolObservation
+    ) throws(LineProtocolError) -> [String: Any] {
+        let configuration = try Self.configuration(message.profile)
+        supervisor.reconfigure(configuration)
+        try pump.receive(
+            message, at: Self.instant(message.t_s),
+            programmed: configuration.therapy.basal.rate(atMinute: 0))
+        while supervisor.nextWake < Self.instant(message.t_s) {
+            feed(.tick, at: supervisor.nextWake.milliseconds / 1000)
+        }
+        reply = nil
+        feed(.sensor(try sample(message)), at: message.t_s)
+        var answer: [String: Any] = [
+            "basal_u_per_h": pump.rate.unitsPerHour, "bolus_u": pump.takeBolus().units,
+            "note": supervisor.mode.rawValue,
+        ]
+        if let reply, let last = reply.forecast.mean.last {
+            answer["cob_g"] = reply.carbsOnBoard
+            answer["eventual_mgdl"] = last
+        }
+        return answer
+    }
+
+    private mutating func sample(
+        _ message: LineProtocolObservation
+    ) throws(LineProtocolError) -> CGMMeasurement {
+        counter += 1
+        var reading = SensorReading.missing
+        if let value = message.cgm_mgdl {
+            guard let glucose = Glucose(validatingMgPerdL: value), (20...600).contains(value) else {
+                throw .init("cgm_mgdl \(value): is no glucose in mg/dL (20 ... 600)")
+            }
+            // The simulator saturates at 39 and 400, as sensors do.
+            reading = value < 40 ? .low : value >= 400 ? .high : .value(glucose)
+        }
+        return CGMMeasurement(
+            reading: reading, unit: .milligramsPerDeciliter, trend: nil,
+            status: message.cgm_mgdl == nil ? .noSignal : .ok, sensorID: 1, counter: counter,
+            age: .zero, bootID: 1, deviceTime: pump.deviceTime)
+    }
+
+    private mutating func feed(_ event: LoopEvent, at seconds: Int64) {
+        var pending = [event]
+        while !pending.isEmpty {
+            let next = pending.removeFirst()
+            let commands = supervisor.step(
+                LoopInput(at: Self.instant(seconds), wall: Self.wall(seconds), event: next))
+            for command in commands {
+                switch command {
+                case .sendPump(let request): pending.append(.pumpReply(pump.answer(request)))
+                case .plan(let request):
+                    let answer = Planner.plan(request)
+                    reply = answer
+                    pending.append(.plannerReply(answer))
+                case .record, .startPlanner, .output: break
+                }
+            }
+        }
+    }
+}
+
+/// The pump as the lines describe it: what it delivered comes from the simulator, what it was told
+/// goes back in the reply.
+struct LineProtocolPump {
+    private(set) var programmed: InsulinRate
+    private var now: LoopInstant
+    private var basalTotal = InsulinAmount.zero
+    private var bolusTotal = InsulinAmount.zero
+    private var flowing = InsulinAmount.zero
+    private var history: [HistoryEntry] = []
+    private var lease: (rate: InsulinRate, end: LoopInstant, id: UInt64)?
+    private var bolus = InsulinAmount.zero
+    private var results: [UInt64: DoseOrder] = [:]
+    private var lastDose: UInt64?
+
+    init(programmed: InsulinRate, now: LoopInstant) {
+        self.programmed = programmed
+        self.now = now
+    }
+
+    var identity: PumpIdentity {
+        PumpIdentity(
+            pumpID: 1, bootCounter: 1, isVirtual: true, model: "line protocol", firmware: "1")
+    }
+
+    var deviceTime: DeviceInstant {
+        DeviceInstant(milliseconds: UInt64(clamping: now.milliseconds))
+    }
+
+    /// The rate for the next step.
+    var rate: InsulinRate { lease?.rate ?? programmed }
+
+    /// The bolus ordered in this step, once.
+    mutating func takeBolus() -> InsulinAmount {
+        defer { bolus = .zero }
+        return bolus
+    }
+
+    mutating func receive(
+        _ message: LineProtocolObservation, at instant: LoopInstant, programmed: InsulinRate
+    ) throws(LineProtocolError) {
+        guard instant >= now else { throw .init("t_s \(message.t_s): time goes back") }
+        now = instant
+        self.programmed = programmed
+        if let lease, lease.end <= now { self.lease = nil }
+        guard let basal = InsulinAmount(validatingUnits: message.delivered_basal_u),
+            let given = InsulinAmount(validatingUnits: message.delivered_bolus_u),
+            let user = InsulinAmount(validatingUnits: message.user_bolus_u), basal >= .zero,
+            given >= .zero, user >= .zero
+        else { throw .init("a delivered amount or user_bolus_u is negative or no number") }
+        guard let carbs = Carbohydrate(validatingGrams: message.carbs_g) else {
+            throw .init("carbs_g \(message.carbs_g): is no amount")
+        }
+        basalTotal += basal
+        bolusTotal += given
+        flowing = user
+        if carbs > .zero { note(.carbohydrate(carbs)) }
+        if user > .zero { note(.userBolus(user)) }
+    }
+
+    private mutating func note(_ event: HistoryEntry.Event) {
+        history.append(
+            HistoryEntry(
+                sequence: UInt32(truncatingIfNeeded: history.count + 1), bootCounter: 1,
+                at: deviceTime, event: event))
+    }
+
+    mutating func answer(_ request: PumpRequest) -> PumpReply {
+        switch request {
+        case .getStatus, .setTherapyState: return .status(status)
+        case .getHistory(let from):
+            return .history(
+                HistoryPage(
+                    entries: Array(history.dropFirst(Int(from) - 1).prefix(16)),
+                    hasMore: history.count > Int(from) + 15))
+        case .getDose(let id), .cancelBolus(let id): return .dose(result(id))
+        case .dose(let command, let order):
+            carryOut(order, id: command.id)
+            return .dose(result(command.id))
+        }
+    }
+
+    private mutating func carryOut(_ order: DoseOrder, id: UInt64) {
+        guard results[id] == nil else { return }
+        results = [id: order]
+        lastDose = id
+        switch order {
+        case .setTemporaryBasal(let rate, let duration): lease = (rate, now + duration, id)
+        case .cancelTemporaryBasal: lease = nil
+        case .setBolus(let amount): bolus = amount
+        }
+    }
+
+    private func result(_ id: UInt64) -> DoseResult {
+        DoseResult(
+            doseID: id, outcome: results[id] == nil ? .unknownID : .accepted, order: results[id],
+            delivered: .zero, deliveredBasalTotal: basalTotal, deliveredBolusTotal: bolusTotal,
+            deviceTime: deviceTime)
+    }
+
+    private var status: PumpStatus {
+        PumpStatus(
+            pumpID: 1, bootCounter: 1, isVirtual: true, therapyState: .run,
+            programmedBasal: programmed,
+            temporaryBasal: lease.map {
+                ActiveTemporaryBasal(rate: $0.rate, remaining: $0.end - now, doseID: $0.id)
+            },
+            bolus: flowing > .zero ? ActiveBolus(doseID: nil, remaining: flowing) : nil,
+            deliveredBasalTotal: basalTotal, deliveredBolusTotal: bolusTotal,
+            reservoir: .units(200), batteryPercent: 100, lastDoseID: lastDose, challenge: 1,
+            historyHighWater: UInt32(truncatingIfNeeded: history.count), annunciations: [],
+            deviceTime: deviceTime)
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+@Suite("The layers' arrows point only down")
+struct ArrowTests {
+    /// What each target may depend on: the design's table, with the reasons for what goes beyond it.
+    static let allowed: [String: Set<String>] = [
+        "Quantities": [],
+        "SmallMath": ["Quantities"],
+        "Twin": ["Quantities", "SmallMath"],
+        "Dosing": ["Quantities", "SmallMath", "Twin"],
+        // The judge never depends on what it judges.
+        "Safety": ["Quantities"],
+        "DeviceProtocols": ["Quantities"],
+        "DecisionRecord": ["Quantities"],
+        "ControlLoop": [
+            "Quantities", "SmallMath", "Twin", "Dosing", "Safety", "DeviceProtocols",
+            "DecisionRecord",
+        ],
+        "LinkCrypto": ["DeviceProtocols", "Crypto"],
+        "TextInput": ["Quantities", "Yams"],
+        "EdgeDevices": ["Quantities", "CSerialPort", "CGPIOD"],
+        "BoardConfig": ["Quantities", "Safety", "ControlLoop", "DeviceProtocols", "DecisionRecord", "TextInput"],
+        "Journal": ["Quantities", "DecisionRecord", "ControlLoop", "GRDB"],
+        "EdgeRuntime": [
+            "Quantities", "Safety", "DeviceProtocols", "DecisionRecord", "ControlLoop",
+            "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "SourceFingerprint",
+        ],
+        "VirtualPatient": ["Quantities", "SmallMath"],
+        "Bench": [
+            "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord", "DeviceProtocols",
+            "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "TextInput", "VirtualPatient",
+            "GlycemicMetrics",
+        ],
+        "GlycemicMetrics": ["Quantities"],
+        "Review": [
+            "Quantities", "DecisionRecord", "ControlLoop", "Journal", "GlycemicMetrics", "Twin",
+        ],
+        "isletd": ["EdgeRuntime", "BoardConfig", "TextInput", "ArgumentParser"],
+        "line-check": ["Quantities", "EdgeDevices"],
+        "source-fingerprint": ["DecisionRecord"],
+    ]
+
+    @Test("no target depends on more than the design allows")
+    func arrows() throws {
+        let found = try Tree.dependencies()
+        #expect(found.count > 20)
+        for (target, limit) in Self.allowed {
+            let actual = try #require(found[target], "the package has no target \(target)")
+            #expect(
+                actual.subtracting(limit).isEmpty,
+                "\(target) may not depend on \(actual.subtracting(limit).sorted())")
+        }
+    }
+
+    @Test("the controller reaches no simulator and no review, however indirectly")
+    func controller() throws {
+        let found = try Tree.dependencies()
+        var reached: Set<String> = []
+        var open = ["isletd"]
+        while let next = open.popLast() where reached.insert(next).inserted {
+            open += found[next] ?? []
+        }
+        #expect(reached.contains("Safety"))
+        #expect(reached.isDisjoint(with: ["Bench", "VirtualPatient", "Review", "GlycemicMetrics"]))
+    }
+}
+
+@Suite("The tree is tidy")
+struct TidyTests {
+    @Test("layer 0 imports no Foundation, no C library and nothing of the layers above",
+        arguments: Tree.pure)
+    func imports(target: String) throws {
+        let files = Tree.swiftFiles(under: "Sources/\(target)")
+        #expect(!files.isEmpty)
+        let known = Set(Tree.pure)
+        for file in files {
+            for line in try Tree.text(file).split(separator: "\n") {
+                let words = line.split(separator: " ")
+                guard let index = words.firstIndex(of: "import"), index <= 1,
+                    index + 1 < words.count
+                else { continue }
+                #expect(
+                    known.contains(String(words[index + 1])), "\(Tree.name(file)): \(line)")
+            }
+        }
+    }
+
+    /// Each with its reason: hidden clocks, hidden randomness, what the toolchain miscompiles, and
+    /// traps on data.
+    static let banned = [
+        "InlineArray", "SystemRandomNumberGenerator", "Date()", ".random(in", "fatalError(", "try!",
+        "as!",
+    ]
+
+    @Test("what is banned is nowhere in the sources", arguments: banned)
+    func bans(word: String) throws {
+        for file in Tree.swiftFiles(under: "Sources") {
+            let lines = try Tree.text(file).split(separator: "\n", omittingEmptySubsequences: false)
+            for (number, line) in lines.enumerated() where line.contains(word) {
+                let code = line.split(separator: "/").first.map(String.init) ?? ""
+                let isComment = line.trimmingCharacters(in: .whitespaces).hasPrefix("//")
+                #expect(
+                    isComment || !code.contains(word), "\(Tree.name(file)):\(number + 1): \(word)")
+            }
+        }
+    }
+
+    @Test("every source file says why it exists, and none is over 500 lines")
+    func files() throws {
+        for file in Tree.swiftFiles(under: "Sources") + Tree.swiftFiles(under: "Plugins") {
+            let text = try Tree.text(file)
+            #expect(text.hasPrefix("// "), "\(Tree.name(file)) starts without its reason")
+            let count = text.split(separator: "\n", omittingEmptySubsequences: false).count
+            #expect(count <= 500, "\(Tree.name(file)) has \(count) lines")
+        }
+    }
+}

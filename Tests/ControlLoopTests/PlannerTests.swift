@@ -1,0 +1,196 @@
+// The planner as a whole: pure, bounded by its limits, unmoved by garbage.
+
+import ControlLoop
+import Quantities
+import SmallMath
+import Testing
+
+@Suite("Planner")
+struct PlannerTests {
+    private func therapy() throws -> TherapySettings {
+        TherapySettings(
+            basal: try #require(
+                BasalSchedule(segments: [
+                    .init(startMinute: 0, rate: .unitsPerHour(0.9)),
+                    .init(startMinute: 360, rate: .unitsPerHour(1.1)),
+                ])),
+            sensitivity: try #require(InsulinSensitivity(mgPerdLPerUnit: 35)),
+            carbRatio: try #require(CarbRatio(gramsPerUnit: 10)), target: .mgPerdL(110),
+            suspendThreshold: .mgPerdL(75), totalDailyInsulin: .units(45),
+            bodyMass: try #require(BodyMass(kilograms: 75)), insulinActionDuration: .minutes(360),
+            insulinActionPeak: .minutes(75))
+    }
+
+    private let open = PlannerLimits(
+        maximumBasal: .unitsPerHour(3.3), maximumBolus: .units(0.5),
+        insulinOnBoardRoom: .units(4))
+
+    private func request(
+        _ reading: SensorReading, twin: [UInt8] = [], limits: PlannerLimits? = nil,
+        cycle: UInt64 = 0
+    ) throws -> PlannerRequest {
+        PlannerRequest(
+            cycle: cycle, at: LoopInstant(milliseconds: Int64(cycle) * 300_000),
+            minuteOfDay: Int(cycle * 5 % 1440), elapsed: twin.isEmpty ? .zero : .minutes(5),
+            reading: reading, deliveredBasal: .units(0.083), deliveredBolus: .zero,
+            bolusInProgress: .zero, uncertainInsulin: .zero, insulinOnBoard: .zero, carbs: .zero,
+            carbsAge: .zero, therapy: try therapy(), limits: limits ?? open, twin: twin)
+    }
+
+    /// A twin that has seen a steady level for two hours.
+    private func settled(at level: Double) throws -> PlannerReply {
+        var reply = Planner.plan(try request(.value(.mgPerdL(level))))
+        for cycle in 1...24 {
+            reply = Planner.plan(
+                try request(.value(.mgPerdL(level)), twin: reply.twin, cycle: UInt64(cycle)))
+        }
+        return reply
+    }
+
+    @Test("an empty twin starts from the prior, says so, and adds nothing yet")
+    func firstCycle() throws {
+        let reply = Planner.plan(try request(.value(.mgPerdL(250))))
+        #expect(reply.health == .restarted)
+        #expect(reply.basal == .unitsPerHour(0.9))
+        #expect(reply.bolus == .zero)
+        #expect(reply.forecast.mean.count == Planner.forecastPoints)
+        #expect(reply.twin.count <= PlannerRequest.twinBytesMax)
+    }
+
+    @Test("a steady high is corrected, within limits and the judge's rules for boluses")
+    func high() throws {
+        let reply = try settled(at: 230)
+        #expect(reply.health == .healthy)
+        #expect(reply.reason == .correctHigh)
+        #expect(reply.bolus > .zero)
+        #expect(reply.bolus <= open.maximumBolus)
+        #expect(reply.basal <= open.maximumBasal)
+        #expect(reply.bolus.units <= 0.4 * reply.insulinRequired.units)
+        #expect(reply.forecast.mean[47] < reply.forecast.basalOnlyMean[47])
+    }
+
+    @Test("LOW proposes zero, whatever the twin believed")
+    func low() throws {
+        let before = try settled(at: 230)
+        let reply = Planner.plan(try request(.low, twin: before.twin, cycle: 25))
+        #expect(reply.basal == .zero)
+        #expect(reply.bolus == .zero)
+        #expect(reply.reason == .suspendLow)
+        let first = Planner.plan(try request(.low))
+        #expect(first.basal == .zero)
+    }
+
+    @Test("a missing reading never raises delivery")
+    func missing() throws {
+        let before = try settled(at: 230)
+        let reply = Planner.plan(try request(.missing, twin: before.twin, cycle: 25))
+        #expect(reply.bolus == .zero)
+        #expect(reply.basal <= .unitsPerHour(0.9))
+    }
+
+    @Test("insulin that may have been given lowers the proposal")
+    func uncertainInsulin() throws {
+        let before = try settled(at: 200)
+        var asked = try request(.value(.mgPerdL(200)), twin: before.twin, cycle: 25)
+        let sure = Planner.plan(asked)
+        asked.uncertainInsulin = .units(4)
+        let unsure = Planner.plan(asked)
+        #expect(unsure.insulinRequired < sure.insulinRequired)
+        asked.uncertainInsulin = .zero
+        asked.bolusInProgress = .units(4)
+        #expect(Planner.plan(asked).insulinRequired == unsure.insulinRequired)
+    }
+
+    @Test("insulin on board of a twin that was lost comes from the ledger")
+    func lostTwin() throws {
+        var asked = try request(.value(.mgPerdL(150)))
+        let none = Planner.plan(asked)
+        asked.insulinOnBoard = .units(3)
+        let some = Planner.plan(asked)
+        #expect(some.forecast.mean[40] < none.forecast.mean[40] - 20)
+    }
+
+    @Test("unusable twin bytes restart the twin and never trap")
+    func garbage() throws {
+        var random = SeededGenerator(seed: 11)
+        let good = try settled(at: 140).twin
+        for length in [1, 2, 100, good.count, good.count + 1, 16_384] {
+            for _ in 0..<50 {
+                let bytes = (0..<length).map { _ in UInt8(random.uniform() * 256) }
+                let reply = Planner.plan(try request(.value(.mgPerdL(140)), twin: bytes))
+                #expect(reply.health == .restarted)
+                #expect(reply.bolus == .zero)
+            }
+        }
+    }
+
+    @Test("3000 random requests: within limits, reduce-only only reduces, all numbers finite")
+    func randomRequests() throws {
+        var random = SeededGenerator(seed: 12)
+        var twin: [UInt8] = []
+        for cycle in 0..<3000 {
+            let reduceOnly = random.uniform() < 0.5
+            let readings: [SensorReading] = [
+                .low, .high, .missing, .value(.mgPerdL(400 * random.uniform())),
+                .value(.mgPerdL(60 + 200 * random.uniform())),
+                .value(.mgPerdL(120 + 20 * random.uniform())), .value(.mgPerdL(1e6)),
+            ]
+            var asked = try request(
+                readings[Int(random.uniform() * 7)], twin: twin,
+                limits: reduceOnly
+                    ? PlannerLimits(
+                        maximumBasal: .unitsPerHour(1.1), maximumBolus: .zero,
+                        insulinOnBoardRoom: .zero) : open, cycle: UInt64(cycle))
+            asked.elapsed = Span(milliseconds: Int64(random.uniform() * 700_000) - 50_000)
+            if random.uniform() < 0.01 { asked.elapsed = .hours(Int64(random.uniform() * 400)) }
+            if random.uniform() < 0.05 { asked.deliveredBolus = .units(20 * random.uniform()) }
+            if random.uniform() < 0.02 { asked.deliveredBolus = InsulinAmount(milliunits: .max) }
+            if random.uniform() < 0.02 { asked.deliveredBasal = InsulinAmount(milliunits: .min) }
+            if random.uniform() < 0.05 { asked.carbs = .grams(150 * random.uniform()) }
+            if random.uniform() < 0.01 { asked.carbs = .grams(1e12) }
+            let reply = Planner.plan(asked)
+            twin = reply.twin
+            let scheduled = asked.therapy.basal.rate(atMinute: asked.minuteOfDay)
+            #expect(reply.cycle == asked.cycle)
+            #expect(reply.basal >= .zero && reply.basal <= asked.limits.maximumBasal)
+            #expect(reply.bolus >= .zero && reply.bolus <= asked.limits.maximumBolus)
+            if reduceOnly { #expect(reply.basal <= scheduled && reply.bolus == .zero) }
+            #expect(reply.forecast.mean.allSatisfy { $0.isFinite })
+            #expect(reply.forecast.standardDeviation.allSatisfy { $0.isFinite })
+            #expect(reply.normalisedInnovation.isFinite && reply.carbsOnBoard.isFinite)
+            #expect(reply.estimates.allSatisfy { $0.value.isFinite })
+        }
+    }
+
+    @Test("a day of planning gives these very bits, in debug and in release")
+    func determinism() throws {
+        var digest: UInt64 = 0xcbf2_9ce4_8422_2325
+        func feed(_ bits: UInt64) {
+            for shift in 0..<8 {
+                digest = (digest ^ (bits >> UInt64(8 * shift) & 0xff)) &* 0x100_0000_01b3
+            }
+        }
+        var random = SeededGenerator(seed: 13)
+        var twin: [UInt8] = []
+        var level = 140.0
+        for cycle in 0..<288 {
+            level = min(max(level + 6 * random.normal(), 55), 320)
+            var asked = try request(
+                .value(.mgPerdL(level.rounded())), twin: twin, cycle: UInt64(cycle))
+            if cycle % 70 == 20 {
+                asked.carbs = .grams(50)
+                asked.bolusInProgress = .units(5)
+            }
+            if cycle % 70 == 21 { asked.deliveredBolus = .units(5) }
+            let reply = Planner.plan(asked)
+            twin = reply.twin
+            for byte in twin { feed(UInt64(byte)) }
+            feed(UInt64(bitPattern: reply.basal.milliunitsPerHour))
+            feed(UInt64(bitPattern: reply.bolus.milliunits))
+            feed(UInt64(bitPattern: reply.insulinRequired.milliunits))
+            for value in reply.forecast.mean { feed(value.bitPattern) }
+            for value in reply.forecast.standardDeviation { feed(value.bitPattern) }
+        }
+        #expect(digest == 0x0)
+    }
+}

@@ -1,0 +1,151 @@
+// The proposal: what it may never do, and that it does what it is for.
+
+import Dosing
+import Testing
+import Twin
+
+@Suite("Zone controller")
+struct ZoneControllerTests {
+    /// A forecast that stands at a level (or moves to another), with a unit worth 30 mg/dL.
+    private func forecast(from: Double, to: Double, deviation: Double = 10) -> TwinForecast {
+        let count = DosingParameters.horizon
+        let line = (0..<count).map { from + (to - from) * min(Double($0) / 24, 1) }
+        let effect = (0..<count).map { 30 * min(Double($0) / 48, 1) }
+        return TwinForecast(
+            mean: line, deviation: [Double](repeating: deviation, count: count),
+            unitEffect: effect, sensorMean: line,
+            sensorDeviation: [Double](repeating: 12, count: count), cautiousMean: line,
+            onBoardEffect: [Double](repeating: 0, count: count), cautiousUnitEffect: effect)
+    }
+
+    private func situation(glucose: Double = 120) -> DosingSituation {
+        DosingSituation(
+            scheduledRate: 1, target: 110, suspendThreshold: 75, dailyInsulin: 48,
+            reading: glucose, glucose: glucose, trust: .sound, gated: false, rateMax: 3,
+            bolusMax: 1, room: 5)
+    }
+
+    @Test("a level inside the zone keeps scheduled basal")
+    func inZone() {
+        let found = ZoneController.propose(situation(), forecast: forecast(from: 108, to: 108))
+        #expect(found.rate == 1)
+        #expect(found.bolus == 0)
+        #expect(found.reason == .inZone)
+    }
+
+    @Test("a high level asks for more, split within the judge's rules")
+    func correctHigh() {
+        let found = ZoneController.propose(
+            situation(glucose: 220), forecast: forecast(from: 220, to: 220))
+        #expect(found.reason == .correctHigh)
+        #expect(found.bolus > 0)
+        #expect(found.bolus <= 0.4 * found.required)
+        #expect(found.bolus <= 0.5)
+        #expect(found.rate >= 1 && found.rate <= 3)
+        #expect(found.bolus + 0.5 * (found.rate - 1) <= found.required + 1e-9)
+    }
+
+    @Test("a level that falls low takes insulin away")
+    func protectLow() {
+        let found = ZoneController.propose(
+            situation(), forecast: forecast(from: 120, to: 75))
+        #expect(found.reason == .protectLow)
+        #expect(found.rate < 1)
+        #expect(found.bolus == 0)
+        #expect(found.required == 0)
+    }
+
+    @Test("a reading below the suspend threshold stops delivery; one at it does not by itself")
+    func suspend() {
+        let high = forecast(from: 200, to: 200)
+        var low = situation(glucose: 200)
+        low.reading = 74.9
+        #expect(ZoneController.propose(low, forecast: high).rate == 0)
+        #expect(ZoneController.propose(low, forecast: high).reason == .suspendLow)
+        low.reading = 75
+        #expect(ZoneController.propose(low, forecast: high).reason == .correctHigh)
+        low.glucose = 69.9
+        #expect(ZoneController.propose(low, forecast: high).rate == 0)
+    }
+
+    @Test("a forecast that may be below 60 within 50 minutes stops delivery")
+    func suspendAhead() {
+        let found = ZoneController.propose(
+            situation(glucose: 100), forecast: forecast(from: 90, to: 30, deviation: 15))
+        #expect(found.reason == .suspendLow)
+        #expect(found.rate == 0)
+    }
+
+    @Test(
+        "nothing above basal without a sound twin, a clean reading and room",
+        arguments: ["missing", "gated", "starting", "degraded", "untrusted", "room", "limits"])
+    func noIncrease(why: String) {
+        var facts = situation(glucose: 220)
+        switch why {
+        case "missing": facts.reading = nil
+        case "gated": facts.gated = true
+        case "starting": facts.trust = .starting
+        case "degraded": facts.trust = .degraded
+        case "untrusted": facts.trust = .untrusted
+        case "room": facts.room = 0
+        default:
+            facts.bolusMax = 0
+            facts.rateMax = 1
+        }
+        let found = ZoneController.propose(facts, forecast: forecast(from: 220, to: 220))
+        #expect(found.rate == 1)
+        #expect(found.bolus == 0)
+    }
+
+    @Test("an untrusted twin still suspends on a low reading")
+    func untrustedLow() {
+        var facts = situation(glucose: 60)
+        facts.trust = .untrusted
+        let found = ZoneController.propose(facts, forecast: forecast(from: 200, to: 200))
+        #expect(found.rate == 0)
+        #expect(found.reason == .suspendLow)
+    }
+
+    @Test("room bounds the bolus and a whole lease of the rate")
+    func room() {
+        var facts = situation(glucose: 300)
+        for room in [0.05, 0.1, 0.3, 0.6, 1.2] {
+            facts.room = room
+            let found = ZoneController.propose(facts, forecast: forecast(from: 300, to: 300))
+            #expect(found.bolus + 0.5 * max(found.rate - 1, 0) <= room + 1e-9)
+        }
+    }
+
+    @Test("without boluses the rate carries the need")
+    func rateOnly() {
+        var facts = situation(glucose: 250)
+        facts.bolusMax = 0
+        let found = ZoneController.propose(facts, forecast: forecast(from: 250, to: 250))
+        #expect(found.bolus == 0)
+        #expect(found.rate == 3)
+    }
+
+    @Test("a higher course never takes insulin away, and asks for no less")
+    func monotoneInGlucose() {
+        var before = -1.0
+        for level in stride(from: 70.0, through: 350, by: 2) {
+            let found = ZoneController.propose(
+                situation(glucose: level), forecast: forecast(from: level, to: level))
+            let given = found.bolus + (found.rate - 1) / 12
+            #expect(given >= before - 1e-3, "at \(level)")
+            before = given
+        }
+    }
+
+    @Test("a wider spread never gives more insulin")
+    func monotoneInSpread() {
+        var before = Double.infinity
+        for spread in stride(from: 0.0, through: 60, by: 3) {
+            let found = ZoneController.propose(
+                situation(glucose: 150), forecast: forecast(from: 150, to: 150, deviation: spread))
+            let given = found.bolus + (found.rate - 1) / 12
+            #expect(given <= before + 1e-3)
+            before = given
+        }
+    }
+}
