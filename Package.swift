@@ -156,8 +156,8 @@ let edgeTests: [Target] = [
     .testTarget(
         name: "ProgramTests",
         dependencies: [
-            "islet", "isletd", "Journal", "DecisionRecord", "ControlLoop", "EdgeDevices",
-            "Quantities",
+            "islet", "isletd", "Journal", "DecisionRecord", "ControlLoop", "DeviceProtocols",
+            "EdgeDevices", "Safety", "Quantities",
         ],
         swiftSettings: strict),
 ]

@@ -11,20 +11,18 @@ public enum DosingParameters {
     public static let horizon = 72
     /// Every how many points the cost looks at glucose (15 min). Source: TD 5.3 (20 min).
     public static let costStride = 3
-    /// Lengths of the blocks of equal delivery. Unit: steps of 5 min. Source: TD 5.3.
+    /// Lengths of the blocks in which basal is withheld alike. Unit: steps of 5 min.
+    /// Source: TD 5.3.
     public static let blocks = [1, 1, 2, 2, 6, 12, 24]
-    /// Only the first so many blocks (30 min) may go above basal. Source: TD 5.3, "later blocks may
-    /// only reduce"; as long as a lease.
-    public static let raisingBlocks = 4
-
     /// The zone's top is the target, but at least this. Unit: mg/dL. Source: TD 5.3 (110).
     public static let zoneTopMin = 105.0
     /// The zone's bottom. Unit: mg/dL. Source: TD 5.3 (85), 4.3 (90).
     public static let zoneBottom = 85.0
     /// Weight of the zone's bottom over its top. Dimensionless. Source: TD 5.3 (10), 4.3 (8).
     public static let lowWeight = 10.0
-    /// The low side is kept by this many SDs. Dimensionless. Source: TD 5.3 (.3-.7), 4.3 (1); tuned.
-    public static let riskMargin = 0.6
+    /// The low side is kept by this many SDs. Dimensionless. Source: TD 5.3 (.3-.7), 4.3 (1);
+    /// tuned.
+    public static let riskMargin = 0.8
     /// The SD used for that margin stops growing here: later, feedback has the time to act.
     /// Unit: steps of 5 min. Tuned.
     public static let riskHorizon = 24
@@ -46,10 +44,13 @@ public enum DosingParameters {
     /// Delivery stops if the forecast less one SD falls below this in 15-50 min. Unit: mg/dL.
     /// Source: TD 4.3.
     public static let suspendForecast = 60.0
-    /// Most insulin above basal asked for in 5 min, as a share of the daily total. Source: TD 4.3.
-    public static let moveShareMax = 0.05
     /// Most insulin above basal asked for in all, as a share of the daily total. Source: TD 4.3.
     public static let planShareMax = 0.20
+    /// A need below this is none. Unit: U. A fiftieth of a 0.05 U pulse.
+    public static let requiredMin = 0.001
+    /// Share of what is required that goes out in one cycle of 5 min; the next cycle decides about
+    /// the rest. Dimensionless. Tuned.
+    public static let cycleShare = 0.25
     /// An automatic bolus is at most this share of what is required. Source: hazards 3.3.
     public static let bolusShare = 0.4
     /// An automatic bolus is at most this much scheduled basal. Unit: h. Source: hazards 3.3.
@@ -61,9 +62,8 @@ public enum DosingParameters {
     /// Length of a lease: what a rate may go on for unrefreshed. Unit: h. Source: hazards 3.3.
     public static let leaseHours = 0.5
 
-    /// Iterations of the optimiser. Source: TD 3.5 (50-120 used, cap 400).
-    public static let iterationMax = 400
-    /// The optimiser has converged when no move changes by more than has this effect at its peak.
-    /// Unit: mg/dL. A two-hundredth of the sensor's resolution.
-    public static let tolerance = 0.005
+    /// Iterations of the optimiser. Guess: ten times what is usual.
+    public static let iterationMax = 50
+    /// The optimiser has converged when no move changes by more. Unit: U. A thousandth of a pulse.
+    public static let tolerance = 5e-5
 }

@@ -1,20 +1,20 @@
-// The optimisation behind a proposal: a dozen convex terms, a box and one budget, solved by
-// projected accelerated gradient so that every iterate is a plan that may be delivered.
+// The optimisation behind a proposal: how much to add now, how much basal to withhold and when.
 
-/// Choice of insulin moves against a glucose zone.
+import SmallMath
+
+/// Choice of one dose now and of basal to withhold, against a glucose zone.
 ///
-/// Minimises over moves v (U per 5 min above scheduled basal, one per block)
-/// `Σ_h (free_h - E_h v - top)₊² + w Σ_h (bottom - [low_h - E_h (m v₊ - v₋)])₊²
-///  + F² (r₊ Σ v₊² + r₋ Σ v₋²)` with v₊, v₋ the parts above and below basal, subject to
-/// `lower ≤ v ≤ upper` and `Σ n v₊ ≤ budget`, n the blocks' lengths. Convex, since m ≥ 1. Solved
-/// in v₊ and v₋ as variables of their own, in which the cost has no kink; at the optimum at most
-/// one of each pair is above zero.
-/// Source: TD 4.3 and 5.3.
+/// Minimises over the dose p (U) and the cuts q (U per 5 min, one per block)
+/// `Σ_h (free_h - e_h p + C_h q - top)₊² + w Σ_h (bottom - low_h + m e_h p - C_h q)₊²
+///  + r₊ p² + r₋ Σ q²` subject to `0 ≤ p ≤ doseMax`, `0 ≤ q ≤ cutMax`. Convex and smooth.
+/// Source: TD 4.3 and 5.3, where later moves may only reduce; here that is everything but the
+/// dose, so that no two variables do nearly the same.
 public struct MoveProblem: Sendable {
-    /// Lengths of the blocks. Unit: steps of 5 min.
-    public var lengths: [Double]
-    /// Effect of each block at each point, point after point. Unit: mg/dL per (U per 5 min).
-    public var effects: [Double]
+    /// Fall by point after one unit now. Unit: mg/dL per U; not negative.
+    public var doseEffects: [Double]
+    /// Rise by point and block, point after point, for basal withheld. Unit: mg/dL per (U per
+    /// 5 min); not negative.
+    public var cutEffects: [Double]
     /// Course without moves, by point. Unit: mg/dL.
     public var free: [Double]
     /// Course without moves, less the margins of the low side, by point. Unit: mg/dL.
@@ -25,206 +25,198 @@ public struct MoveProblem: Sendable {
     public var bottom: Double
     /// Weight w of the low side.
     public var lowWeight: Double
-    /// Size margin m of insulin on the low side; at least 1.
+    /// Size margin m of insulin on the low side.
     public var sizeMargin: Double
-    /// Cost r₊ F² of moves above basal. Unit: (mg/dL)² per U².
-    public var raisingCost: Double
-    /// Cost r₋ F² of moves below basal. Unit: (mg/dL)² per U².
-    public var reducingCost: Double
-    /// Least moves, not above zero. Unit: U per 5 min.
-    public var lower: [Double]
-    /// Greatest moves, not below zero. Unit: U per 5 min.
-    public var upper: [Double]
-    /// Most insulin above basal in all; not negative. Unit: U.
-    public var budget: Double
+    /// Cost r₊ of the dose; more than zero. Unit: (mg/dL)² per U².
+    public var doseCost: Double
+    /// Cost r₋ of the cuts; more than zero. Unit: (mg/dL)² per U².
+    public var cutCost: Double
+    /// Largest dose; not negative. Unit: U.
+    public var doseMax: Double
+    /// Largest cut; not negative. Unit: U per 5 min.
+    public var cutMax: Double
+    /// Number of blocks of cuts.
+    public let blockCount: Int
 
-    /// All terms; see the properties.
+    /// All terms; see the properties. The counts must agree (programmer error otherwise).
     public init(
-        lengths: [Double], effects: [Double], free: [Double], low: [Double], top: Double,
-        bottom: Double, lowWeight: Double, sizeMargin: Double, raisingCost: Double,
-        reducingCost: Double, lower: [Double], upper: [Double], budget: Double
+        doseEffects: [Double], cutEffects: [Double], free: [Double], low: [Double], top: Double,
+        bottom: Double, lowWeight: Double, sizeMargin: Double, doseCost: Double, cutCost: Double,
+        doseMax: Double, cutMax: Double
     ) {
-        precondition(lower.count == lengths.count && upper.count == lengths.count, "one per block")
-        precondition(effects.count == free.count * lengths.count, "one effect per block and point")
-        precondition(low.count == free.count, "one low course per point")
-        self.lengths = lengths
-        self.effects = effects
+        precondition(!free.isEmpty && low.count == free.count, "one low course per point")
+        precondition(doseEffects.count == free.count, "one dose effect per point")
+        precondition(cutEffects.count % free.count == 0, "as many cut effects at each point")
+        self.doseEffects = doseEffects
+        self.cutEffects = cutEffects
         self.free = free
         self.low = low
         self.top = top
         self.bottom = bottom
         self.lowWeight = lowWeight
-        self.sizeMargin = max(sizeMargin, 1)
-        self.raisingCost = raisingCost
-        self.reducingCost = reducingCost
-        self.lower = lower
-        self.upper = upper
-        self.budget = budget
+        self.sizeMargin = sizeMargin
+        self.doseCost = doseCost
+        self.cutCost = cutCost
+        self.doseMax = doseMax
+        self.cutMax = cutMax
+        blockCount = cutEffects.count / free.count
     }
 
     /// What the optimiser found.
     public struct Solution: Sendable, Equatable {
-        /// The moves; always feasible. Unit: U per 5 min.
-        public var moves: [Double]
+        /// Dose now; always feasible. Unit: U.
+        public var dose: Double
+        /// Basal withheld by block; always feasible. Unit: U per 5 min.
+        public var cuts: [Double]
         /// Iterations used.
         public var iterations: Int
         /// Whether the moves stopped changing.
         public var converged: Bool
     }
 
-    /// The value of the cost. Unit: (mg/dL)².
-    public func cost(of moves: [Double]) -> Double {
-        let parts = moves.map { max($0, 0) } + moves.map { max(-$0, 0) }
-        var sum = 0.0
-        for point in free.indices {
-            let (high, low) = violations(of: parts, at: point)
-            sum += high * high + lowWeight * low * low
-        }
-        for move in moves { sum += (move > 0 ? raisingCost : reducingCost) * move * move }
-        return sum
-    }
-
-    /// Insulin above basal in all. Unit: U.
-    public func raised(_ moves: [Double]) -> Double {
-        var sum = 0.0
-        for block in lengths.indices { sum += lengths[block] * max(moves[block], 0) }
-        return sum
-    }
-
-    /// Solves by projected accelerated gradient with restart (Nesterov 1983; O'Donoghue & Candès
-    /// 2015), from zero moves, each variable with a step of its own: late blocks are long, and one
-    /// step for all would hardly move the early ones.
+    /// Solves by Newton steps, each to the best feasible point of the local quadratic model, with
+    /// backtracking, from zero moves (sequential quadratic programming; Nocedal & Wright 2006,
+    /// chapters 16 and 18).
+    ///
+    /// Every iterate is a plan that may be delivered, and none is worse than the one before. The
+    /// cost is piecewise quadratic: once the active terms are right, one step ends it. First-order
+    /// methods need thousands of steps here, since neighbouring blocks do nearly the same.
     /// - Parameters:
     ///   - iterationMax: iterations after which to stop.
-    ///   - tolerance: largest change of a move at which to stop. Unit: U per 5 min.
+    ///   - tolerance: stop when no move would by itself change by more. Unit: U.
     public func solve(iterationMax: Int, tolerance: Double) -> Solution {
-        let curvatures = curvatures
-        var current = [Double](repeating: 0, count: 2 * lengths.count)
-        var ahead = current
-        var momentum = 1.0
+        var current = [Double](repeating: 0, count: blockCount + 1)
         var iterations = 0
         var converged = false
-        while iterations < iterationMax, !converged {
+        while !converged {
+            let (slope, curvature) = derivatives(at: current)
+            converged = isOptimal(
+                current, slope: slope, curvature: curvature, tolerance: tolerance)
+            guard !converged, iterations < iterationMax,
+                let next = newtonStep(from: current, slope: slope, curvature: curvature)
+            else { break }
             iterations += 1
-            let slope = gradient(at: ahead)
-            var trial = ahead
-            for index in trial.indices { trial[index] -= slope[index] / curvatures[index] }
-            let next = projected(trial, curvatures: curvatures)
-            // A comparison with NaN is false: a broken cost must not look like convergence.
-            guard next.allSatisfy({ $0.isFinite }) else { break }
-            var uphill = 0.0
-            var change = 0.0
-            for index in next.indices {
-                let back = ahead[index] - next[index]
-                uphill += curvatures[index] * back * (next[index] - current[index])
-                change = max(change, back.magnitude)
-            }
-            converged = change <= tolerance
-            let nextMomentum =
-                uphill > 0 ? 1 : 0.5 * (1 + (1 + 4 * momentum * momentum).squareRoot())
-            let push = uphill > 0 ? 0 : (momentum - 1) / nextMomentum
-            for index in next.indices {
-                ahead[index] = next[index] + push * (next[index] - current[index])
-            }
             current = next
-            momentum = nextMomentum
         }
-        let moves = lengths.indices.map { current[$0] - current[lengths.count + $0] }
-        return Solution(moves: moves, iterations: iterations, converged: converged)
+        return Solution(
+            dose: current[0], cuts: [Double](current[1...]), iterations: iterations,
+            converged: converged)
+    }
+
+    /// The value of the cost. Unit: (mg/dL)².
+    public func cost(dose: Double, cuts: [Double]) -> Double { cost(of: [dose] + cuts) }
+
+    /// Whether no move, changed by itself within its bounds, would change by more than a tolerance.
+    private func isOptimal(
+        _ moves: [Double], slope: [Double], curvature: SquareMatrix, tolerance: Double
+    ) -> Bool {
+        for index in moves.indices {
+            let target = bounded(moves[index] - slope[index] / curvature[index, index], index)
+            // A comparison with NaN is false: broken numbers are not optimal.
+            guard (target - moves[index]).magnitude <= tolerance, slope[index].isFinite else {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// One feasible step that lowers the cost; `nil` when there is none or the numbers are broken.
+    private func newtonStep(
+        from moves: [Double], slope: [Double], curvature: SquareMatrix
+    ) -> [Double]? {
+        let model = BoxModel(
+            centre: moves, slope: slope, curvature: curvature,
+            upper: moves.indices.map { limit($0) })
+        guard let target = model.minimiser() else { return nil }
+        let before = cost(of: moves)
+        var expected = 0.0
+        for index in moves.indices { expected += slope[index] * (target[index] - moves[index]) }
+        guard before.isFinite, expected < 0 else { return nil }
+        var length = 1.0
+        for _ in 0..<40 {
+            var trial = moves
+            for index in moves.indices {
+                trial[index] = bounded(
+                    moves[index] + length * (target[index] - moves[index]), index)
+            }
+            if cost(of: trial) <= before + 1e-4 * length * expected { return trial }
+            length *= 0.5
+        }
+        return nil
+    }
+
+    private func limit(_ index: Int) -> Double { index == 0 ? doseMax : cutMax }
+
+    private func bounded(_ move: Double, _ index: Int) -> Double {
+        min(max(move, 0), limit(index))
     }
 
     /// How far a point is above the zone and, with margins, below it; zero inside. Unit: mg/dL.
-    /// - Parameter parts: the moves' parts above basal, then those below.
-    private func violations(of parts: [Double], at point: Int) -> (high: Double, low: Double) {
-        let count = lengths.count
-        let base = point * count
-        var more = 0.0
-        var less = 0.0
-        for block in 0..<count {
-            more += effects[base + block] * parts[block]
-            less += effects[base + block] * parts[count + block]
+    private func violations(of moves: [Double], at point: Int) -> (high: Double, low: Double) {
+        let fall = doseEffects[point] * moves[0]
+        var rise = 0.0
+        for block in 0..<blockCount {
+            rise += cutEffects[point * blockCount + block] * moves[block + 1]
         }
         return (
-            max(free[point] - more + less - top, 0),
-            max(bottom - low[point] + sizeMargin * more - less, 0)
+            max(free[point] - fall + rise - top, 0),
+            max(bottom - low[point] + sizeMargin * fall - rise, 0)
         )
     }
 
-    private func gradient(at parts: [Double]) -> [Double] {
-        let count = lengths.count
-        var slope = [Double](repeating: 0, count: 2 * count)
-        for block in 0..<count {
-            slope[block] = 2 * raisingCost * parts[block]
-            slope[count + block] = 2 * reducingCost * parts[count + block]
-        }
+    private func cost(of moves: [Double]) -> Double {
+        var sum = doseCost * moves[0] * moves[0]
+        for move in moves[1...] { sum += cutCost * move * move }
         for point in free.indices {
-            let (high, low) = violations(of: parts, at: point)
+            let (high, low) = violations(of: moves, at: point)
+            sum += high * high + lowWeight * low * low
+        }
+        return sum
+    }
+
+    /// Gradient and (generalised) Hessian of the cost.
+    private func derivatives(at moves: [Double]) -> (slope: [Double], curvature: SquareMatrix) {
+        let count = moves.count
+        var curvature = SquareMatrix(order: count)
+        var slope = moves
+        for index in 0..<count {
+            let cost = 2 * (index == 0 ? doseCost : cutCost)
+            slope[index] *= cost
+            curvature[index, index] = cost
+        }
+        var direction = [Double](repeating: 0, count: count)
+        for point in free.indices {
+            let (high, low) = violations(of: moves, at: point)
             if high == 0 && low == 0 { continue }
-            let more = 2 * (lowWeight * low * sizeMargin - high)
-            let less = 2 * (high - lowWeight * low)
-            let base = point * count
-            for block in 0..<count {
-                slope[block] += effects[base + block] * more
-                slope[count + block] += effects[base + block] * less
+            for block in 0..<blockCount {
+                direction[block + 1] = cutEffects[point * blockCount + block]
+            }
+            if high != 0 {
+                direction[0] = -doseEffects[point]
+                Self.add(high, weight: 2, direction, &slope, &curvature)
+            }
+            if low != 0 {
+                direction[0] = -sizeMargin * doseEffects[point]
+                Self.add(-low, weight: 2 * lowWeight, direction, &slope, &curvature)
             }
         }
-        return slope
+        for row in 0..<count {
+            for column in 0..<row { curvature[column, row] = curvature[row, column] }
+        }
+        return (slope, curvature)
     }
 
-    /// A diagonal that bounds the cost's curvature: the row sums of the magnitudes of its Hessian
-    /// with every term active. Variables that cannot move do not count.
-    private var curvatures: [Double] {
-        let count = lengths.count
-        var bounds = [Double](repeating: 2 * raisingCost, count: count)
-        bounds += [Double](repeating: 2 * reducingCost, count: count)
-        for point in free.indices {
-            let base = point * count
-            var more = 0.0
-            var less = 0.0
-            for block in 0..<count {
-                if upper[block] > 0 { more += effects[base + block] }
-                if lower[block] < 0 { less += effects[base + block] }
-            }
-            let high = 2 * (more + less)
-            let low = 2 * lowWeight * (sizeMargin * more + less)
-            for block in 0..<count {
-                bounds[block] += effects[base + block] * (high + sizeMargin * low)
-                bounds[count + block] += effects[base + block] * (high + low)
-            }
+    /// Adds one active term to the gradient and to the lower triangle of the Hessian.
+    /// - Parameter direction: how glucose at the term's point moves with each variable.
+    private static func add(
+        _ violation: Double, weight: Double, _ direction: [Double], _ slope: inout [Double],
+        _ curvature: inout SquareMatrix
+    ) {
+        for row in direction.indices {
+            let weighted = weight * direction[row]
+            slope[row] += weighted * violation
+            if weighted == 0 { continue }
+            for column in 0...row { curvature[row, column] += weighted * direction[column] }
         }
-        return bounds.map { max($0, 1e-9) }
-    }
-
-    /// The feasible parts nearest to given ones, in the norm that the curvatures define.
-    private func projected(_ parts: [Double], curvatures: [Double]) -> [Double] {
-        let nearest = clipped(parts, shift: 0, curvatures: curvatures)
-        guard raised(nearest) > budget else { return nearest }
-        // Within a budget the nearest point is a shift of the raising parts by λ n / curvature;
-        // λ by bisection, ending on the feasible side.
-        var feasible = 0.0
-        for block in lengths.indices where lengths[block] > 0 {
-            feasible = max(feasible, parts[block] * curvatures[block] / lengths[block])
-        }
-        var infeasible = 0.0
-        for _ in 0..<60 {
-            let middle = 0.5 * (feasible + infeasible)
-            if raised(clipped(parts, shift: middle, curvatures: curvatures)) > budget {
-                infeasible = middle
-            } else {
-                feasible = middle
-            }
-        }
-        return clipped(parts, shift: feasible, curvatures: curvatures)
-    }
-
-    private func clipped(_ parts: [Double], shift: Double, curvatures: [Double]) -> [Double] {
-        let count = lengths.count
-        var result = parts
-        for block in 0..<count {
-            let raise = parts[block] - shift * lengths[block] / curvatures[block]
-            result[block] = min(max(raise, 0), upper[block])
-            result[count + block] = min(max(parts[count + block], 0), -lower[block])
-        }
-        return result
     }
 }

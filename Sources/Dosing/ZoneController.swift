@@ -97,16 +97,14 @@ public enum ZoneController {
                 rate: scheduled, bolus: 0, required: 0, reason: .untrusted, iterations: 0)
         }
         let problem = problem(of: situation, forecast: forecast)
-        let peak = forecast.cautiousUnitEffect.reduce(1) { max($0, $1) }
         let solution = problem.solve(
-            iterationMax: DosingParameters.iterationMax,
-            tolerance: DosingParameters.tolerance / peak)
+            iterationMax: DosingParameters.iterationMax, tolerance: DosingParameters.tolerance)
         var proposal = DosingProposal(
             rate: scheduled, bolus: 0, required: 0, reason: .inZone,
             iterations: solution.iterations)
-        let first = solution.moves[0]
-        if first * 12 < -DosingParameters.rateDeadband {
-            proposal.rate = min(max(situation.scheduledRate + 12 * first, 0), scheduled)
+        let cut = 12 * solution.cuts[0]
+        if cut > DosingParameters.rateDeadband {
+            proposal.rate = min(max(situation.scheduledRate - cut, 0), scheduled)
             proposal.reason = .protectLow
             return proposal
         }
@@ -114,11 +112,11 @@ public enum ZoneController {
             proposal.reason = .notConverged
             return proposal
         }
-        let required = problem.raised(solution.moves)
-        guard required > 0.001 else { return proposal }
+        let required = solution.dose
+        guard required > DosingParameters.requiredMin else { return proposal }
         proposal.required = required
         proposal.reason = .correctHigh
-        raise(&proposal, by: first, situation)
+        raise(&proposal, by: DosingParameters.cycleShare * required, situation)
         return proposal
     }
 
@@ -165,43 +163,39 @@ public enum ZoneController {
         let blocks = DosingParameters.blocks
         var free: [Double] = []
         var low: [Double] = []
-        var effects: [Double] = []
+        var cutEffects: [Double] = []
+        var doseEffects: [Double] = []
         var margin = DosingParameters.riskMargin
         if situation.trust != .sound { margin *= DosingParameters.degradedMargin }
         let sums = runningSums(forecast.cautiousUnitEffect)
-        var peak = 0.0
-        for effect in forecast.cautiousUnitEffect { peak = max(peak, effect) }
+        let peak = forecast.cautiousUnitEffect.reduce(1) { max($0, $1) }
         var point = DosingParameters.costStride - 1
         while point < count {
             let mean = forecast.cautiousMean[point]
             let spread = forecast.deviation[min(point, DosingParameters.riskHorizon - 1)]
             let onBoard = max(forecast.onBoardEffect[point], 0)
             free.append(mean)
+            doseEffects.append(forecast.cautiousUnitEffect[point])
             low.append(mean - margin * spread - (DosingParameters.sizeMargin - 1) * onBoard)
             // A block from step s of n steps, at one unit per step, acts here by the sum of the
             // unit effects of the ages point-s-n+1 ... point-s.
             var start = 0
             for length in blocks {
                 let newest = point - start - length + 1
-                effects.append(sums[max(point - start + 1, 0)] - sums[max(newest, 0)])
+                cutEffects.append(sums[max(point - start + 1, 0)] - sums[max(newest, 0)])
                 start += length
             }
             point += DosingParameters.costStride
         }
-        let perStep = situation.scheduledRate / 12
-        let daily = situation.dailyInsulin
-        let upper = blocks.indices.map {
-            $0 < DosingParameters.raisingBlocks ? DosingParameters.moveShareMax * daily : 0
-        }
         return MoveProblem(
-            lengths: blocks.map { Double($0) }, effects: effects, free: free, low: low,
+            doseEffects: doseEffects, cutEffects: cutEffects, free: free, low: low,
             top: max(situation.target, DosingParameters.zoneTopMin),
             bottom: DosingParameters.zoneBottom, lowWeight: DosingParameters.lowWeight,
             sizeMargin: DosingParameters.sizeMargin,
-            raisingCost: DosingParameters.raisingCost * peak * peak,
-            reducingCost: DosingParameters.reducingCost * peak * peak,
-            lower: blocks.map { _ in -perStep }, upper: upper,
-            budget: DosingParameters.planShareMax * daily)
+            doseCost: DosingParameters.raisingCost * peak * peak,
+            cutCost: DosingParameters.reducingCost * peak * peak,
+            doseMax: DosingParameters.planShareMax * situation.dailyInsulin,
+            cutMax: max(situation.scheduledRate, 0) / 12)
     }
 
     /// Sums of the first k values, k = 0 ... count.

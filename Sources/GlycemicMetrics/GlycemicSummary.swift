@@ -1,4 +1,4 @@
-// The consensus metrics of a trace. What happens at 54, 70, 140, 180 and 250 exactly is decided here.
+// The consensus metrics of a trace; what 54, 70, 140, 180 and 250 exactly count as.
 
 import Foundation
 public import Quantities

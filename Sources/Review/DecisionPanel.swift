@@ -21,6 +21,7 @@ struct DecisionPanel {
         let wall = report.wall(decision.at)
         let wanted = DecisionText.delivery(decision.wantedBasal, decision.wantedBolus)
         let ordered = DecisionText.delivery(decision.orderedBasal, decision.orderedBolus)
+        let outcome = Markup.escape(DecisionText.outcome(decision.outcome))
         return """
             <h2><b id="d-time">\(calendar.time(wall))</b> <span id="d-number">decision \
             \(decision.number)</span> <em id="d-mode">\(Markup.escape(Markup.words(decision.mode)))\
@@ -32,7 +33,7 @@ struct DecisionPanel {
             <p class="why" id="d-reason">\(Markup.escape(Markup.words(decision.reason)))</p>
             <h3>Cut by</h3><ul id="d-cuts">\(decision.cuts.map(cut).joined())</ul>
             <h3>Ordered</h3><p id="d-ordered">\(ordered)</p>
-            <p class="why" id="d-outcome">\(Markup.escape(DecisionText.outcome(decision.outcome)))</p>
+            <p class="why" id="d-outcome">\(outcome)</p>
             """
     }
 
@@ -53,8 +54,9 @@ struct DecisionPanel {
         let explanation =
             cut.explanation.isEmpty ? "" : "<small>\(Markup.escape(cut.explanation))</small>"
         return "<li class=\"\(cut.isRounding ? "rounding" : "cut")\"><span>"
-            + "\(Markup.escape(Markup.words(cut.limit)))</span> <b>\(DecisionText.change(cut.change))"
-            + "</b><svg class=\"bar\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" "
+            + "\(Markup.escape(Markup.words(cut.limit)))</span> "
+            + "<b>\(DecisionText.change(cut.change))</b>"
+            + "<svg class=\"bar\" viewBox=\"0 0 100 4\" preserveAspectRatio=\"none\" "
             + "aria-hidden=\"true\"><rect class=\"went\" width=\"100\" height=\"4\"/>"
             + "<rect class=\"left\" width=\"\(PathData.number(left))\" height=\"4\"/></svg>"
             + "\(explanation)</li>"

@@ -71,7 +71,7 @@ struct DetailSections {
         }.prefix(Self.alarmRowsMax)
         var rows = worst.sorted { $0.raised < $1.raised }.map { alarm in
             [
-                "<span class=\"priority \(alarm.priority.rawValue)\">\(alarm.priority.rawValue)</span>",
+                "<span class=\"priority \(alarm.priority)\">\(alarm.priority)</span>",
                 Markup.escape(Markup.words(alarm.id)), "#\(moment(alarm.raised))",
                 "#\(alarm.acknowledged.map { after($0, alarm.raised) } ?? "–")",
                 "#\(alarm.cleared.map { after($0, alarm.raised) } ?? "active")",
@@ -151,15 +151,15 @@ struct DetailSections {
     private var definitions: String {
         """
         <footer><h2>How to read this</h2>
-        <p>Ranges include their edges: 70 and 180 are in range, 54 is low, 250 is high. An event is \
-        15 min or more beyond the threshold and ends with 15 min back; gaps of up to 45 min between \
-        readings are bridged for events, longer ones end them; shares are of readings and nothing is \
-        interpolated. Deviation with n\u{2212}1. GMI: Bergenstal 2018. GRI: Klonoff 2022. LBGI, \
-        HBGI: Kovatchev 1998, 2006.</p>
+        <p>Ranges include their edges: 70 and 180 are in range, 54 is low, 250 is high. An event \
+        is 15 min or more beyond the threshold and ends with 15 min back; gaps of up to 45 min \
+        between readings are bridged for events, longer ones end them; shares are of readings and \
+        nothing is interpolated. Deviation with n\u{2212}1. GMI: Bergenstal 2018. GRI: Klonoff \
+        2022. LBGI, HBGI: Kovatchev 1998, 2006.</p>
         <p>Fan: the forecast made at the chosen decision, with the bands that should hold 50 % and \
         80 % of what comes; dashed, the same if the pump had stayed on its schedule. The fan is a \
-        model\u{2019}s belief, the lines are facts. A limit that only rounds to the pump\u{2019}s step \
-        is shown with its decision but not counted. A break in a line is a missing \
+        model\u{2019}s belief, the lines are facts. A limit that only rounds to the pump\u{2019}s \
+        step is shown with its decision but not counted. A break in a line is a missing \
         reading. Lines are thinned to the first, lowest, highest and last value of each \
         three-quarter pixel column; the JSON beside this page has every value.</p>
         <p>A journal\u{2019}s chain is evidence against later change, not against a dishonest \

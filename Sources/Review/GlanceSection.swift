@@ -90,10 +90,12 @@ struct GlanceSection {
             let width = row.2 > 0 ? max(row.2 * 0.8, 1) : 0
             let strong = row.3 == "within" ? " strong" : ""
             out +=
-                "<text class=\"rangename\(strong)\" x=\"0\" y=\"\(PathData.number(y))\">\(row.0)</text>"
+                "<text class=\"rangename\(strong)\" x=\"0\" y=\"\(PathData.number(y))\">"
+                + "\(row.0)</text>"
                 + "<text class=\"rangespan\" x=\"70\" y=\"\(PathData.number(y))\">"
                 + "\(Markup.escape(row.1))</text>"
-                + "<rect class=\"track\" x=\"130\" y=\"\(PathData.number(y - 10))\" width=\"80\" height=\"12\"/>"
+                + "<rect class=\"track\" x=\"130\" y=\"\(PathData.number(y - 10))\" "
+                + "width=\"80\" height=\"12\"/>"
                 + "<rect class=\"range \(row.3)\" x=\"130\" y=\"\(PathData.number(y - 10))\" "
                 + "width=\"\(PathData.number(width))\" height=\"12\"/>"
                 + "<text class=\"rangeshare\(strong)\" x=\"268\" y=\"\(PathData.number(y))\">"
@@ -184,12 +186,14 @@ struct GlanceSection {
                     ? "\(Markup.rate(usage.largestBasalCut)) U/h" : "refused"
             return "<tr><td>\(Markup.escape(Markup.words(usage.limit)))"
                 + "<svg class=\"bar\" viewBox=\"0 0 100 3\" preserveAspectRatio=\"none\" "
-                + "aria-hidden=\"true\"><rect width=\"\(PathData.number(width))\" height=\"3\"/></svg></td>"
+                + "aria-hidden=\"true\"><rect width=\"\(PathData.number(width))\" "
+                + "height=\"3\"/></svg></td>"
                 + "<td class=\"n\">\(usage.decisions)</td><td class=\"n\">\(most)</td></tr>"
         }
         return "<table class=\"limits\"><thead><tr><th>limit</th><th class=\"n\">times</th>"
             + "<th class=\"n\">largest cut</th></tr></thead><tbody>\(rows.joined())</tbody></table>"
-            + "<p class=\"quiet\">\(cut) of \(Markup.count(report.decisions.count, "decision")) cut</p>"
+            + "<p class=\"quiet\">\(cut) of "
+            + "\(Markup.count(report.decisions.count, "decision")) cut</p>"
     }
 
     private var evidence: String {

@@ -69,7 +69,8 @@ struct LaneLayer {
             let text = Markup.fixed(bolus.amount.units, 1)
             heads +=
                 "<circle class=\"bolushead\" cx=\"\(PathData.number(x))\" "
-                + "cy=\"\(PathData.number(y))\" r=\"2.6\"><title>user bolus \(Markup.units(bolus.amount)) U"
+                + "cy=\"\(PathData.number(y))\" r=\"2.6\"><title>user bolus "
+                + "\(Markup.units(bolus.amount)) U"
                 + "</title></circle>"
             guard x > labelEnd else { continue }
             heads +=
@@ -149,11 +150,12 @@ struct LaneLayer {
             let text = Markup.escape(Markup.words(mark.label))
             out +=
                 "<rect class=\"mode \(mark.kind.rawValue)\" x=\"\(PathData.number(x0))\" "
-                + "y=\"\(PathData.number(strip.top))\" width=\"\(PathData.number(max(x1 - x0, 1)))\" "
+                + "y=\"\(PathData.number(strip.top))\" "
+                + "width=\"\(PathData.number(max(x1 - x0, 1)))\" "
                 + "height=\"\(PathData.number(strip.height))\"><title>\(text)</title></rect>"
             if x1 - x0 > Double(mark.label.count) * 6 + 10 {
                 out +=
-                    "<text class=\"modename \(mark.kind.rawValue)\" x=\"\(PathData.number(x0 + 5))\" "
+                    "<text class=\"modename \(mark.kind)\" x=\"\(PathData.number(x0 + 5))\" "
                     + "y=\"\(PathData.number(strip.bottom - 4))\">\(text)</text>"
             }
         }

@@ -29,8 +29,9 @@ struct PageData {
     /// Whether each cut's explanation goes with it, and fans are fine and long.
     let isFull: Bool
 
-    /// With more decisions than this, fans are coarser and reach 2 h instead of 6 h, and cuts go without their
-    /// explanations, so that a month stays one light page. The JSON beside it has everything.
+    /// With more decisions than this, fans are coarser and reach 2 h instead of 6 h, and cuts go
+    /// without their explanations, so that a month stays one light page. The JSON beside it has
+    /// everything.
     static let fullDetailMax = 1000
 
     init(_ report: RunReport, _ layout: ChartLayout) {

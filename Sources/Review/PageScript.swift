@@ -22,14 +22,16 @@ enum PageScript {
     private static let words = """
         const two = n => (n < 10 ? '0' : '') + n;
         const clock = ms => { const m = Math.floor((ms + run.local) / 60000);
-          return two(Math.floor((((m % 1440) + 1440) % 1440) / 60)) + ':' + two(((m % 60) + 60) % 60); };
+          const d = ((m % 1440) + 1440) % 1440;
+          return two(Math.floor(d / 60)) + ':' + two(d % 60); };
         const milli = n => { const s = Math.abs(n) / 1000;
           return (n < 0 ? '\\u2212' : '') + s.toFixed(n % 10 ? 3 : 2); };
         const plain = id => id.replace(/[_-]/g, ' ').replace(/([a-z])([A-Z])/g,
           (m, a, b) => a + ' ' + b.toLowerCase());
         const rate = n => milli(Math.round(n / 10) * 10);
         const age = s => s < 60 ? s + ' s' : Math.round(s / 60) + ' min';
-        const give = (perHour, bolus) => (perHour === null ? 'pump\\u2019s own schedule' : rate(perHour) + ' U/h')
+        const give = (perHour, bolus) =>
+          (perHour === null ? 'pump\\u2019s own schedule' : rate(perHour) + ' U/h')
           + (bolus ? ' + ' + milli(bolus) + ' U' : '');
         const change = c => c[1] === 2 ? 'refused'
           : c[1] ? milli(c[2]) + ' \\u2192 ' + milli(c[3]) + ' U'
@@ -59,7 +61,8 @@ enum PageScript {
           if (!r[18]) return;
           const b = atob(r[18]), size = run.fine ? 2 : 1, points = [];
           const value = (i, unit) => {
-            const n = run.fine ? b.charCodeAt(2 * i) * 256 + b.charCodeAt(2 * i + 1) : b.charCodeAt(i);
+            const n = run.fine ? b.charCodeAt(2 * i) * 256 + b.charCodeAt(2 * i + 1)
+              : b.charCodeAt(i);
             return n === (run.fine ? 65535 : 255) ? null : run.fine ? n / 10 : n * unit; };
           for (let i = 0; i + 2 < b.length / size; i += 3) {
             const m = value(i, 2), s = value(i + 1, 1), o = value(i + 2, 2);
@@ -95,7 +98,10 @@ enum PageScript {
           el('rect', {class: 'went', width: 100, height: 4}, bar);
           el('rect', {class: 'left', width: left.toFixed(1), height: 4}, bar);
           li.append(name, ' ', b, bar);
-          if (c[4] >= 0) { const s = document.createElement('small'); s.textContent = W[c[4]]; li.append(s); }
+          if (c[4] >= 0) {
+            const s = document.createElement('small');
+            s.textContent = W[c[4]];
+            li.append(s); }
           return li; }
         function drawPanel(d, r) {
           $('d-time').textContent = clock(d.begin + r[0] * 1000);
@@ -152,10 +158,15 @@ enum PageScript {
           if (!$('rows').open) return;
           const d = data(day), t = document.createElement('table');
           const add = (cells, name) => { const tr = t.insertRow();
-            cells.forEach(c => { const td = document.createElement(name); td.textContent = c; tr.append(td); }); };
-          add(['time', 'CGM', 'on board, U', 'wanted', 'reason', 'cut by', 'ordered', 'outcome'], 'th');
-          d.rows.forEach(r => add([clock(d.begin + r[0] * 1000), seen(r), rate(r[5]), give(r[10], r[11]),
-            plain(W[r[12]]), r[13].map(c => plain(W[c[0]]) + ' ' + change(c)).join('; '),
+            cells.forEach(c => {
+              const td = document.createElement(name);
+              td.textContent = c;
+              tr.append(td); }); };
+          add(['time', 'CGM', 'on board, U', 'wanted', 'reason', 'cut by', 'ordered', 'outcome'],
+            'th');
+          d.rows.forEach(r => add([clock(d.begin + r[0] * 1000), seen(r), rate(r[5]),
+            give(r[10], r[11]), plain(W[r[12]]),
+            r[13].map(c => plain(W[c[0]]) + ' ' + change(c)).join('; '),
             give(r[14], r[15]), W[r[16]]], 'td'));
           $('rowtable').replaceChildren(t);
         }
@@ -165,15 +176,21 @@ enum PageScript {
           if (x < P.left - 4) return -1;
           const s = (x - P.left) / P.width * (d.end - d.begin) / 1000;
           let low = 0, high = d.rows.length - 1;
-          while (low < high) { const mid = (low + high) >> 1; if (d.rows[mid][0] < s) low = mid + 1; else high = mid; }
+          while (low < high) {
+            const mid = (low + high) >> 1;
+            if (d.rows[mid][0] < s) low = mid + 1; else high = mid; }
           return low > 0 && s - d.rows[low - 1][0] < d.rows[low][0] - s ? low - 1 : low;
         }
         const stage = $('stage');
-        stage.addEventListener('pointermove', e => { if (!kept) { const j = nearest(e); if (j >= 0) choose(day, j); } });
+        stage.addEventListener('pointermove', e => {
+          if (kept) return;
+          const j = nearest(e);
+          if (j >= 0) choose(day, j); });
         stage.addEventListener('click', e => { const j = nearest(e); if (j < 0) return;
           kept = !(kept && j === row); choose(day, j); });
         document.querySelectorAll('.day').forEach(b => b.addEventListener('click', () => {
-          kept = false; const i = +b.dataset.panel, rows = data(i).rows, first = rows.findIndex(isCut);
+          kept = false;
+          const i = +b.dataset.panel, first = data(i).rows.findIndex(isCut);
           choose(i, first < 0 ? 0 : first); }));
         $('rows').addEventListener('toggle', fillTable);
         document.addEventListener('keydown', e => {

@@ -132,7 +132,8 @@ struct DayThumbnail {
             <svg class="mini" viewBox="0 0 132 44" aria-hidden="true">\
             <rect class="target" x="0" y="\(PathData.number(top))" width="132" \
             height="\(PathData.number(bottom - top))"/>\
-            <path class="edge" d="M0 \(PathData.number(top))H132M0 \(PathData.number(bottom))H132"/>\
+            <path class="edge" d="M0 \(PathData.number(top))H132M0 \
+            \(PathData.number(bottom))H132"/>\
             <path class="miniline" d="\(PathData.lines(runs))"/></svg>
             """
     }

@@ -1,4 +1,4 @@
-// One decision as a reviewer reads it: what it knew, expected, wanted, what cut it, what came of it.
+// One decision as a reviewer reads it: knew, expected, wanted, what cut it, what came of it.
 
 public import Quantities
 

@@ -34,7 +34,8 @@ struct ReportPage {
                 chosen: chosen?.panel == panel.index ? decision : nil)
             let hidden = panel.index == shown ? "" : " hidden"
             return
-                "<figure class=\"panel\" id=\"figure-\(panel.index)\"\(hidden)>\(chart.svg)</figure>"
+                "<figure class=\"panel\" id=\"figure-\(panel.index)\"\(hidden)>"
+                + "\(chart.svg)</figure>"
         }.joined(separator: "\n")
         return """
             <!DOCTYPE html>
@@ -160,8 +161,9 @@ struct ReportPage {
             <li><i class="k auto"></i>automatic bolus</li>\
             <li><i class="k user"></i>user bolus</li>\
             <li><i class="k sched"></i>scheduled basal</li>\
-            <li class="keys"><kbd>\u{2190}</kbd> <kbd>\u{2192}</kbd> step, <kbd>[</kbd> <kbd>]</kbd> \
-            to where a limit cut, <kbd>L</kbd> to the next low; click keeps a decision</li></ul>
+            <li class="keys"><kbd>\u{2190}</kbd> <kbd>\u{2192}</kbd> step, \
+            <kbd>[</kbd> <kbd>]</kbd> to where a limit cut, <kbd>L</kbd> to the next low; \
+            click keeps a decision</li></ul>
             """
     }
 }

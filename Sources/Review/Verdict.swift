@@ -116,7 +116,8 @@ struct Verdict {
                 Finding(
                     level: .unsafe,
                     text:
-                        "\(failed) of \(Markup.count(report.expectations.count, "expectation")) failed"
+                        "\(failed) of "
+                        + "\(Markup.count(report.expectations.count, "expectation")) failed"
                 ))
         }
         if let fault = report.journal?.fault {

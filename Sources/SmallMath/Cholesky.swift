@@ -35,6 +35,25 @@ public struct Cholesky: Sendable, Equatable {
 
     private init(factor: SquareMatrix) { self.factor = factor }
 
+    /// Solves `L L' x = b`.
+    /// - Parameter right: b, as many elements as the matrix has rows (programmer error otherwise).
+    ///   No element of the factor's diagonal may be zero, as none is after ``init(_:)``.
+    public func solve(_ right: [Double]) -> [Double] {
+        precondition(right.count == factor.order, "one element per row")
+        var solution = right
+        for row in 0..<factor.order {
+            for column in 0..<row { solution[row] -= factor[row, column] * solution[column] }
+            solution[row] /= factor[row, row]
+        }
+        for row in (0..<factor.order).reversed() {
+            for column in (row + 1)..<factor.order {
+                solution[row] -= factor[column, row] * solution[column]
+            }
+            solution[row] /= factor[row, row]
+        }
+        return solution
+    }
+
     /// How a factor was obtained.
     public enum Quality: Sendable, Equatable {
         /// The matrix was positive definite, or so after a jitter of at most 1e-6 of its diagonal.

@@ -34,30 +34,6 @@ public struct SquareMatrix: Sendable, Equatable {
         return true
     }
 
-    /// Makes the matrix exactly symmetric by averaging each pair of opposite elements.
-    public mutating func symmetrise() {
-        for row in 1..<max(order, 1) {
-            for column in 0..<row {
-                let mean = 0.5 * (self[row, column] + self[column, row])
-                self[row, column] = mean
-                self[column, row] = mean
-            }
-        }
-    }
-
-    /// The product with a column vector.
-    /// - Parameter vector: `order` elements (programmer error otherwise).
-    public func times(_ vector: [Double]) -> [Double] {
-        precondition(vector.count == order, "the vector has as many elements as the matrix rows")
-        var product = [Double](repeating: 0, count: order)
-        for row in 0..<order {
-            var sum = 0.0
-            for column in 0..<order { sum += elements[row * order + column] * vector[column] }
-            product[row] = sum
-        }
-        return product
-    }
-
     /// Updates a covariance for one scalar measurement in Joseph form,
     /// `(I - K h')P(I - K h')' + K r K'`, which stays positive semidefinite for any gain.
     ///

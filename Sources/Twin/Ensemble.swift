@@ -7,7 +7,8 @@ import SmallMath
 struct Ensemble: Sendable {
     /// The points' courses.
     var courses: [GlucoseCourse]
-    /// The points' personal parameters, which do not move. Shape: points x ``TwinIndex/personalCount``.
+    /// The points' personal parameters, which do not move.
+    /// Shape: points x ``TwinIndex/personalCount``.
     private let personal: [[Double]]
     private let step: GlucoseCourse.Step
 

@@ -11,8 +11,8 @@ public struct TwinSettings: Sendable, Equatable {
     /// The programmed rates.
     public let basal: BasalSchedule
 
-    /// Numbers as they are; for tests.
-    package init(sensitivity: Double, carbEffect: Double, basal: BasalSchedule) {
+    /// The numbers themselves, all finite and not negative: a fitted person, or a made-up one.
+    public init(sensitivity: Double, carbEffect: Double, basal: BasalSchedule) {
         self.sensitivity = sensitivity
         self.carbEffect = carbEffect
         self.basal = basal

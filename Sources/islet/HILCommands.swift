@@ -132,6 +132,9 @@ struct HILRunCommand: ParsableCommand {
     @Option(help: "Folder for a report folder of each scenario.")
     var report = "hil-report"
 
+    @Option(help: "Kill isletd (kill -9) at this many moments drawn from the seed, and restart it.")
+    var kills = 0
+
     @Flag(help: "Keep the folders the runs worked in, and name them.")
     var keep = false
 
@@ -177,6 +180,9 @@ struct HILRunCommand: ParsableCommand {
             if keep { HILUsage.say("kept: \(folder.path)") } else { folder.remove() }
         }
         let bar = ProgressBar(name: play.scenario.name)
+        var settings = settings
+        settings.faults = ProcessFault.drawnKills(
+            max(0, kills), seed: play.scenario.seed, end: play.end)
         let outcome = try HILRun(play, in: folder, settings: settings).run(
             writeBoard: { board throws(TextInputError) in try board.write() },
             progress: bar.show)
@@ -200,6 +206,7 @@ struct HILRunCommand: ParsableCommand {
     private func reproduce(_ play: ScenarioPlay) -> String {
         var words = ["islet", "hil", "run", play.scenario.folder]
         words += ["--seed", "\(play.scenario.seed)"]
+        if kills > 0 { words += ["--kills", "\(kills)"] }
         words += options.input.flatMap { ["--input", $0] }
         return words.joined(separator: " ")
     }

@@ -19,7 +19,8 @@ struct HILReport {
         self.result = result
         var report = HILReport.frame(result, reproduce)
         report.trueGlucose = result.trace.minutes.compactMap { minute in
-            guard let plasma = minute.plasma, let glucose = Glucose(validatingMgPerdL: plasma) else {
+            guard let plasma = minute.plasma, let glucose = Glucose(validatingMgPerdL: plasma)
+            else {
                 return nil
             }
             return GlucosePoint(at: .origin + .minutes(Int64(minute.minute)), glucose: glucose)

@@ -39,7 +39,7 @@ struct LineProtocolSession {
             therapy: try profile.therapy(), limits: try profile.limits(), automation: .closedLoop,
             sensorUnit: .milligramsPerDeciliter, utcOffset: .zero, cycle: .minutes(5),
             bolusIncrement: InsulinAmount(milliunits: 50),
-            basalIncrement: InsulinRate(milliunitsPerHour: 25))
+            basalIncrement: InsulinRate(milliunitsPerHour: 50))
     }
 
     private static func instant(_ seconds: Int64) -> LoopInstant {

@@ -20,7 +20,9 @@ struct ArrowTests {
         "LinkCrypto": ["DeviceProtocols", "Crypto"],
         "TextInput": ["Quantities", "Yams"],
         "EdgeDevices": ["Quantities", "CSerialPort", "CGPIOD"],
-        "BoardConfig": ["Quantities", "Safety", "ControlLoop", "DeviceProtocols", "DecisionRecord", "TextInput"],
+        "BoardConfig": [
+            "Quantities", "Safety", "ControlLoop", "DeviceProtocols", "DecisionRecord", "TextInput",
+        ],
         "Journal": ["Quantities", "DecisionRecord", "ControlLoop", "GRDB"],
         "EdgeRuntime": [
             "Quantities", "Safety", "DeviceProtocols", "DecisionRecord", "ControlLoop",
@@ -58,8 +60,8 @@ struct ArrowTests {
         let found = try Tree.dependencies()
         var reached: Set<String> = []
         var open = ["isletd"]
-        while let next = open.popLast() where reached.insert(next).inserted {
-            open += found[next] ?? []
+        while let next = open.popLast() {
+            if reached.insert(next).inserted { open += found[next] ?? [] }
         }
         #expect(reached.contains("Safety"))
         #expect(reached.isDisjoint(with: ["Bench", "VirtualPatient", "Review", "GlycemicMetrics"]))
@@ -68,7 +70,8 @@ struct ArrowTests {
 
 @Suite("The tree is tidy")
 struct TidyTests {
-    @Test("layer 0 imports no Foundation, no C library and nothing of the layers above",
+    @Test(
+        "layer 0 imports no Foundation, no C library and nothing of the layers above",
         arguments: Tree.pure)
     func imports(target: String) throws {
         let files = Tree.swiftFiles(under: "Sources/\(target)")

@@ -1,4 +1,4 @@
-// Realistic reports for the tests: a closed-loop day of a crude simulated person, and a month of one.
+// Realistic reports for the tests: a day of a crude simulated person, and a recorded month.
 
 import Quantities
 import Review

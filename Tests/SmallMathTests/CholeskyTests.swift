@@ -20,6 +20,17 @@ struct CholeskyTests {
         #expect(found.factor.elements == [5, 0, 0, 3, 3, 0, -1, 1, 3])
     }
 
+    @Test("the solution of a system equals NumPy's")
+    func solve() throws {
+        // numpy.linalg.solve([[25,15,-5],[15,18,0],[-5,0,11]], [1,2,3])
+        let found = try #require(Cholesky(matrix([[25, 15, -5], [15, 18, 0], [-5, 0, 11]])))
+        let expected = [0.06814815, 0.05432099, 0.3037037]
+        for (value, wanted) in zip(found.solve([1, 2, 3]), expected) {
+            #expect((value - wanted).magnitude < 1e-7)
+        }
+        #expect(try #require(Cholesky(matrix([[4]]))).solve([8]) == [2])
+    }
+
     @Test("an indefinite, a singular and a non-finite matrix have no factor")
     func refused() {
         #expect(Cholesky(matrix([[1, 2], [2, 1]])) == nil)

@@ -10,24 +10,7 @@ struct SquareMatrixTests {
         var matrix = SquareMatrix(order: 2)
         matrix[0, 1] = 3
         #expect(matrix.elements == [0, 3, 0, 0])
-        #expect(matrix.times([1, 2]) == [6, 0])
         #expect(SquareMatrix(diagonal: [1, 2]).elements == [1, 0, 0, 2])
-    }
-
-    @Test("symmetrise averages opposite elements")
-    func symmetrise() {
-        var matrix = SquareMatrix(order: 2)
-        matrix[0, 1] = 3
-        matrix[1, 0] = 1
-        matrix.symmetrise()
-        #expect(matrix.elements == [0, 2, 2, 0])
-    }
-
-    @Test("a single row is symmetric already")
-    func singleRow() {
-        var matrix = SquareMatrix(diagonal: [4])
-        matrix.symmetrise()
-        #expect(matrix.elements == [4])
     }
 
     @Test("a NaN or an infinity makes the matrix not finite")

@@ -56,7 +56,8 @@ struct LockstepDriver<Body: World> {
             advances += try settle(at: instant)
             setup.runner.tell(time: instant)
             guard instant < setup.end else { break }
-            try askRunner(at: instant)
+            // What was done to a process is felt at once, not when something else happens.
+            if try askRunner(at: instant) { advances += try settle(at: instant) }
             let next = min(world.nextEvent, nextWake, nextRequestTime, setup.end)
             instant = max(next, instant + Span(milliseconds: 1))
         }
@@ -96,7 +97,8 @@ struct LockstepDriver<Body: World> {
                 LockstepAdvance(
                     now: instant, wall: WallInstant(unixMilliseconds: wall),
                     cgmBytes: totals.sent(setup.lines, .cgm),
-                    pumpBytes: totals.sent(setup.lines, .pump), buttonEdges: setup.gpio?.edges ?? 0))
+                    pumpBytes: totals.sent(setup.lines, .pump), buttonEdges: setup.gpio?.edges ?? 0)
+            )
             return try server.awaitIdle(within: Self.idleLimit)
         } catch .closed {
             return nil
@@ -128,7 +130,9 @@ struct LockstepDriver<Body: World> {
     }
 
     /// Asks the runner for the process faults that are due, and waits until they are done.
-    private mutating func askRunner(at instant: LoopInstant) throws(PatientError) {
+    /// - Returns: whether there were any.
+    private mutating func askRunner(at instant: LoopInstant) throws(PatientError) -> Bool {
+        let first = nextRequest
         while nextRequest < setup.requests.count, setup.requests[nextRequest] <= instant {
             setup.runner.say("fault \(nextRequest)")
             nextRequest += 1
@@ -138,6 +142,7 @@ struct LockstepDriver<Body: World> {
             case .end: throw .run("the runner ended at \(instant.inWords) of the run")
             }
         }
+        return nextRequest > first
     }
 
     /// The controller is gone: what it wrote still arrives, then a new one is waited for.

@@ -61,7 +61,9 @@ struct RealTimeDriver<Body: World> {
         if nextRequest < setup.requests.count { due = min(due, setup.requests[nextRequest]) }
         let left = min(pace.left(until: due), .seconds(1))
         let entries = BenchLine.allCases.map { setup.lines[$0].pollEntry }
-        guard left > .zero, let found = try? Poller.wait(for: entries, timeout: left) else { return }
+        guard left > .zero, let found = try? Poller.wait(for: entries, timeout: left) else {
+            return
+        }
         // A line whose other end is not open is always "ready": do not spin on it.
         if found.contains(where: { $0.hungUp }) { pause() }
     }

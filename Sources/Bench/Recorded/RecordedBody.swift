@@ -13,19 +13,24 @@ public struct RecordedBody: WorldBody {
     /// A body that will play a track's readings.
     public init(_ track: RecordedTrack) { readings = track.readings }
 
+    /// What has happened cannot answer.
     public static var answersToInsulin: Bool { false }
 
+    /// When the next recorded reading was taken.
     public var nextSample: LoopInstant? {
         next < readings.count ? LoopInstant.origin + readings[next].at : nil
     }
 
+    /// The next recorded reading.
     public mutating func takeSample() -> SensorReading {
         defer { next += 1 }
         return readings[next].reading
     }
 
+    /// Nothing to do: it was lived.
     public mutating func live(eating grams: Double, insulin: InsulinAmount) {}
 
+    /// Nobody knows.
     public var truth: (plasma: Glucose, interstitial: Glucose)? { nil }
 }
 

@@ -51,13 +51,21 @@ extension RecordedTrack {
         let text = try TextFile.read(path: file, atMost: exportMax)
         do {
             return try JSONDecoder().decode([Element].self, from: Data(text.utf8))
-        } catch let DecodingError.typeMismatch(_, context) {
-            throw unreadable(file, context)
-        } catch let DecodingError.dataCorrupted(context) {
-            throw unreadable(file, context)
+        } catch let error as DecodingError {
+            throw refusal(of: error, file)
         } catch {
             throw TextInputError(place: TextPlace(file: file), problem: "is not a JSON array")
         }
+    }
+
+    /// The place in the array, when there is one.
+    private static func refusal(of error: DecodingError, _ file: String) -> TextInputError {
+        switch error {
+        case .typeMismatch(_, let context), .dataCorrupted(let context):
+            if !context.codingPath.isEmpty { return unreadable(file, context) }
+        default: break
+        }
+        return TextInputError(place: TextPlace(file: file), problem: "is not a JSON array")
     }
 
     private static func unreadable(
@@ -156,7 +164,9 @@ private struct Treatments {
             // A temp basal of no length is how an export writes "cancelled".
             let rate = item.end > item.at ? item.rate : nil
             steps.append(.init(at: Span(milliseconds: max(0, item.at)), rate: rate))
-            if end < next, end > item.at { steps.append(.init(at: Span(milliseconds: end), rate: nil)) }
+            if end < next, end > item.at {
+                steps.append(.init(at: Span(milliseconds: end), rate: nil))
+            }
         }
         return steps
     }

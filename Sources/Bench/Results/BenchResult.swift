@@ -65,17 +65,32 @@ public struct BenchResult: Sendable {
         if let first = trace.events(of: .violation).first {
             found.append("\(first.detail) on \((LoopInstant.origin + first.at).inWords)")
         }
-        // The pump judges an id once, and knows no dose that the journal does not.
-        var decided: [UInt64: Int] = [:]
+        return found + Self.accountFaults(in: trace, facts)
+    }
+
+    /// Doses lost or doubled: the pump's acts against the journal's words, id by id.
+    private static func accountFaults(in trace: BenchTrace, _ facts: JournalFacts) -> [String] {
+        var found: [String] = []
+        var outcomes: [UInt64: String] = [:]
         for decision in facts.decisions {
-            for dose in decision.doses { decided[dose.id, default: 0] += 1 }
+            for dose in decision.doses { outcomes[dose.id] = dose.outcome ?? "open" }
         }
-        var judged: [UInt64: Int] = [:]
+        var executed: Set<UInt64> = []
         for event in trace.events(of: .dose) where event.detail.hasSuffix("accepted") {
-            judged[event.id, default: 0] += 1
-            if judged[event.id] == 2 { found.append("dose \(event.id) was executed twice") }
-            if decided[event.id] == nil {
-                found.append("dose \(event.id) was executed without being in the journal")
+            if !executed.insert(event.id).inserted {
+                found.append("dose \(event.id) was executed twice")
+            }
+            switch outcomes[event.id] {
+            case nil: found.append("dose \(event.id) was executed without being in the journal")
+            case "refused", "never_received", "not_sent":
+                found.append("dose \(event.id) was executed, but the journal says it was not")
+            default: break
+            }
+        }
+        for decision in facts.decisions {
+            for dose in decision.doses where dose.outcome == "accepted" {
+                guard !executed.contains(dose.id) else { continue }
+                found.append("the journal says dose \(dose.id) was executed, but it was not")
             }
         }
         return found
@@ -102,7 +117,8 @@ extension JournalFindings {
             try JournalReader(path).forEachRecord { chained in
                 if let mismatch = try replay.take(chained.record) {
                     mismatches += 1
-                    firstMismatch = firstMismatch
+                    firstMismatch =
+                        firstMismatch
                         ?? "record \(mismatch.sequence) \(mismatch.problem)"
                 }
                 return true

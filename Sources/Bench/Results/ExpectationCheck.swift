@@ -84,7 +84,9 @@ struct ExpectationCheck {
 
     /// True glucose each minute; for a recorded person the sensor's words.
     private var glucose: [Glucose] {
-        let known = trace.minutes.compactMap { $0.plasma.flatMap { Glucose(validatingMgPerdL: $0) } }
+        let known = trace.minutes.compactMap(\.plasma).compactMap { value in
+            Glucose(validatingMgPerdL: value)
+        }
         return known.isEmpty ? facts.samples.compactMap(\.reading.effectiveGlucose) : known
     }
 

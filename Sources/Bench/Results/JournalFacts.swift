@@ -173,7 +173,8 @@ public struct JournalFacts: Sendable {
                 reading: request?["reading"]?.reading ?? .missing,
                 readingAge: facts?["age_ms"]?.intValue.map { Span(milliseconds: $0) },
                 scheduled: facts?["scheduled_mu_h"]?.rate ?? .zero,
-                insulinOnBoard: request?["iob_mu"]?.amount ?? facts?["auto_iob_mu"]?.amount ?? .zero,
+                insulinOnBoard: request?["iob_mu"]?.amount ?? facts?["auto_iob_mu"]?.amount
+                    ?? .zero,
                 uncertainInsulin: facts?["uncertain_mu"]?.amount ?? .zero,
                 reply: reply?.cycle == cycle && body["reply"]?.isNull == false ? reply : nil,
                 cuts: (verdict?["steps"]?.arrayValue ?? []).compactMap(Cut.init),

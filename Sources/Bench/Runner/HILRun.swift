@@ -4,97 +4,8 @@
 import EdgeDevices
 import Foundation
 import Glibc
-public import Quantities
+import Quantities
 public import TextInput
-
-/// The programs and choices that all runs of one command share.
-public struct HILSettings: Sendable {
-    /// The toolbox's own program, for the patient's process.
-    public var islet: String
-    /// The controller's program.
-    public var isletd: String
-    /// gpioshim.so; `nil` for a board without GPIO lines.
-    public var gpioShim: String?
-    /// How fast.
-    public var rate: BenchRate
-    /// Arguments that make the patient's process load the same scenario (`--seed`, `--input`).
-    public var scenarioArguments: [String]
-    /// Process faults beside the scenario's own.
-    public var faults: [ProcessFault]
-
-    /// Settings for runs at full speed without extra faults.
-    public init(islet: String, isletd: String, gpioShim: String?, rate: BenchRate) {
-        self.islet = islet
-        self.isletd = isletd
-        self.gpioShim = gpioShim
-        self.rate = rate
-        scenarioArguments = []
-        faults = []
-    }
-}
-
-/// Where a run stands.
-public struct HILProgress: Sendable {
-    /// Virtual time.
-    public let now: LoopInstant
-    /// Virtual time at the end.
-    public let end: LoopInstant
-    /// Real time since the start.
-    public let elapsed: Span
-}
-
-/// How a run went.
-public struct HILOutcome: Sendable {
-    /// Why it did not come to its end, in one line; `nil` when it did.
-    public var failure: String?
-    /// Real time from the first byte to the last.
-    public var elapsed: Span
-    /// How often virtual time was advanced; 0 in real time.
-    public var advances: Int
-    /// How often the controller was started.
-    public var starts: Int
-}
-
-/// The files of one run.
-public struct HILFolder: Sendable {
-    /// The folder.
-    public let path: String
-    /// The board's configuration.
-    public var board: String { "\(path)/board" }
-    /// The decision journal.
-    public var journal: String { "\(path)/decisions.sqlite" }
-    /// The trace's folder.
-    public var trace: String { "\(path)/trace" }
-    /// What the controller wrote to its standard error.
-    public var controllerLog: String { "\(path)/isletd.log" }
-    /// What the patient wrote to its standard error.
-    public var patientLog: String { "\(path)/patient.log" }
-    var cgm: String { "\(path)/cgm" }
-    var pump: String { "\(path)/pump" }
-    var gpio: String { "\(path)/gpio" }
-    var socket: String { "\(path)/clock" }
-    var pumpMemory: String { "\(path)/pump-memory" }
-
-    /// A new folder for a run, under the system's folder for temporary files.
-    ///
-    /// - Throws: ``BenchError`` when it cannot be made.
-    public static func make() throws(BenchError) -> HILFolder {
-        let base = NSTemporaryDirectory()
-        var template = Array("\(base)/islet-hil-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw .setup("\(base): no folder for the run can be made here")
-        }
-        let bytes = template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        let folder = HILFolder(path: String(decoding: bytes, as: UTF8.self))
-        for part in [folder.trace, folder.gpio] {
-            guard mkdir(part, 0o700) == 0 else { throw .setup("\(part): cannot be made") }
-        }
-        return folder
-    }
-
-    /// Removes the folder and all in it.
-    public func remove() { try? FileManager.default.removeItem(atPath: path) }
-}
 
 /// One run.
 public final class HILRun {
@@ -266,7 +177,7 @@ extension HILRun {
                 return nil
             default: return "the virtual patient says \"\(line)\", which no patient says"
             }
-            if settings.rate == .realTime, controllerHasEnded { 
+            if settings.rate == .realTime, controllerHasEnded {
                 return failure(of: "isletd", controller, controllerLog)
             }
         }
@@ -345,7 +256,8 @@ extension HILRun {
         if let controller, controller.wait(within: Self.endLimit) == .running {
             controller.end()
             outcome.failure =
-                outcome.failure ?? "isletd did not end within \(Self.endLimit.milliseconds / 1000) s"
+                outcome.failure
+                ?? "isletd did not end within \(Self.endLimit.milliseconds / 1000) s"
         } else if outcome.failure == nil, let controller, controller.status() != .exited(0) {
             outcome.failure = failure(of: "isletd", controller, controllerLog)
         }

@@ -1,6 +1,7 @@
 // Faults of the controller's processes, which only who started them can bring about.
 
 public import Quantities
+import SmallMath
 
 /// A scripted fault of one of the controller's processes, brought about by the runner.
 public struct ProcessFault: Sendable, Equatable {
@@ -30,6 +31,21 @@ public struct ProcessFault: Sendable, Equatable {
 }
 
 extension ProcessFault {
+    /// Kills of the whole controller at moments drawn from a seed: anywhere in the run, and up to
+    /// 4 ms (real time) into what it then does.
+    public static func drawnKills(_ count: Int, seed: UInt64, end: LoopInstant) -> [ProcessFault] {
+        var generator = SeededGenerator(seed: seed).stream(201)
+        return (0..<count).map { _ in
+            let at = Int64(generator.uniform() * Double(end.milliseconds))
+            // Whole samples are when something happens: half of the kills fall there.
+            let sample: Int64 = 5 * 60_000
+            let moment = generator.uniform() < 0.5 ? at / sample * sample - 1 : at
+            let into = Span(milliseconds: Int64(generator.uniform() * 5))
+            return ProcessFault(
+                at: LoopInstant(milliseconds: max(1, moment)), kind: .killController(after: into))
+        }
+    }
+
     /// The process faults a scenario scripts, in the order of time.
     static func scripted(in scenario: Scenario) -> [ProcessFault] {
         var faults: [ProcessFault] = []

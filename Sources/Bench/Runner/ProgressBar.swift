@@ -26,7 +26,8 @@ public final class ProgressBar {
         let all = (progress.end - .origin).hours
         let share = all > 0 ? min(1, done / all) : 1
         let filled = Int(share * Double(Self.width))
-        let bar = String(repeating: "#", count: filled)
+        let bar =
+            String(repeating: "#", count: filled)
             + String(repeating: ".", count: Self.width - filled)
         let seconds = max(0.001, progress.elapsed.seconds)
         let rate = done * 3600 / seconds

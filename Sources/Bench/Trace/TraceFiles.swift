@@ -87,7 +87,8 @@ public final class TraceWriter {
         for item in part.events {
             let value = item.value.map { FixedText.write($0, decimals: 3) } ?? ""
             try events.append(
-                "\(item.at.milliseconds),\(item.kind.rawValue),\(item.id),\(value),\(item.detail)\n")
+                "\(item.at.milliseconds),\(item.kind.rawValue),\(item.id),\(value),\(item.detail)\n"
+            )
         }
     }
 

@@ -40,7 +40,7 @@ public struct TraceEvent: Sendable, Equatable {
         case carbEntry = "carb_entry"
         /// The person started a bolus on the pump; value in U.
         case userBolus = "user_bolus"
-        /// The pump judged a dose command; value in U or U/h, id of the dose, outcome in the detail.
+        /// The pump judged a dose command; value in U or U/h, its id, the outcome in the detail.
         case dose
         /// The pump answered a repeated dose id from its record; same fields.
         case doseRepeated = "dose_repeated"

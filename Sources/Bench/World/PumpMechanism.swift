@@ -69,6 +69,8 @@ public struct PulseMechanism: PumpMechanism {
             minuteOfDay: minuteOfDay)
     }
 
+    /// Lets time pass.
+    /// - Returns: what was delivered in it.
     public mutating func run(to instant: LoopInstant) -> [PumpDelivery] {
         let part = pump.advance(by: instant - now)
         now = instant
@@ -82,29 +84,36 @@ public struct PulseMechanism: PumpMechanism {
         return delivered
     }
 
+    /// The next stroke of a bolus, which may be its last.
     public var nextChange: LoopInstant? {
         pump.bolusRemaining > .zero ? now + pump.settings.bolusPulseInterval : nil
     }
 
+    /// Starts a lease on the pump.
     public mutating func setTemporaryBasal(_ rate: InsulinRate, for span: Span) {
         // The order was asked about in `objection(to:)`, which leaves no reason to refuse.
         try? pump.startLease(rate, for: span)
     }
 
+    /// Ends the lease.
     public mutating func cancelTemporaryBasal() { pump.cancelLease() }
 
+    /// Begins a bolus of whole strokes.
     public mutating func begin(bolus: InsulinAmount, for purpose: DeliveryPurpose) {
         self.purpose = purpose
         let whole = bolus.roundedDown(to: pump.settings.pulse)
         if whole > .zero { try? pump.startBolus(whole) }
     }
 
+    /// Ends the bolus.
     public mutating func stopBolus() { pump.cancelBolus() }
 
+    /// Runs, or stops all delivery.
     public mutating func setRunning(_ running: Bool) {
         if running { pump.resume() } else { pump.stop() }
     }
 
+    /// Why the pump cannot serve an order.
     public func objection(to order: DoseOrder) -> DoseRefusal? {
         switch order {
         case .cancelTemporaryBasal: nil
@@ -125,11 +134,14 @@ public struct PulseMechanism: PumpMechanism {
         }
     }
 
+    /// The bolus that runs.
     public var runningBolus: (purpose: DeliveryPurpose, remaining: InsulinAmount)? {
         pump.bolusRemaining > .zero ? (purpose, pump.bolusRemaining) : nil
     }
 
+    /// Insulin left.
     public var reservoir: InsulinAmount { pump.reservoir }
 
+    /// None: only the controller sets one.
     public var ownTemporaryBasal: InsulinRate? { nil }
 }

@@ -26,24 +26,29 @@ public struct SimulatedBody: WorldBody {
         sensor = GlucoseSensor(model: kind, generator: WorldStreams(seed: seed).sensor)
     }
 
+    /// Insulin acts on the plant.
     public static var answersToInsulin: Bool { true }
 
     private var sampleTime: Span {
         Span(milliseconds: sampleNumber * GlucoseSensor.cadence.milliseconds)
     }
 
+    /// The sensor speaks at its cadence, for ever.
     public var nextSample: LoopInstant? { LoopInstant.origin + sampleTime }
 
+    /// Reads the sensor.
     public mutating func takeSample() -> SensorReading {
         defer { sampleNumber += 1 }
         return sensor.read(
             interstitial: plant.interstitialGlucose, age: Self.wornBefore + sampleTime)
     }
 
+    /// Steps the plant.
     public mutating func live(eating grams: Double, insulin: InsulinAmount) {
         plant.step(minute: PlantInput(carbohydrate: .grams(grams), insulinUnits: insulin.units))
     }
 
+    /// Glucose of the plant.
     public var truth: (plasma: Glucose, interstitial: Glucose)? {
         (plant.plasmaGlucose, plant.interstitialGlucose)
     }

@@ -72,7 +72,11 @@ struct VirtualPerson: Sendable {
         guard let first = plan.first, first.at <= now else { return nil }
         plan.removeFirst()
         guard case .press(let pressed) = first.act else { return first.act }
-        if pressed { add(.press(false), at: now + Self.pressLength) } else { isPressPlanned = false }
+        if pressed {
+            add(.press(false), at: now + Self.pressLength)
+        } else {
+            isPressPlanned = false
+        }
         return first.act
     }
 

@@ -5,35 +5,6 @@ import LinkCrypto
 public import Quantities
 public import SmallMath
 
-/// What a virtual pump is.
-public struct VirtualPumpSettings: Sendable {
-    /// Unique among pumps.
-    public var pumpID: UInt64
-    /// The secret shared with the controller.
-    public var pairing: PairingKey
-    /// The pump's own basal rates.
-    public var basal: BasalSchedule
-    /// The wall time at virtual time zero, for the basal schedule.
-    public var wallStart: WallInstant
-    /// Offset of the person's local time from UTC.
-    public var utcOffset: Span
-    /// How long the pump had been on at virtual time zero.
-    public var upBefore: Span
-
-    /// All settings.
-    public init(
-        pumpID: UInt64, pairing: PairingKey, basal: BasalSchedule, wallStart: WallInstant,
-        utcOffset: Span, upBefore: Span = .minutes(10)
-    ) {
-        self.pumpID = pumpID
-        self.pairing = pairing
-        self.basal = basal
-        self.wallStart = wallStart
-        self.utcOffset = utcOffset
-        self.upBefore = upBefore
-    }
-}
-
 /// A virtual pump.
 ///
 /// It delivers by itself: its own basal schedule, temporary basals until their leases end, boluses.
@@ -76,7 +47,8 @@ public struct VirtualPump<Mechanism: PumpMechanism>: Sendable {
         let identity = PumpIdentity(
             pumpID: settings.pumpID, bootCounter: book.bootCounter, isVirtual: true,
             model: "Islet virtual pump", firmware: "1")
-        link = PumpLink(identity: identity, pairing: settings.pairing, 
+        link = PumpLink(
+            identity: identity, pairing: settings.pairing,
             cipher: SwiftCryptoCipher())
         note(.pumpBoot, value: Double(book.bootCounter))
         noteRate()
@@ -278,7 +250,8 @@ extension VirtualPump {
     private mutating func judge(_ command: DoseCommand, _ order: DoseOrder) -> DoseResult {
         let before = book.lease
         let isRepeat = book.result(of: command.id, at: clock).outcome != .unknownID
-        let admission = book.admit(command, order, at: clock, objection: mechanism.objection(to: order))
+        let admission = book.admit(
+            command, order, at: clock, objection: mechanism.objection(to: order))
         let result = admission.result
         isChanged = isChanged || !isRepeat
         guard case .execute = admission else {

@@ -22,6 +22,7 @@ public protocol WorldBody: Sendable {
 
 /// The world of a scenario.
 public struct VirtualWorld<Body: WorldBody>: World {
+    /// Virtual time.
     public private(set) var now = LoopInstant.origin
     private var body: Body
     private var cgm: VirtualCGM
@@ -63,11 +64,13 @@ public struct VirtualWorld<Body: WorldBody>: World {
     /// The rate the pump delivers at now.
     public var pumpRate: InsulinRate { pump.basalRate }
 
+    /// The next sample or act of the person.
     public var nextEvent: LoopInstant {
         let never = LoopInstant(milliseconds: .max)
         return min(body.nextSample ?? never, person.nextAct ?? never)
     }
 
+    /// Moves time on.
     public mutating func advance(to instant: LoopInstant) {
         precondition(instant >= now, "time does not go back")
         while true {
@@ -151,17 +154,20 @@ public struct VirtualWorld<Body: WorldBody>: World {
         }
     }
 
+    /// Bytes from the controller.
     public mutating func receive(_ bytes: [UInt8], on line: BenchLine) {
         guard line == .pump else { return }
         pump.receive(bytes)
         collectPump()
     }
 
+    /// The buzzer as it is now.
     public mutating func hear(buzzer: Bool) {
         guard person.hear(buzzer, at: now) else { return }
         note(.buzzer, value: buzzer ? 1 : 0)
     }
 
+    /// Notes that another controller came.
     public mutating func controllerStarted() { note(.controllerStarted) }
 
     private mutating func collectPump() {
@@ -180,12 +186,16 @@ public struct VirtualWorld<Body: WorldBody>: World {
             TraceEvent(at: now - .origin, kind: kind, id: id, value: value, detail: detail))
     }
 
+    /// Whether there is something to send.
     public var hasOutputs: Bool { record.hasOutputs }
 
+    /// What to send.
     public mutating func takeOutputs() -> [WorldOutput] { record.takeOutputs() }
 
+    /// What to write down.
     public mutating func takeTrace() -> BenchTrace { record.takeTrace() }
 
+    /// What the pump must not forget.
     public mutating func takePumpMemory() -> [UInt8]? { pump.takeMemory() }
 }
 

@@ -1,0 +1,51 @@
+// What a run is told, where it stands, and how it went.
+
+public import Quantities
+
+/// The programs and choices that all runs of one command share.
+public struct HILSettings: Sendable {
+    /// The toolbox's own program, for the patient's process.
+    public var islet: String
+    /// The controller's program.
+    public var isletd: String
+    /// gpioshim.so; `nil` for a board without GPIO lines.
+    public var gpioShim: String?
+    /// How fast.
+    public var rate: BenchRate
+    /// Arguments that make the patient's process load the same scenario (`--seed`, `--input`).
+    public var scenarioArguments: [String]
+    /// Process faults beside the scenario's own.
+    public var faults: [ProcessFault]
+
+    /// Settings for runs at full speed without extra faults.
+    public init(islet: String, isletd: String, gpioShim: String?, rate: BenchRate) {
+        self.islet = islet
+        self.isletd = isletd
+        self.gpioShim = gpioShim
+        self.rate = rate
+        scenarioArguments = []
+        faults = []
+    }
+}
+
+/// Where a run stands.
+public struct HILProgress: Sendable {
+    /// Virtual time.
+    public let now: LoopInstant
+    /// Virtual time at the end.
+    public let end: LoopInstant
+    /// Real time since the start.
+    public let elapsed: Span
+}
+
+/// How a run went.
+public struct HILOutcome: Sendable {
+    /// Why it did not come to its end, in one line; `nil` when it did.
+    public var failure: String?
+    /// Real time from the first byte to the last.
+    public var elapsed: Span
+    /// How often virtual time was advanced; 0 in real time.
+    public var advances: Int
+    /// How often the controller was started.
+    public var starts: Int
+}
