@@ -41,6 +41,9 @@ public enum DosingParameters {
 
     /// Glucose of the twin below which delivery stops. Unit: mg/dL. Source: TD 4.3.
     public static let suspendEstimate = 70.0
+    /// No increase when the cautious forecast falls below this at any time. Unit: mg/dL.
+    /// Source: the consensus limit of low glucose.
+    public static let noIncreaseBelow = 70.0
     /// Delivery stops if the forecast less one SD falls below this in 15-50 min. Unit: mg/dL.
     /// Source: TD 4.3.
     public static let suspendForecast = 60.0

@@ -82,8 +82,9 @@ public enum ZoneController {
     /// Proposes a delivery.
     ///
     /// Never above scheduled basal when the reading is missing or doubtful, the twin is not sound,
-    /// the optimiser did not converge, or the limits leave no room. What it adds (bolus, and the
-    /// rate over a whole lease) is never more than what is required.
+    /// the cautious forecast falls low anywhere, the optimiser did not converge, or the limits leave
+    /// no room. What it adds (bolus, and the rate over a whole lease) is never more than what is
+    /// required.
     public static func propose(
         _ situation: DosingSituation, forecast: TwinForecast
     ) -> DosingProposal {
@@ -114,6 +115,11 @@ public enum ZoneController {
         }
         let required = solution.dose
         guard required > DosingParameters.requiredMin else { return proposal }
+        for mean in forecast.cautiousMean where mean < DosingParameters.noIncreaseBelow {
+            // The optimum would add now and withhold later; a lost link would only add.
+            proposal.reason = .protectLow
+            return proposal
+        }
         proposal.required = required
         proposal.reason = .correctHigh
         raise(&proposal, by: DosingParameters.cycleShare * required, situation)

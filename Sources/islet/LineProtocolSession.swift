@@ -28,8 +28,8 @@ struct LineProtocolSession {
             programmed: configuration.therapy.basal.rate(atMinute: 0), now: start)
         supervisor = Supervisor(
             configuration: configuration, at: start, wall: Self.wall(message.t_s))
-        feed(.started(epoch: 1), at: message.t_s)
-        feed(.pumpConnected(pump.identity), at: message.t_s)
+        feed(.started(epoch: 1), at: start)
+        feed(.pumpConnected(pump.identity), at: start)
     }
 
     private static func configuration(
@@ -60,10 +60,10 @@ struct LineProtocolSession {
             message, at: Self.instant(message.t_s),
             programmed: configuration.therapy.basal.rate(atMinute: 0))
         while supervisor.nextWake < Self.instant(message.t_s) {
-            feed(.tick, at: supervisor.nextWake.milliseconds / 1000)
+            feed(.tick, at: supervisor.nextWake)
         }
         reply = nil
-        feed(.sensor(try sample(message)), at: message.t_s)
+        feed(.sensor(try sample(message)), at: Self.instant(message.t_s))
         var answer: [String: Any] = [
             "basal_u_per_h": pump.rate.unitsPerHour, "bolus_u": pump.takeBolus().units,
             "note": supervisor.mode.rawValue,
@@ -93,12 +93,14 @@ struct LineProtocolSession {
             age: .zero, bootID: 1, deviceTime: pump.deviceTime)
     }
 
-    private mutating func feed(_ event: LoopEvent, at seconds: Int64) {
+    private mutating func feed(_ event: LoopEvent, at instant: LoopInstant) {
         var pending = [event]
         while !pending.isEmpty {
             let next = pending.removeFirst()
             let commands = supervisor.step(
-                LoopInput(at: Self.instant(seconds), wall: Self.wall(seconds), event: next))
+                LoopInput(
+                    at: instant, wall: WallInstant(unixMilliseconds: instant.milliseconds),
+                    event: next))
             for command in commands {
                 switch command {
                 case .sendPump(let request): pending.append(.pumpReply(pump.answer(request)))

@@ -97,6 +97,20 @@ struct ZoneControllerTests {
         #expect(found.bolus == 0)
     }
 
+    @Test("no increase when the forecast goes high first and low later, just below 70")
+    func highThenLow() {
+        var course = forecast(from: 260, to: 260)
+        let last = course.cautiousMean.count - 1
+        course.cautiousMean[last] = 69.9
+        let found = ZoneController.propose(situation(glucose: 260), forecast: course)
+        #expect(found.bolus == 0 && found.rate <= 1 && found.required == 0)
+        #expect(found.reason == .protectLow)
+        course.cautiousMean[last] = 70
+        #expect(
+            ZoneController.propose(situation(glucose: 260), forecast: course).reason == .correctHigh
+        )
+    }
+
     @Test("an untrusted twin still suspends on a low reading")
     func untrustedLow() {
         var facts = situation(glucose: 60)

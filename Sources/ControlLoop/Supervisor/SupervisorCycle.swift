@@ -21,7 +21,9 @@ extension Supervisor {
         }
         switch fate {
         case .accepted, .notReady, .implausible, .awaitingConfirmation, .wrongUnit:
-            let soonest = cycleStartedAt.map { $0 + configuration.cycle - .seconds(60) }
+            // After a gap the decisions fall back into step with the samples at once; what two
+            // decisions close together may not do is the judge's to say.
+            let soonest = cycleStartedAt.map { $0 + .seconds(60) }
             if phase == .idle, soonest.map({ now >= $0 }) ?? true { startCycle() }
         case .duplicate, .outOfOrder: break
         }
