@@ -21,13 +21,17 @@ final class PumpPort {
     private(set) var refusedHandshakes = 0
     private var hadSession = false
 
+    /// - Parameters:
+    ///   - line: the line as first opened.
+    ///   - setup: how to open it again.
     init(
-        _ setup: LineSetup, controllerID: UInt64, key: PairingKey, epoch: UInt32
-    ) throws(SerialLineError) {
+        _ line: any SerialLine, _ setup: LineSetup, controllerID: UInt64, key: PairingKey,
+        epoch: UInt32
+    ) {
         self.setup = setup
+        self.line = line
         link = ControllerLink(
             controllerID: controllerID, pairing: key, epoch: epoch, cipher: SwiftCryptoCipher())
-        line = try Lines.open(setup)
     }
 
     var pollEntry: PollEntry? { line?.pollEntry }

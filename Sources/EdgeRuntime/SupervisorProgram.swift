@@ -36,6 +36,7 @@ public final class SupervisorProgram {
     }
 
     private func runOnSystemClock() throws(DaemonError) {
+        let board = try openBoard()
         let wallNow = SystemClock(origin: .origin).wall
         let store = try openJournal(origin: wallNow)
         let writer = RecordWriter(store)
@@ -43,7 +44,7 @@ public final class SupervisorProgram {
         let bootID = (try? SystemClock.bootID()) ?? "unknown"
         let clock = SystemClock(origin: try Self.resume(store, last, bootID, wallNow))
         let driver = try assemble(
-            recovered, writer, now: clock.now, wall: clock.wall, isLockstep: false)
+            recovered, writer, now: clock.now, wall: clock.wall, isLockstep: false, board: board)
         try begin(
             driver,
             clock: [
@@ -165,9 +166,10 @@ public final class SupervisorProgram {
 
 /// Assembling and ending.
 extension SupervisorProgram {
-    /// The lines that can be opened before anything is known of the past.
+    /// Everything that is opened before the journal is touched: a missing line writes nothing.
     private struct Board {
         let sensor: SensorPort
+        let pumpLine: any SerialLine
         let panel: Panel
         let key: PairingKey
     }
@@ -178,7 +180,8 @@ extension SupervisorProgram {
                 throw DaemonError.configuration("\(configuration.pumpKeyFile): is no key")
             }
             return Board(
-                sensor: try SensorPort(configuration.cgm), panel: try Panel(configuration.gpio),
+                sensor: try SensorPort(configuration.cgm),
+                pumpLine: try Lines.open(configuration.pump), panel: try Panel(configuration.gpio),
                 key: key)
         } catch let error as DaemonError {
             throw error
@@ -198,18 +201,12 @@ extension SupervisorProgram {
 
     private func assemble(
         _ recovered: Supervisor?, _ writer: RecordWriter, now: LoopInstant, wall: WallInstant,
-        isLockstep: Bool, board opened: Board? = nil
+        isLockstep: Bool, board: Board
     ) throws(DaemonError) -> LoopDriver {
-        let board = if let opened { opened } else { try openBoard() }
         let epoch = try writer.nextEpoch()
-        let pump: PumpPort
-        do {
-            pump = try PumpPort(
-                configuration.pump, controllerID: Self.controllerID(board.key), key: board.key,
-                epoch: epoch)
-        } catch {
-            throw .configuration("\(error)")
-        }
+        let pump = PumpPort(
+            board.pumpLine, configuration.pump, controllerID: Self.controllerID(board.key),
+            key: board.key, epoch: epoch)
         var supervisor =
             recovered ?? Supervisor(configuration: configuration.loop, at: now, wall: wall)
         supervisor.reconfigure(configuration.loop)
@@ -217,7 +214,7 @@ extension SupervisorProgram {
         // In lockstep the planner's time is real while the loop's stands still: be patient, so that
         // a busy machine does not change a run.
         let planner = PlannerPort(
-            executable: Self.executable, patience: isLockstep ? .seconds(20) : .seconds(2))
+            executable: Self.executable, patience: isLockstep ? .seconds(5) : .seconds(2))
         return LoopDriver(
             supervisor: supervisor, writer: writer, sensor: board.sensor, pump: pump,
             planner: planner, panel: board.panel, allowsRealPump: !isLockstep, now: now, wall: wall)

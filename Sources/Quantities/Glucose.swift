@@ -38,6 +38,7 @@ public struct Glucose: Sendable, Hashable, Comparable {
         milligramsPerDeciliter / Self.milligramsPerDeciliterPerMillimolePerLiter
     }
 
+    /// Whether the first is smaller.
     public static func < (a: Glucose, b: Glucose) -> Bool {
         a.milligramsPerDeciliter < b.milligramsPerDeciliter
     }

@@ -37,6 +37,7 @@ public struct InsulinAmount: Sendable, Hashable, Comparable {
         return InsulinAmount(milliunits: Int64(steps) * quantum.milliunits)
     }
 
+    /// Whether the first is smaller.
     public static func < (a: InsulinAmount, b: InsulinAmount) -> Bool {
         a.milliunits < b.milliunits
     }
@@ -102,6 +103,7 @@ public struct InsulinRate: Sendable, Hashable, Comparable {
             milliunitsPerHour: Int64((Double(milliunitsPerHour) * factor).rounded(.down)))
     }
 
+    /// Whether the first is smaller.
     public static func < (a: InsulinRate, b: InsulinRate) -> Bool {
         a.milliunitsPerHour < b.milliunitsPerHour
     }

@@ -22,6 +22,7 @@ public struct Carbohydrate: Sendable, Hashable, Comparable {
         self.init(unchecked: value)
     }
 
+    /// Whether the first is smaller.
     public static func < (a: Carbohydrate, b: Carbohydrate) -> Bool { a.grams < b.grams }
     /// The sum.
     public static func + (a: Carbohydrate, b: Carbohydrate) -> Carbohydrate {

@@ -25,6 +25,7 @@ public struct Span: Sendable, Hashable, Comparable {
     /// The span in hours.
     public var hours: Double { Double(milliseconds) / 3_600_000 }
 
+    /// Whether the first is smaller.
     public static func < (a: Span, b: Span) -> Bool { a.milliseconds < b.milliseconds }
     /// The sum.
     public static func + (a: Span, b: Span) -> Span {
@@ -49,6 +50,7 @@ public struct LoopInstant: Sendable, Hashable, Comparable {
     /// An instant by its distance from the origin.
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+    /// Whether the first is smaller.
     public static func < (a: LoopInstant, b: LoopInstant) -> Bool {
         a.milliseconds < b.milliseconds
     }

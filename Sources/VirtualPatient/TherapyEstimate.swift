@@ -76,9 +76,14 @@ extension TherapyEstimate {
     public func settings(
         target: Glucose, suspendThreshold: Glucose, actionDuration: Span, actionPeak: Span
     ) -> TherapySettings? {
-        guard let schedule = BasalSchedule(constant: basalRate) else { return nil }
+        // No clinic writes a factor below 10 mg/dL per U, and no board accepts one (Loop guardrails,
+        // hazards-and-limits 3.2); the larger factor is the cautious one.
+        let stated = max(10, sensitivity.milligramsPerDeciliterPerUnit)
+        guard let schedule = BasalSchedule(constant: basalRate),
+            let clinical = InsulinSensitivity(mgPerdLPerUnit: stated)
+        else { return nil }
         return TherapySettings(
-            basal: schedule, sensitivity: sensitivity, carbRatio: carbRatio, target: target,
+            basal: schedule, sensitivity: clinical, carbRatio: carbRatio, target: target,
             suspendThreshold: suspendThreshold, totalDailyInsulin: totalDailyInsulin,
             bodyMass: bodyMass, insulinActionDuration: actionDuration,
             insulinActionPeak: actionPeak)

@@ -21,6 +21,18 @@ struct Isletd: ParsableCommand {
     @Option(help: "The process's role; the supervisor starts the planner itself.")
     var role = Role.supervisor
 
+    /// Exit codes are 0 good, 1 a failure at run time, 2 usage or configuration.
+    static func main() {
+        do {
+            let command = try parse()
+            try command.run()
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            complain(message(for: error))
+            exit(withError: ExitCode(2))
+        }
+    }
+
     func run() throws {
         if role == .planner { throw ExitCode(PlannerProgram.run()) }
         guard let config else { throw ValidationError("--config DIR is needed") }

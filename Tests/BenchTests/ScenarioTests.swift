@@ -177,7 +177,7 @@ struct ScenarioTests {
             (", magnitude: 0.5 %", "", "magnitude: this key is missing"),
             ("at: 90 min}", "at: 90 min, for: 5 min}", "faults[2].for: unknown key"),
             ("reservoir: 60 U", "reservoir: 501 U", "allowed 0 to 500 U"),
-            ("model: perfect", "model: ideal", "is not one of breton_kovatchev_2008, perfect"),
+            ("model: perfect", "model: ideal", "is not one of vettoretti_2019, perfect"),
             ("- journal verifies", "[]", "a scenario without an expectation proves nothing"),
             ("- journal verifies", "- journal verifys", "\"verifys\" where \"verifies\" or"),
         ])

@@ -145,6 +145,9 @@ extension HILRun {
             let line = pipes.line(within: Span(milliseconds: killDue == nil ? 100 : 1))
             guard let line else {
                 if pipes.isClosed { return failure(of: "the virtual patient", patient, patientLog) }
+                if controllerHasEnded, !isKillExpected {
+                    return failure(of: "isletd", controller, controllerLog)
+                }
                 if SystemClock.sinceBoot - heard > silenceLimit {
                     return "no sign of life for \(silenceLimit.milliseconds / 1000) s"
                 }
@@ -176,9 +179,6 @@ extension HILRun {
                 progress(HILProgress(now: play.end, end: play.end, elapsed: heard - start))
                 return nil
             default: return "the virtual patient says \"\(line)\", which no patient says"
-            }
-            if settings.rate == .realTime, controllerHasEnded {
-                return failure(of: "isletd", controller, controllerLog)
             }
         }
     }

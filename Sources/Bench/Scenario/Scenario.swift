@@ -153,8 +153,8 @@ extension Scenario {
 
     /// How the sensor errs.
     public enum SensorModel: String, Sendable, Hashable, CaseIterable {
-        /// Additive coloured noise after Breton and Kovatchev 2008.
-        case bretonKovatchev2008 = "breton_kovatchev_2008"
+        /// Gain, offset and coloured noise of a G6 after Vettoretti 2019.
+        case vettoretti2019 = "vettoretti_2019"
         /// Interstitial glucose without an error.
         case perfect
     }

@@ -97,7 +97,7 @@ extension Scenario {
     static func sensor(
         _ node: TextNode?, of subject: Subject
     ) throws(TextInputError) -> SensorModel {
-        guard let node else { return .bretonKovatchev2008 }
+        guard let node else { return .vettoretti2019 }
         try refuse(node, with: subject)
         var section = try node.section()
         let model = try section.required("model").choice(SensorModel.self)

@@ -20,7 +20,7 @@ public struct SimulatedBody: WorldBody {
         plant = patient.plant
         let kind: SensorModel =
             switch model {
-            case .bretonKovatchev2008: .g6
+            case .vettoretti2019: .g6
             case .perfect: .exact
             }
         sensor = GlucoseSensor(model: kind, generator: WorldStreams(seed: seed).sensor)

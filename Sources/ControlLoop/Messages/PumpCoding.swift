@@ -48,7 +48,7 @@ extension PumpReply {
         case .history(let page):
             .map([
                 "kind": .text("history"), "more": .bool(page.hasMore),
-                "entries": .array(page.entries.map(\.cbor)),
+                "entries": .array(page.entries.map { $0.cbor }),
             ])
         case .notUnderstood(let fault):
             .map(["kind": .text("not_understood"), "fault": .int(Int64(fault.rawValue))])

@@ -87,7 +87,7 @@ public struct Supervisor: Sendable, Equatable {
     public var causes: [ModeCause] { modes.causes }
 
     /// Automatic doses whose outcome is unknown.
-    public var uncertainDoseIDs: [UInt64] { conversation.uncertain.map(\.dose.id) }
+    public var uncertainDoseIDs: [UInt64] { conversation.uncertain.map { $0.dose.id } }
 
     /// Takes over a new configuration at the start of a session, keeping what was learnt of the
     /// pump, the sensor and the insulin on board.

@@ -98,7 +98,7 @@ extension Supervisor {
                 "automation": .text(configuration.automation.rawValue),
                 "request": request?.summary ?? .null, "reply": reply?.summary ?? .null,
                 "facts": facts.cbor, "verdict": verdict.cbor,
-                "commands": .array(doses.map(\.cbor)),
+                "commands": .array(doses.map { $0.cbor }),
             ], durable: true)
         if reply != nil, conversation.isConnected, pumpAnswers { lastLoopedAt = now }
         if doses.isEmpty {
