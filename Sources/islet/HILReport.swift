@@ -75,7 +75,7 @@ struct HILReport {
         return all
     }
 
-    /// Writes `index.html`, `report.json`, the journal and the trace.
+    /// Writes `index.html`, `report.json`, `picture.svg`, the journal and the trace.
     ///
     /// - Parameters:
     ///   - path: the report's folder; what an earlier run left there is replaced.
@@ -103,6 +103,8 @@ struct HILReport {
             try Data(report.html.utf8).write(to: URL(fileURLWithPath: page), options: .atomic)
             try Data(report.json.utf8).write(
                 to: URL(fileURLWithPath: "\(path)/report.json"), options: .atomic)
+            try Data(report.svgThumbnail.utf8).write(
+                to: URL(fileURLWithPath: "\(path)/picture.svg"), options: .atomic)
             return page
         } catch {
             throw HILUsage(text: "\(path): the report cannot be written here")
