@@ -152,6 +152,7 @@ let edgeTests: [Target] = [
             "SmallMath", "TextInput", "VirtualPatient", "GlycemicMetrics", "Journal",
         ]),
     tests(of: "Review", and: ["GlycemicMetrics"]),
+    tests(of: "EdgeRuntime", and: ["ControlLoop", "Safety"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
         name: "ProgramTests",

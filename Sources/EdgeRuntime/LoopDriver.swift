@@ -15,14 +15,18 @@ final class LoopDriver {
     let planner: PlannerPort
     let panel: Panel
     private let allowsRealPump: Bool
+    private let startedAt: LoopInstant
+    private let pumpHint: String
     private(set) var now: LoopInstant
     private var wall: WallInstant
 
     init(
         supervisor: Supervisor, writer: RecordWriter, sensor: SensorPort, pump: PumpPort,
-        planner: PlannerPort, panel: Panel, allowsRealPump: Bool, now: LoopInstant,
-        wall: WallInstant
+        planner: PlannerPort, panel: Panel, allowsRealPump: Bool, pumpHint: String,
+        now: LoopInstant, wall: WallInstant
     ) {
+        startedAt = now
+        self.pumpHint = pumpHint
         self.supervisor = supervisor
         self.writer = writer
         self.sensor = sensor
@@ -33,6 +37,9 @@ final class LoopDriver {
         self.now = now
         self.wall = wall
     }
+
+    /// How long a board that never met its pump waits for it.
+    private static let firstContactLimit = Span.seconds(60)
 
     /// The next moment something is due by time alone.
     var nextWake: LoopInstant {
@@ -59,9 +66,12 @@ final class LoopDriver {
     }
 
     private func checkPump(_ events: [LoopEvent]) throws(DaemonError) {
-        if pump.refusedHandshakes >= 3 {
+        // A pump does not answer what it cannot authenticate, so a wrong key looks like silence. A
+        // board that has served a pump before goes on trying; a new one is told what to look at.
+        if !supervisor.knowsPump, now - startedAt > Self.firstContactLimit {
             throw .configuration(
-                "pump link: the pump does not know this key; pair again, or correct pump key_file")
+                "pump link: no pump has answered for \(Int(Self.firstContactLimit.seconds)) s; "
+                    + pumpHint)
         }
         guard !allowsRealPump else { return }
         for case .pumpConnected(let identity) in events where !identity.isVirtual {

@@ -1,13 +1,13 @@
 // The supervisor's end of the planner: starts the process, asks, and gives up on it in time.
 
-import ControlLoop
+package import ControlLoop
 import DecisionRecord
 import EdgeDevices
 import Glibc
-import Quantities
+package import Quantities
 
 /// The planner process as seen by the supervisor.
-final class PlannerPort {
+package final class PlannerPort {
     private let executable: String
     private let patience: Span
     private var child: ChildProcess?
@@ -18,7 +18,7 @@ final class PlannerPort {
     /// - Parameters:
     ///   - executable: the program to start, this one.
     ///   - patience: real time a reply may take.
-    init(executable: String, patience: Span) {
+    package init(executable: String, patience: Span) {
         self.executable = executable
         self.patience = patience
     }
@@ -37,7 +37,7 @@ final class PlannerPort {
 
     /// Starts the process, ending one that runs. A process that cannot be started is found dead at
     /// the next look.
-    func start() {
+    package func start() {
         stop()
         guard let (own, peer) = try? MessageChannel.pair() else { return }
         defer { MessageChannel.closeDescriptor(peer) }
@@ -47,7 +47,7 @@ final class PlannerPort {
         channel = own
     }
 
-    func stop() {
+    package func stop() {
         child?.end()
         child = nil
         channel?.close()
@@ -55,14 +55,14 @@ final class PlannerPort {
         askedAt = nil
     }
 
-    func ask(_ request: PlannerRequest) {
+    package func ask(_ request: PlannerRequest) {
         askedAt = Self.steadyNow
         askedCycle = request.cycle
         _ = channel?.send(request.cbor.encoded())
     }
 
     /// What came of it, if anything did. Never waits.
-    func look() -> LoopEvent? {
+    package func look() -> LoopEvent? {
         guard let channel else { return askedAt == nil ? nil : fail(.died) }
         if channel.wantsWrite { _ = channel.flush() }
         switch channel.read() {

@@ -17,9 +17,6 @@ final class PumpPort {
     private var handshakeDelay = Span.seconds(2)
     private var reopenAt: LoopInstant?
     private var awaited: UInt16?
-    /// Handshakes the pump answered with something not authentic, before the first session.
-    private(set) var refusedHandshakes = 0
-    private var hadSession = false
 
     /// - Parameters:
     ///   - line: the line as first opened.
@@ -79,7 +76,6 @@ final class PumpPort {
             switch output {
             case .transmit(let bytes): _ = line?.write(bytes)
             case .established(let identity):
-                hadSession = true
                 handshakeAt = nil
                 handshakeDelay = .seconds(2)
                 events.append(.pumpConnected(identity))
@@ -87,7 +83,6 @@ final class PumpPort {
                 guard sequence == awaited else { continue }
                 awaited = nil
                 events.append(.pumpReply(reply))
-            case .fault(.notAuthentic) where !hadSession: refusedHandshakes += 1
             case .fault: break
             }
         }

@@ -217,7 +217,10 @@ extension SupervisorProgram {
             executable: Self.executable, patience: isLockstep ? .seconds(5) : .seconds(2))
         return LoopDriver(
             supervisor: supervisor, writer: writer, sensor: board.sensor, pump: pump,
-            planner: planner, panel: board.panel, allowsRealPump: !isLockstep, now: now, wall: wall)
+            planner: planner, panel: board.panel, allowsRealPump: !isLockstep,
+            pumpHint: "is it on and connected to \(configuration.pump.path), and is "
+                + "\(configuration.pumpKeyFile) the key it was paired with?",
+            now: now, wall: wall)
     }
 
     /// The controller's name on the link: derived from the shared key, so that it needs no setting.

@@ -85,6 +85,40 @@ struct BadInputTests {
             try Programs.run("islet", ["config", "check", folder.path]), says: "64 hexadecimal")
     }
 
+    @Test("a key that is not the pump's: said after a minute of its silence")
+    func wrongKey() throws {
+        let folder = try board("therapy.yaml", "target:", "target:")
+        let patient = Process()
+        patient.executableURL = Programs.folder.appendingPathComponent("islet")
+        patient.currentDirectoryURL = Programs.root
+        let (cgm, pump) = (folder.path + "/cgm", folder.path + "/pump")
+        patient.arguments = [
+            "hil", "patient", "--scenario", "scenarios/quickstart", "--cgm", "pty:" + cgm,
+            "--pump", "pty:" + pump, "--lockstep", folder.path + "/clock", "--rate", "max",
+        ]
+        patient.standardError = FileHandle.nullDevice
+        patient.standardOutput = FileHandle.nullDevice
+        try patient.run()
+        defer { patient.terminate() }
+        for _ in 0..<1000 where !FileManager.default.fileExists(atPath: folder.path + "/clock") {
+            usleep(20_000)
+        }
+        try """
+        cgm: {port: \(cgm), driver: terminal, baud: 115200, unit: mg/dL}
+        pump:
+          {port: \(pump), driver: terminal, baud: 115200, key_file: pump.key,
+          bolus_increment: 0.05 U, basal_increment: 0.05 U/h}
+        gpio: none
+        clock:
+          lockstep: {socket: \(folder.path)/clock}
+        journal: decisions.sqlite
+        utc_offset: "+00:00"
+        cycle: 5 min
+        """.write(
+            to: folder.appendingPathComponent("board.yaml"), atomically: true, encoding: .utf8)
+        expectRefusal(try Programs.run("isletd", ["--config", folder.path]), says: "pump.key")
+    }
+
     @Test("a unit that is not the file's")
     func unit() throws {
         let folder = try board("therapy.yaml", "110 mg/dL", "6.1 mmol/L")

@@ -89,6 +89,9 @@ public struct Supervisor: Sendable, Equatable {
     /// Automatic doses whose outcome is unknown.
     public var uncertainDoseIDs: [UInt64] { conversation.uncertain.map { $0.dose.id } }
 
+    /// Whether a pump ever told its status, in this session or one before.
+    public var knowsPump: Bool { account.status != nil }
+
     /// Takes over a new configuration at the start of a session, keeping what was learnt of the
     /// pump, the sensor and the insulin on board.
     public mutating func reconfigure(_ configuration: LoopConfiguration) {
