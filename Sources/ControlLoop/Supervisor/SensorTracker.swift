@@ -17,7 +17,6 @@ enum SampleFate: String, Sendable {
     case outOfOrder = "out_of_order"
     case wrongUnit = "wrong_unit"
     case notReady = "not_ready"
-    case implausible
     case awaitingConfirmation = "awaiting_confirmation"
 }
 

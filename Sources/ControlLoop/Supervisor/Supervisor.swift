@@ -47,7 +47,6 @@ public struct Supervisor: Sendable, Equatable {
     var wallSteppedAt: LoopInstant?
     var delivery = DeliveryClock()
     var lastOutput: OutputState?
-    var lastDose: DoseID?
     var highestRate = InsulinRate.zero
     var pumpRebootedAt: LoopInstant?
     /// Whether the pump answered the last request.
@@ -56,9 +55,6 @@ public struct Supervisor: Sendable, Equatable {
     var skipPlanner = false
     /// Records and commands of the step in progress.
     var commands: [LoopCommand] = []
-
-    /// The id of a dose: the boot epoch above, a counter below, so that no id is ever used twice.
-    typealias DoseID = UInt64
 
     /// A supervisor that has seen nothing yet.
     /// - Precondition: the configuration's insulin action is a valid curve.

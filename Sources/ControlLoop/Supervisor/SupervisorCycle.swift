@@ -20,7 +20,7 @@ extension Supervisor {
             record(.note, ["note": .text("sample"), "fate": .text(fate.rawValue)])
         }
         switch fate {
-        case .accepted, .notReady, .implausible, .awaitingConfirmation, .wrongUnit:
+        case .accepted, .notReady, .awaitingConfirmation, .wrongUnit:
             // After a gap the decisions fall back into step with the samples at once; what two
             // decisions close together may not do is the judge's to say.
             let soonest = cycleStartedAt.map { $0 + .seconds(60) }
@@ -105,7 +105,6 @@ extension Supervisor {
                 notAfter: DeviceInstant(
                     milliseconds: status.deviceTime.milliseconds &+ age &+ life),
                 logHead: .zero)
-            lastDose = dose.id
             return .dose(command, dose.order)
         }
     }
