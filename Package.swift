@@ -72,8 +72,10 @@ let edges: [Target] = [
 
 /// Layer 2: the other end of the wires.
 let simulation: [Target] = [
+    .target(name: "PlantKernels", swiftSettings: strict),
     .target(
-        name: "VirtualPatient", dependencies: ["Quantities", "SmallMath"], swiftSettings: strict),
+        name: "VirtualPatient", dependencies: ["Quantities", "SmallMath", "PlantKernels"],
+        swiftSettings: strict),
     .target(
         name: "Bench",
         dependencies: [
@@ -169,7 +171,9 @@ let coreOnly = Context.environment["ISLET_CORE"] != nil
 
 let coreTargets =
     core + coreTests
-    + (simulation + review).filter { ["VirtualPatient", "GlycemicMetrics"].contains($0.name) }
+    + (simulation + review).filter {
+        ["PlantKernels", "VirtualPatient", "GlycemicMetrics"].contains($0.name)
+    }
 
 let package = Package(
     name: "islet",

@@ -28,7 +28,8 @@ struct ArrowTests {
             "Quantities", "Safety", "DeviceProtocols", "DecisionRecord", "ControlLoop",
             "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "SourceFingerprint",
         ],
-        "VirtualPatient": ["Quantities", "SmallMath"],
+        "PlantKernels": [],
+        "VirtualPatient": ["Quantities", "SmallMath", "PlantKernels"],
         "Bench": [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord", "DeviceProtocols",
             "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "TextInput", "VirtualPatient",

@@ -3,26 +3,6 @@
 public import Quantities
 import SmallMath
 
-/// What enters a person during one minute.
-public struct PlantInput: Sendable, Hashable {
-    /// Carbohydrate announced at the start of the minute; it joins what is still to be eaten.
-    public let carbohydrate: Carbohydrate
-    /// Insulin that reaches the tissue, spread over the minute. Unit: U. Range: 0...1000.
-    public let insulinUnits: Double
-
-    /// The most insulin one minute can carry. Unit: U.
-    public static let insulinUnitsLimit = 1000.0
-
-    /// An input; the insulin must be within 0...``insulinUnitsLimit`` (programmer error otherwise).
-    public init(carbohydrate: Carbohydrate = .zero, insulinUnits: Double = 0) {
-        precondition(
-            insulinUnits >= 0 && insulinUnits <= Self.insulinUnitsLimit,
-            "insulin of a minute is within 0...1000 U")
-        self.carbohydrate = carbohydrate
-        self.insulinUnits = insulinUnits
-    }
-}
-
 /// A virtual patient after the UVA/Padova model of 2008.
 ///
 /// Sources: C. Dalla Man, R. Rizza, C. Cobelli, IEEE TBME 54 (2007) 1740 (glucose and insulin);
@@ -33,7 +13,7 @@ public struct PlantInput: Sendable, Hashable {
 /// be trapped there (docs/plant-s2008.md).
 ///
 /// Time advances by whole minutes. Cost of a minute: four evaluations of the slope.
-public struct S2008: Sendable, Hashable {
+public struct S2008: Plant, Hashable {
     /// Fastest eating. Unit: g/min. Source: simglucose, eat queue (plant-models.md section 5).
     public static let eatingRate = 5.0
     /// Amount of insulin in one unit. Unit: pmol/U. Source: as above, 1 U = 6000 pmol.
@@ -74,6 +54,17 @@ public struct S2008: Sendable, Hashable {
 
     /// Carbohydrate announced but not yet eaten.
     public var carbohydrateWaiting: Carbohydrate { .grams(waiting) }
+
+    /// Insulin, appearance and production now.
+    public var signals: PlantSignals {
+        let p = parameters
+        return PlantSignals(
+            plasmaInsulin: state.plasmaInsulin / p.vi,
+            appearance: p.f * p.kabs * state.gut / p.bodyMass,
+            production: max(
+                0,
+                basal.kp1 - p.kp2 * state.plasmaGlucose - p.kp3 * state.delayedInsulin2))
+    }
 
     /// Lives one minute.
     public mutating func step(minute input: PlantInput) {
