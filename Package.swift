@@ -20,6 +20,18 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
+/// Plants are numbers, minute after minute: optimised in debug builds too, where tests live days.
+let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+/// The same code once for each instruction set; the program chooses when it runs.
+#if arch(x86_64)
+    let avx2: [SwiftSetting] = numeric + [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
+    let avx512: [SwiftSetting] = numeric + [.unsafeFlags(["-Xcc", "-march=x86-64-v4"])]
+#else
+    let avx2 = numeric
+    let avx512 = numeric
+#endif
+
 /// Layer 0: what decides. Also compiled as Embedded Swift (`make embedded`).
 let core: [Target] = [
     .target(name: "Quantities", swiftSettings: pure),
@@ -72,9 +84,19 @@ let edges: [Target] = [
 
 /// Layer 2: the other end of the wires.
 let simulation: [Target] = [
-    .target(name: "PlantKernels", swiftSettings: strict),
+    .target(name: "CInstructionSet", swiftSettings: strict),
+    .target(name: "PlantKernels", swiftSettings: numeric),
+    .target(name: "PlantKernelsAVX2", dependencies: ["PlantKernels"], swiftSettings: avx2),
+    .target(name: "PlantKernelsAVX512", dependencies: ["PlantKernels"], swiftSettings: avx512),
     .target(
-        name: "VirtualPatient", dependencies: ["Quantities", "SmallMath", "PlantKernels"],
+        name: "VirtualPatient",
+        dependencies: [
+            "Quantities", "SmallMath", "CInstructionSet", "PlantKernels", "PlantKernelsAVX2",
+            "PlantKernelsAVX512",
+        ],
+        swiftSettings: numeric),
+    .target(
+        name: "PatientFiles", dependencies: ["Quantities", "VirtualPatient", "TextInput"],
         swiftSettings: strict),
     .target(
         name: "Bench",
@@ -105,8 +127,9 @@ let programs: [Target] = [
         name: "islet",
         dependencies: [
             "Quantities", "Safety", "DeviceProtocols", "ControlLoop", "DecisionRecord",
-            "BoardConfig", "Journal", "EdgeRuntime", "TextInput", "VirtualPatient", "Bench",
-            "GlycemicMetrics", "Review", arguments,
+            "BoardConfig", "Journal", "EdgeRuntime", "TextInput", "VirtualPatient",
+            "PatientFiles", "Bench", "GlycemicMetrics", "Review",
+            arguments,
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -137,7 +160,8 @@ let coreTests: [Target] = [
     tests(of: "DeviceProtocols"),
     tests(of: "DecisionRecord"),
     tests(of: "ControlLoop", and: ["Safety", "DeviceProtocols", "DecisionRecord", "SmallMath"]),
-    tests(of: "VirtualPatient", and: ["SmallMath"], resources: [.copy("Fixtures")]),
+    tests(
+        of: "VirtualPatient", and: ["SmallMath", "PlantKernels"], resources: [.copy("Fixtures")]),
     tests(of: "GlycemicMetrics", exclude: ["Oracle"]),
 ]
 
@@ -147,6 +171,7 @@ let edgeTests: [Target] = [
     tests(of: "EdgeDevices", and: ["Bench", "line-check"]),
     tests(of: "BoardConfig", and: ["Safety", "ControlLoop", "DecisionRecord", "TextInput"]),
     tests(of: "Journal", and: ["DecisionRecord", "ControlLoop", grdb]),
+    tests(of: "PatientFiles", and: ["TextInput", "VirtualPatient"]),
     tests(
         of: "Bench",
         and: [
@@ -172,7 +197,10 @@ let coreOnly = Context.environment["ISLET_CORE"] != nil
 let coreTargets =
     core + coreTests
     + (simulation + review).filter {
-        ["PlantKernels", "VirtualPatient", "GlycemicMetrics"].contains($0.name)
+        [
+            "CInstructionSet", "PlantKernels", "PlantKernelsAVX2", "PlantKernelsAVX512",
+            "VirtualPatient", "GlycemicMetrics",
+        ].contains($0.name)
     }
 
 let package = Package(

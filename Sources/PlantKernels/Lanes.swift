@@ -35,29 +35,36 @@ public protocol Lanes: Sendable {
 }
 
 extension Double: Lanes {
+    /// How many lanes.
     @inlinable @inline(__always)
     public static var count: Int { 1 }
 
+    /// One lane.
     @inlinable @inline(__always)
     public subscript(lane lane: Int) -> Double {
         get { self }
         set { self = newValue }
     }
 
+    /// The larger, lane by lane.
     @inlinable @inline(__always)
     public static func larger(_ a: Double, _ b: Double) -> Double { a > b ? a : b }
 
+    /// The smaller, lane by lane.
     @inlinable @inline(__always)
     public static func smaller(_ a: Double, _ b: Double) -> Double { a < b ? a : b }
 
+    /// Where it is more than another.
     @inlinable @inline(__always)
     public func isMore(than other: Double) -> Bool { self > other }
 
+    /// `yes` where the condition holds, else `no`.
     @inlinable @inline(__always)
     public static func choose(_ condition: Bool, _ yes: Double, _ no: Double) -> Double {
         condition ? yes : no
     }
 
+    /// Whether the condition holds in any lane.
     @inlinable @inline(__always)
     public static func isTrueAnywhere(_ condition: Bool) -> Bool { condition }
 }

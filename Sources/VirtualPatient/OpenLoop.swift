@@ -16,7 +16,7 @@ public struct OpenLoopInputs: Sendable {
         basalOf patient: PatientRecord, minutes count: Int,
         meals: [(minuteOfDay: Int, grams: Double)] = []
     ) {
-        let basal = S2008Basal(patient.parameters).unitsPerMinute
+        let basal = patient.plant.basalUnitsPerMinute
         var minutes = [PlantInput](repeating: PlantInput(insulinUnits: basal), count: count)
         for meal in meals {
             for minute in stride(from: meal.minuteOfDay, to: count, by: 1440) {
@@ -101,7 +101,7 @@ public enum OpenLoop {
         }
     }
 
-    private static func row(of plant: S2008) -> Row {
+    private static func row(of plant: AnyPlant) -> Row {
         Row(
             minute: plant.minute, plasma: plant.plasmaGlucose,
             interstitial: plant.interstitialGlucose)

@@ -1,8 +1,8 @@
-// `islet simulate`: a virtual patient on a given course of meals and insulin, without a controller.
+// `islet simulate`: virtual patients on a given course of meals and insulin, without a controller.
 
 import ArgumentParser
 import Foundation
-import Glibc
+import PatientFiles
 import Quantities
 import TextInput
 import VirtualPatient
@@ -15,20 +15,32 @@ struct SimulateCommand: ParsableCommand {
         discussion: """
             Inputs have the columns time_min,CHO_g_per_min,insulin_U_per_min; a row acts on the \
             minute that starts at its time, a minute without a row receives nothing, food is \
-            eaten at up to 5 g/min. Without --inputs the patient is on basal insulin and fasts. \
-            Output has the columns time_min,plasma_mg_dl,interstitial_mg_dl (with --cohort also \
-            patient), from minute 0 to the last input, or for --days. Without --output, --json \
-            and --throughput it goes to stdout.
+            eaten at up to 5 g/min. Without --inputs the patient is on their own basal insulin \
+            and fasts. Output has the columns time_min,plasma_mg_dl,interstitial_mg_dl (with \
+            --cohort also patient), from minute 0 to the last input, or for --days. It goes to \
+            stdout unless --output, --json, --plot, --describe, --save-patient or --throughput \
+            is given.
             """)
 
-    @Option(help: "The plant: s2008.")
-    var model = "s2008"
+    @Argument(
+        help: """
+            A person by name: adult-7@seed42 (group, number, seed), s2013-child-3@seed1, \
+            hovorka-adult-2@seed9, adult-median; with --patients, a name of that table.
+            """)
+    var name: String?
+
+    @Option(
+        help: "The plant: s2008, s2013 or hovorka (s2008 unless a name or a file says another).")
+    var model: String?
 
     @Option(help: "A table of patients in the layout of simglucose's vpatient_params.csv.")
     var patients: String?
 
     @Option(help: "The patient of that table to simulate.")
     var patient: String?
+
+    @Option(help: "A patient written as YAML (see docs/simulate.md).")
+    var patientFile: String?
 
     @Option(help: "Draw patients from the statistics of a group: adult, adolescent or child.")
     var cohort: String?
@@ -39,21 +51,36 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "The seed the drawn patients belong to.")
     var seed: UInt64 = 1
 
+    @Option(help: "Start from the steady state at this plasma glucose, in mg/dL.")
+    var initialGlucose: Double?
+
     @Option(help: "The course of meals and insulin.")
     var inputs: String?
 
     @Option(help: "How long to simulate, in days (up to 3650).")
     var days: Double?
 
-    @Option(help: "The file to write; it appears whole or not at all.")
+    @Option(help: "The file to write rows to; it appears whole or not at all.")
     var output: String?
+
+    @Option(help: "Draw glucose, insulin, glucagon and food into F.svg or F.html.")
+    var plot: String?
+
+    @Option(help: "Write the one patient as YAML.")
+    var savePatient: String?
+
+    @Flag(help: "Print the patient as a clinician would describe one; several: their spread.")
+    var describe = false
 
     @Flag(
         help: """
-            Measure simulated patient-days per second of CPU time, one thread; without --inputs \
-            the patients eat four meals a day (45, 70, 20 and 80 g) on basal insulin.
+            Measure simulated patient-days per second of CPU time; without --inputs the patients \
+            eat four meals a day (45, 70, 20 and 80 g) on basal insulin.
             """)
     var throughput = false
+
+    @Option(help: "Threads to use (1 to 256). Results are the same whatever their number.")
+    var jobs = 1
 
     @Flag(help: "Print one JSON object about the run.")
     var json = false
@@ -67,197 +94,108 @@ struct SimulateCommand: ParsableCommand {
         }
     }
 
-    /// A wrong option: what is wrong with it and how to mend it.
-    private struct OptionFault: Error, CustomStringConvertible {
-        let description: String
-        init(_ description: String) { self.description = description }
-    }
-
     private func simulate() throws {
-        guard model == "s2008" else {
-            throw OptionFault("--model \(model): there is no such plant; there is s2008")
+        guard (1...SimulateThreads.limit).contains(jobs) else {
+            throw SimulateFault("--jobs \(jobs): must be 1 to \(SimulateThreads.limit)")
         }
-        let people = try chosenPatients()
-        let given = try inputs.map { try Self.read($0, OpenLoopInputs.init(parsing:)) }
+        let people = try choice.people()
+        if let savePatient, people.count != 1 {
+            throw SimulateFault(
+                "--save-patient \(savePatient): writes one patient, not \(people.count)")
+        }
+        let given = try inputs.map { try SimulateChoice.read($0, OpenLoopInputs.init(parsing:)) }
         let minutes = try duration(of: given)
-        func course(of person: PatientRecord) -> OpenLoopInputs {
-            given
-                ?? OpenLoopInputs(
-                    basalOf: person, minutes: minutes, meals: throughput ? Self.measuredMeals : [])
-        }
-
-        var summaries: [Summary] = []
-        if output != nil || !(json || throughput) {
-            let writer = try RowWriter(path: output, namesPatients: cohort != nil)
+        var report = SimulateReport(model: people[0].physiology.model.rawValue)
+        if let savePatient {
+            let file = try SimulateFile(path: savePatient)
             do {
-                for person in people {
-                    var summary = Summary(of: person)
-                    var fault: (any Error)?
-                    OpenLoop.run(person, inputs: course(of: person), minutes: minutes) { row in
-                        summary.add(row)
-                        if fault == nil {
-                            do { try writer.write(row, of: person.name) } catch { fault = error }
-                        }
-                    }
-                    if let fault { throw fault }
-                    summaries.append(summary)
-                }
-                try writer.finish()
+                try file.write(Array(PatientFile.write(people[0]).utf8))
+                try file.finish()
             } catch {
-                writer.abandon()
+                file.abandon()
                 throw error
             }
-        } else if json {
-            for person in people {
-                var summary = Summary(of: person)
-                OpenLoop.run(person, inputs: course(of: person), minutes: minutes) {
-                    summary.add($0)
-                }
-                summaries.append(summary)
-            }
+            report.saved_patient = savePatient
         }
-        let speed = throughput ? measure(people, minutes: minutes, course: course) : nil
-        try report(summaries, minutes: minutes, speed: speed)
+        if describe { try describe(people, into: &report) }
+        let wantsRows = output != nil || !(json || throughput || describe || otherFile)
+        if wantsRows || plot != nil || (json && !describe && !throughput) {
+            let run = SimulateRun(
+                people: people, given: given, minutes: minutes, jobs: jobs, output: output,
+                writesRows: wantsRows, namesPatients: cohort != nil, plot: plot)
+            report.patients = try run.run()
+            report.minutes = minutes
+            report.output = output
+            report.plot = plot
+        }
+        if throughput {
+            report.speed = try SimulateThroughput(
+                people: people, given: given, minutes: minutes, jobs: jobs
+            ).measure()
+            report.minutes = minutes
+        }
+        try say(report, of: people)
     }
 
-    /// What the patients eat where a measurement is given no inputs: fasting would be faster than
-    /// any real use, as an empty stomach costs next to nothing. Minute of the day and g.
-    private static let measuredMeals = [(420, 45.0), (720, 70.0), (960, 20.0), (1110, 80.0)]
+    private var otherFile: Bool { plot != nil || savePatient != nil }
 
-    // MARK: - What is asked
-
-    private func chosenPatients() throws -> [PatientRecord] {
-        switch (patients, cohort) {
-        case (let file?, nil):
-            let table = try Self.read(file, PatientTable.init(parsing:))
-            guard let patient else {
-                throw OptionFault("--patients needs --patient NAME, one of the table's names")
-            }
-            guard let record = table.patient(named: patient) else {
-                let names = table.patients.prefix(4).map(\.name).joined(separator: ", ")
-                throw OptionFault(
-                    "--patient \(patient): \(file) has no such patient; it begins with \(names)")
-            }
-            return [record]
-        case (nil, let name?):
-            guard patient == nil else {
-                throw OptionFault("--patient belongs to --patients, not to --cohort")
-            }
-            guard let group = AgeGroup(rawValue: name) else {
-                let names = AgeGroup.allCases.map(\.rawValue).joined(separator: ", ")
-                throw OptionFault("--cohort \(name): there is no such group; there are \(names)")
-            }
-            guard (1...100_000).contains(count) else {
-                throw OptionFault("--count \(count): must be 1 to 100000")
-            }
-            let population = Population(group: group, seed: seed)
-            return (1...count).map { population.patient($0) }
-        case (nil, nil):
-            throw OptionFault("give --patients FILE.csv --patient NAME, or --cohort GROUP")
-        case (_?, _?):
-            throw OptionFault("--patients and --cohort exclude each other; give one")
-        }
+    private var choice: SimulateChoice {
+        SimulateChoice(
+            name: name, model: model, patients: patients, patient: patient,
+            patientFile: patientFile, cohort: cohort, count: count, seed: seed, jobs: jobs,
+            initialGlucose: initialGlucose)
     }
 
     private func duration(of course: OpenLoopInputs?) throws -> Int {
         if let days {
             guard days > 0, days <= 3650 else {
-                throw OptionFault("--days \(days): must be more than 0 and at most 3650")
+                throw SimulateFault("--days \(days): must be more than 0 and at most 3650")
             }
             return Int((1440 * days).rounded())
         }
         return course.map { $0.minutes.count - 1 } ?? 1440
     }
 
-    /// Reads a file and turns a fault of its content into one that names the file.
-    private static func read<Content>(
-        _ path: String, _ parse: (String) throws(TableError) -> Content
-    ) throws -> Content {
-        let text = try TextFile.read(path: path, atMost: 256 << 20)
-        do {
-            return try parse(text)
-        } catch {
-            throw TextInputError(
-                place: TextPlace(file: path, line: error.line ?? 0),
-                key: error.column.map { "column \($0)" }, problem: error.problem)
+    private func describe(
+        _ people: [PatientRecord], into report: inout SimulateReport
+    ) throws {
+        let measured = SimulateThreads.map(count: people.count, jobs: jobs) {
+            PatientProfile(of: people[$0])
         }
-    }
-
-    // MARK: - What comes out
-
-    /// One person's run in a few numbers.
-    private struct Summary: Encodable {
-        let name: String
-        let basal_u_per_h: Double
-        var plasma_min_mg_dl = Double.infinity
-        var plasma_max_mg_dl = -Double.infinity
-        var interstitial_min_mg_dl = Double.infinity
-        var interstitial_max_mg_dl = -Double.infinity
-        var interstitial_end_mg_dl = 0.0
-
-        init(of person: PatientRecord) {
-            name = person.name
-            basal_u_per_h = 60 * person.plant.basal.unitsPerMinute
-        }
-
-        mutating func add(_ row: OpenLoop.Row) {
-            let plasma = row.plasma.milligramsPerDeciliter
-            let interstitial = row.interstitial.milligramsPerDeciliter
-            plasma_min_mg_dl = min(plasma_min_mg_dl, plasma)
-            plasma_max_mg_dl = max(plasma_max_mg_dl, plasma)
-            interstitial_min_mg_dl = min(interstitial_min_mg_dl, interstitial)
-            interstitial_max_mg_dl = max(interstitial_max_mg_dl, interstitial)
-            interstitial_end_mg_dl = interstitial
-        }
-    }
-
-    private struct Report: Encodable {
-        let model: String
-        let minutes: Int
-        let output: String?
-        let patients: [Summary]
-        let patient_days_per_cpu_s: Double?
-    }
-
-    private func report(_ summaries: [Summary], minutes: Int, speed: Double?) throws {
-        if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            let object = Report(
-                model: model, minutes: minutes, output: output, patients: summaries,
-                patient_days_per_cpu_s: speed)
-            print(String(decoding: try encoder.encode(object), as: UTF8.self))
-        } else if let speed {
-            print("\(Int(speed.rounded())) patient-days per second of CPU time")
-        }
-    }
-
-    /// Simulated patient-days per second of this process's CPU time, user and system, over at
-    /// least one such second; one thread, every row of glucose computed.
-    private func measure(
-        _ people: [PatientRecord], minutes: Int, course: (PatientRecord) -> OpenLoopInputs
-    ) -> Double {
-        let courses = people.map(course)
-        var simulated = 0
-        var checksum = 0.0
-        let start = Self.cpuSeconds()
-        var spent = 0.0
-        repeat {
-            for (person, inputs) in zip(people, courses) {
-                OpenLoop.run(person, inputs: inputs, minutes: minutes) {
-                    checksum += $0.interstitial.milligramsPerDeciliter
-                }
-                simulated += minutes
+        var profiles: [PatientProfile] = []
+        for (person, profile) in zip(people, measured) {
+            guard let profile else {
+                throw SimulateFault("\(person.name) does not answer to insulin: no ISF to describe")
             }
-            spent = Self.cpuSeconds() - start
-        } while spent < 1
-        // The sum is looked at, so that no compiler may leave the work out.
-        return checksum.isFinite ? Double(simulated) / 1440 / spent : .nan
+            profiles.append(profile)
+        }
+        if json {
+            report.descriptions = profiles.map(SimulateDescription.init(profile:))
+            if profiles.count > 1 { report.percentiles = SimulatePercentiles.of(profiles) }
+        } else if profiles.count == 1 {
+            print(SimulateText.page(profiles[0]))
+            print("\n\(SimulateText.definitions)")
+        } else {
+            print(SimulateText.spread(profiles))
+            print("\n\(SimulateText.definitions)")
+        }
     }
 
-    private static func cpuSeconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    private func say(_ report: SimulateReport, of people: [PatientRecord]) throws {
+        if json {
+            print(try report.json())
+        } else if let speed = report.speed {
+            print(speed.words)
+        }
+        guard !json, initialGlucose != nil, people.count == 1,
+            let holding = people[0].start.holdingUnitsPerMinute
+        else { return }
+        let own = SimulateText.fixed(60 * people[0].plant.basalUnitsPerMinute, 3)
+        FileHandle.standardError.write(
+            Data(
+                ("islet simulate: \(people[0].name) starts at rest at "
+                    + "\(initialGlucose ?? 0) mg/dL, which "
+                    + "\(SimulateText.fixed(60 * holding, 3)) U/h would hold; without "
+                    + "--inputs the basal rate is the patient's own, \(own) U/h\n").utf8))
     }
 }

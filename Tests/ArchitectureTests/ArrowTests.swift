@@ -29,7 +29,13 @@ struct ArrowTests {
             "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "SourceFingerprint",
         ],
         "PlantKernels": [],
-        "VirtualPatient": ["Quantities", "SmallMath", "PlantKernels"],
+        "PlantKernelsAVX2": ["PlantKernels"],
+        "PlantKernelsAVX512": ["PlantKernels"],
+        "VirtualPatient": [
+            "Quantities", "SmallMath", "CInstructionSet", "PlantKernels", "PlantKernelsAVX2",
+            "PlantKernelsAVX512",
+        ],
+        "PatientFiles": ["Quantities", "VirtualPatient", "TextInput"],
         "Bench": [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord", "DeviceProtocols",
             "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "TextInput", "VirtualPatient",

@@ -129,7 +129,8 @@ enum BenchScenario {
 
     /// A virtual patient; more lines can be added.
     static func sampled(
-        seed: UInt64 = 11, duration: String = "6 h", _ more: String = ""
+        seed: UInt64 = 11, duration: String = "6 h",
+        patient: String = "{model: s2008, cohort: adult, draw: 1}", _ more: String = ""
     ) throws -> ScenarioPlay {
         let text = """
             title: A test
@@ -137,7 +138,7 @@ enum BenchScenario {
             seed: \(seed)
             start: 2026-03-01 06:00
             duration: \(duration)
-            patient: {model: s2008, cohort: adult, draw: 1}
+            patient: \(patient)
             automation: closed_loop
             \(therapy)
             expect:

@@ -4,6 +4,7 @@ import Bench
 import EdgeDevices
 import Foundation
 import Quantities
+import Synchronization
 import Testing
 
 /// What a made-up controller saw.
@@ -60,13 +61,13 @@ private struct Seen: Sendable {
     }
 
     @Test("advances to every sample and wake, in order, and ends at the scenario's end")
-    func conversation() async throws {
+    func conversation() throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let play = try BenchScenario.sampled(duration: "30 min")
-        async let seen = Task.detached { try Self.control(folder) }.value
+        let controller = OnThread { try Self.control(folder) }
         try PatientProcess.run(play, options: options(folder))
-        let found = try await seen
+        let found = try controller.value()
         // Samples each 5 min; wakes 2 min after each advance that came before.
         let minutes = found.advances.map { $0.now.milliseconds / 60_000 }
         #expect(Set(minutes).isSuperset(of: [0, 5, 10, 15, 20, 25, 30]))
@@ -82,17 +83,17 @@ private struct Seen: Sendable {
     }
 
     @Test("a controller that leaves ends the run with one line, not a hang")
-    func leaving() async throws {
+    func leaving() throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let play = try BenchScenario.sampled(duration: "30 min")
-        async let seen = Task.detached { try Self.control(folder, leavesAfter: 3) }.value
+        let controller = OnThread { try Self.control(folder, leavesAfter: 3) }
         let error = #expect(throws: PatientError.self) {
             try PatientProcess.run(play, options: options(folder))
         }
         #expect(error?.isUsage == false)
         #expect(error?.description.contains("ended by itself") == true)
-        _ = try await seen
+        _ = try controller.value()
     }
 
     @Test("a rate without lockstep, or a missing port, is a usage error that names it")
@@ -121,5 +122,23 @@ private struct Seen: Sendable {
         for wrong in ["0", "-1", "nan", "inf", "", "fast", "0.009", "1000001"] {
             #expect(BenchRate(argument: wrong) == nil)
         }
+    }
+}
+
+/// Work on a thread of its own: a task would wait behind every other test for one of two threads.
+private final class OnThread<Value: Sendable>: Sendable {
+    private let outcome = Mutex<Result<Value, any Error>?>(nil)
+    private let done = DispatchSemaphore(value: 0)
+
+    init(_ work: @escaping @Sendable () throws -> Value) {
+        Thread.detachNewThread {
+            self.outcome.withLock { $0 = Result(catching: work) }
+            self.done.signal()
+        }
+    }
+
+    func value() throws -> Value {
+        done.wait()
+        return try #require(outcome.withLock { $0 }).get()
     }
 }

@@ -6,6 +6,7 @@ import Quantities
 import Safety
 import Testing
 import TextInput
+import VirtualPatient
 
 private let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
@@ -24,7 +25,7 @@ private let sampled = """
       - {at: 12:30, carbs: 70 g, announced: {error: -20 %, delay: 10 min}}
       - {at: 07:30, carbs: 45 g, announced: exactly, bolus: 4 U, lasts: 20 min}
       - {at: day 2 16:30, carbs: 20 g, announced: no}
-    sensor: {model: perfect}
+    sensor: {model: exact}
     pump: {reservoir: 60 U}
     person: {acknowledges_alarms_within: 5 min}
     faults:
@@ -87,21 +88,24 @@ struct ScenarioTests {
         #expect(scenario.limits.maximumBolus == .units(1))
         #expect(scenario.limits.twoHourDailyShare == 0.3)
         #expect(scenario.limits.maximumInsulinOnBoard == .zero)
-        #expect(scenario.sensor == .perfect)
-        #expect(scenario.pump.reservoir == .units(60))
+        #expect(scenario.sensor == .init(model: .exact, worn: .hours(24)))
+        #expect(scenario.pump == .init(kind: .omnipodLike, reservoir: .units(60)))
+        #expect(scenario.life == .init())
+        #expect(scenario.setEvents.isEmpty)
         #expect(scenario.person.acknowledgesAlarmsWithin == .minutes(5))
         #expect(
             scenario.meals == [
                 .init(
-                    at: .minutes(90), carbs: .grams(45), lasts: .minutes(20),
+                    at: .minutes(90), food: try .init(carbohydrate: .grams(45), eatingMinutes: 20),
                     announcement: .init(carbs: .grams(45), delay: .zero),
                     bolus: .amount(.units(4))),
                 .init(
-                    at: .minutes(390), carbs: .grams(70), lasts: .minutes(15),
+                    at: .minutes(390), food: try .init(carbohydrate: .grams(70), eatingMinutes: 15),
                     announcement: .init(carbs: .grams(56), delay: .minutes(10)), bolus: .carbRatio),
                 .init(
-                    at: .minutes(2070), carbs: .grams(20), lasts: .minutes(15), announcement: nil,
-                    bolus: nil),
+                    at: .minutes(2070),
+                    food: try .init(carbohydrate: .grams(20), eatingMinutes: 15),
+                    announcement: nil, bolus: nil),
             ])
         #expect(
             scenario.faults == [
@@ -147,7 +151,7 @@ struct ScenarioTests {
             ("duration: 2 days", "duration: 48", "write 48 min, or s, h, days"),
             ("cohort: adult", "cohort: adults", "did you mean \"adult\"?"),
             ("draw: 3", "draw: 0", "allowed 1 to 1000000"),
-            ("model: s2008", "model: hovorka", "\"hovorka\" is not one of s2008"),
+            ("model: s2008", "model: s2012", "\"s2012\" is not one of s2008, s2013, hovorka"),
             ("from_patient", "from_patiet", "write from_patient or settings"),
             ("closed_loop", "close_loop", "did you mean \"closed_loop\"?"),
             (
@@ -176,8 +180,12 @@ struct ScenarioTests {
             ("fault: off", "fault: of", "did you mean \"off\"?"),
             (", magnitude: 0.5 %", "", "magnitude: this key is missing"),
             ("at: 90 min}", "at: 90 min, for: 5 min}", "faults[2].for: unknown key"),
-            ("reservoir: 60 U", "reservoir: 501 U", "allowed 0 to 500 U"),
-            ("model: perfect", "model: ideal", "is not one of vettoretti_2019, perfect"),
+            ("reservoir: 60 U", "reservoir: 201 U", "allowed 0 to 200 U"),
+            (
+                "model: exact", "model: ideal",
+                "is not one of exact, breton-2008, facchinetti-2014, g6, g7, icgm-floor"
+            ),
+            ("model: exact", "model: perfect", "is not one of exact, breton-2008"),
             ("- journal verifies", "[]", "a scenario without an expectation proves nothing"),
             ("- journal verifies", "- journal verifys", "\"verifys\" where \"verifies\" or"),
         ])
@@ -195,7 +203,17 @@ struct ScenarioTests {
                 "expect:", "meals: []\nexpect:",
                 "meals: is part of the recording; remove this section"
             ),
-            ("expect:", "sensor: {model: perfect}\nexpect:", "sensor: is part of the recording"),
+            ("expect:", "sensor: {model: exact}\nexpect:", "sensor: is part of the recording"),
+            ("expect:", "pump: {model: tslim_like}\nexpect:", "pump: is part of the recording"),
+            ("expect:", "exercise: []\nexpect:", "exercise: is part of the recording"),
+            ("expect:", "alcohol: []\nexpect:", "alcohol: is part of the recording"),
+            ("expect:", "illness: []\nexpect:", "illness: is part of the recording"),
+            ("expect:", "variability: {class: drawn}\nexpect:", "variability: is part of the"),
+            ("expect:", "rescue: none\nexpect:", "rescue: is part of the recording"),
+            (
+                "expect:", "faults: [{fault: leak, target: set, at: 2 h, magnitude: 9 %}]\nexpect:",
+                "is part of the recording"
+            ),
             ("azt1d}", "csv}", "\"csv\" is not one of azt1d, nightscout"),
             (
                 "expect:",
@@ -219,7 +237,12 @@ struct ScenarioTests {
         #expect(throws: TextInputError.self) { try load(text, input: ["x.csv"]) }
     }
 
-    @Test("the scenarios of this repository load", arguments: ["quickstart", "recorded-advise"])
+    @Test(
+        "the scenarios of this repository load",
+        arguments: [
+            "quickstart", "planner-faults", "recorded-advise", "exercise-evening", "occlusion-slow",
+            "long-wear", "hovorka-day",
+        ])
     func repository(name: String) throws {
         let folder = checkout.appendingPathComponent("scenarios/\(name)").path
         let input = name == "recorded-advise" ? ["person.csv"] : []

@@ -22,9 +22,10 @@ import TextInput
             minutes: [
                 TraceMinute(
                     minute: 0, plasma: 120.125, interstitial: 0.001, basal: .units(0.05),
-                    bolus: .zero),
+                    bolus: .zero, reached: 0.047123),
                 TraceMinute(
-                    minute: 1, plasma: nil, interstitial: nil, basal: .zero, bolus: .units(12.35)),
+                    minute: 1, plasma: nil, interstitial: nil, basal: .zero, bolus: .units(12.35),
+                    reached: nil),
             ],
             events: [
                 TraceEvent(at: .zero, kind: .cgm, value: 120),
@@ -38,9 +39,9 @@ import TextInput
         let text = try String(contentsOfFile: "\(folder)/trace.csv", encoding: .utf8)
         #expect(
             text == """
-                time_min,plasma_mg_dl,interstitial_mg_dl,basal_u,bolus_u
-                0,120.125,0.001,0.050,0.000
-                1,,,0.000,12.350
+                time_min,plasma_mg_dl,interstitial_mg_dl,basal_u,bolus_u,reached_u
+                0,120.125,0.001,0.050,0.000,0.047123
+                1,,,0.000,12.350,
 
                 """)
     }

@@ -113,10 +113,14 @@ import Testing
         #expect(try talk.status().programmedBasal == .unitsPerHour(0.6))
     }
 
-    @Test("the plant gets exactly what the pump's totals say")
+    @Test("with a pump that meters exactly, the tissue gets what the pump's totals say")
     func totalsAgree() throws {
         var talk = try BenchScenario.conversation(
-            BenchScenario.sampled("meals: [{at: 07:30, carbs: 45 g, announced: exactly}]"))
+            BenchScenario.sampled(
+                """
+                meals: [{at: 07:30, carbs: 45 g, announced: exactly}]
+                pump: {accuracy: exact}
+                """))
         try talk.connect()
         _ = try talk.dose(1, .setBolus(.units(0.35)))
         talk.advance(to: .hours(6))
@@ -128,6 +132,8 @@ import Testing
         // 1 h at 1 U/h and 5 h at 0.6 U/h; 45 g at 10 g/U, in strokes of 0.05 U, and 0.35 U.
         #expect(basal == .units(4))
         #expect(bolus == .units(4.85))
+        let reached = talk.trace.minutes.reduce(0) { $0 + ($1.reached ?? .nan) }
+        #expect((reached - 8.85).magnitude < 1e-6)
         #expect(status.reservoir == .units(200 - 4 - 4.85))
     }
 

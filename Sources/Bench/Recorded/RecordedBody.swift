@@ -27,9 +27,6 @@ public struct RecordedBody: WorldBody {
         return readings[next].reading
     }
 
-    /// Nothing to do: it was lived.
-    public mutating func live(eating grams: Double, insulin: InsulinAmount) {}
-
     /// Nobody knows.
     public var truth: (plasma: Glucose, interstitial: Glucose)? { nil }
 }

@@ -4,6 +4,7 @@
 public import Quantities
 public import Safety
 public import TextInput
+public import VirtualPatient
 
 /// One scenario.
 public struct Scenario: Sendable, Hashable {
@@ -49,14 +50,18 @@ public struct Scenario: Sendable, Hashable {
     public var limits: Limits
     /// What is eaten, in the order of time. Empty with a recorded person, who brings their own.
     public var meals: [Meal]
-    /// The sensor's model. Not used with a recorded person.
-    public var sensor: SensorModel
-    /// The pump.
+    /// What else happens to the person. Nothing with a recorded person.
+    public var life: Life
+    /// The sensor. Not used with a recorded person.
+    public var sensor: SensorSetup
+    /// The pump and its set. Not used with a recorded person.
     public var pump: PumpSetup
     /// How the person answers alarms.
     public var person: Person
-    /// What goes wrong, in the order of time.
+    /// What goes wrong with devices, lines and processes, in the order of time.
     public var faults: [Fault]
+    /// What happens to the infusion set, in the order of time.
+    public var setEvents: [SetEvent]
     /// What must hold at the end, in the order written.
     public var expectations: [StatedExpectation]
 }
@@ -67,32 +72,35 @@ extension Scenario {
         /// The plant.
         public var model: PlantModel
         /// The population drawn from.
-        public var cohort: Cohort
+        public var cohort: AgeGroup
         /// Which draw of the scenario's seed, from 1.
         public var draw: Int
+        /// Glucose at the start, at a true steady state; `nil` for the person's own basal glucose.
+        public var initialGlucose: InitialGlucose?
 
         /// A draw.
-        public init(model: PlantModel, cohort: Cohort, draw: Int) {
+        public init(
+            model: PlantModel, cohort: AgeGroup, draw: Int, initialGlucose: InitialGlucose? = nil
+        ) {
             self.model = model
             self.cohort = cohort
             self.draw = draw
+            self.initialGlucose = initialGlucose
         }
     }
 
-    /// A plant the bench can play.
-    public enum PlantModel: String, Sendable, Hashable, CaseIterable {
-        /// UVA/Padova S2008, 13 states.
-        case s2008
-    }
+    /// A glucose to start from, and where it is written: who is drawn decides whether it can be.
+    public struct InitialGlucose: Sendable, Hashable {
+        /// The glucose.
+        public var glucose: Glucose
+        /// Where it stands.
+        public var place: TextPlace
 
-    /// A population of virtual patients.
-    public enum Cohort: String, Sendable, Hashable, CaseIterable {
-        /// Adults.
-        case adult
-        /// Adolescents.
-        case adolescent
-        /// Children.
-        case child
+        /// A glucose to start from.
+        public init(glucose: Glucose, place: TextPlace) {
+            self.glucose = glucose
+            self.place = place
+        }
     }
 
     /// The files of a recorded person; paths are resolved against the scenario's folder.
@@ -107,10 +115,8 @@ extension Scenario {
     public struct Meal: Sendable, Hashable {
         /// Begin of eating, from the start of the run.
         public var at: Span
-        /// What is really eaten.
-        public var carbs: Carbohydrate
-        /// How long eating takes; the carbohydrate is spread evenly over it.
-        public var lasts: Span
+        /// What is really eaten, and for how long.
+        public var food: VirtualPatient.Meal
         /// What the person enters on the pump; `nil` when the meal is not announced.
         public var announcement: Announcement?
         /// The bolus the person gives with the announcement, or at `at` when there is none.
@@ -118,12 +124,10 @@ extension Scenario {
 
         /// A meal.
         public init(
-            at: Span, carbs: Carbohydrate, lasts: Span, announcement: Announcement?,
-            bolus: UserBolus?
+            at: Span, food: VirtualPatient.Meal, announcement: Announcement?, bolus: UserBolus?
         ) {
             self.at = at
-            self.carbs = carbs
-            self.lasts = lasts
+            self.food = food
             self.announcement = announcement
             self.bolus = bolus
         }
@@ -149,23 +153,6 @@ extension Scenario {
         case carbRatio
         /// A fixed amount.
         case amount(InsulinAmount)
-    }
-
-    /// How the sensor errs.
-    public enum SensorModel: String, Sendable, Hashable, CaseIterable {
-        /// Gain, offset and coloured noise of a G6 after Vettoretti 2019.
-        case vettoretti2019 = "vettoretti_2019"
-        /// Interstitial glucose without an error.
-        case perfect
-    }
-
-    /// The pump of the run.
-    public struct PumpSetup: Sendable, Hashable {
-        /// Insulin in the reservoir at the start.
-        public var reservoir: InsulinAmount
-
-        /// A pump.
-        public init(reservoir: InsulinAmount) { self.reservoir = reservoir }
     }
 
     /// The person beside the devices.

@@ -3,6 +3,7 @@
 public import Quantities
 import Safety
 public import TextInput
+import VirtualPatient
 
 extension Scenario {
     /// The file a scenario's folder must hold.
@@ -45,17 +46,20 @@ extension Scenario {
             throw automationNode.error(
                 "a recorded person cannot answer to doses", mend: "write advise_only")
         }
+        let pump = try pump(section.optional("pump"), of: subject)
+        let faults = try faults(section.optional("faults"), of: subject, during: times, pump: pump)
         let scenario = Scenario(
             name: name(ofFolder: folder), folder: folder, title: title, purpose: purpose,
             seed: seed, start: times.start, utcOffset: times.utcOffset, duration: times.duration,
-            subject: subject, therapy: try therapy(section.required("therapy"), of: subject),
+            subject: subject,
+            therapy: try therapy(section.required("therapy"), of: subject, pump: pump),
             automation: automation,
             limits: try limits(section.optional("limits")),
             meals: try meals(section.optional("meals"), of: subject, during: times),
-            sensor: try sensor(section.optional("sensor"), of: subject),
-            pump: try pump(section.optional("pump")),
+            life: try life(&section, of: subject, during: times),
+            sensor: try sensor(section.optional("sensor"), of: subject), pump: pump,
             person: try person(section.optional("person")),
-            faults: try faults(section.optional("faults"), during: times),
+            faults: faults.faults, setEvents: faults.setEvents,
             expectations: try expectations(section.required("expect")))
         try section.finish()
         return scenario
@@ -109,10 +113,16 @@ extension Scenario {
             try section.finish()
             return .recorded(try recording(recorded, folder: folder, input: input))
         }
+        let model = try section.required("model").choice(PlantModel.self)
+        let cohortNode = try section.required("cohort")
+        let cohort = try cohortNode.choice(AgeGroup.self)
+        do { _ = try People(model: model, group: cohort, seed: 0) } catch {
+            throw cohortNode.error(error.problem)
+        }
         let patient = SampledPatient(
-            model: try section.required("model").choice(PlantModel.self),
-            cohort: try section.required("cohort").choice(Cohort.self),
-            draw: try section.required("draw").integer(in: 1...1_000_000))
+            model: model, cohort: cohort,
+            draw: try section.required("draw").integer(in: 1...1_000_000),
+            initialGlucose: try section.optional("initial_glucose").map(initialGlucose))
         try section.finish()
         guard input.isEmpty else {
             throw node.error(
@@ -120,6 +130,14 @@ extension Scenario {
                 mend: "leave out --input")
         }
         return .sampled(patient)
+    }
+
+    /// Which glucose a person can be started at is known when they are drawn.
+    private static func initialGlucose(
+        _ node: TextNode
+    ) throws(TextInputError) -> InitialGlucose {
+        InitialGlucose(
+            glucose: try node.glucose(in: .mgPerdL(40) ... .mgPerdL(400)), place: node.place)
     }
 
     private enum Layout: String, CaseIterable {
@@ -152,9 +170,13 @@ extension Scenario {
     }
 
     private static func therapy(
-        _ node: TextNode, of subject: Subject
+        _ node: TextNode, of subject: Subject, pump: PumpSetup
     ) throws(TextInputError) -> Therapy {
-        guard node.isScalar else { return .explicit(try TherapyText.read(node)) }
+        guard node.isScalar else {
+            let settings = try TherapyText.read(node)
+            if case .sampled = subject { try pump.check(settings.basal, at: node) }
+            return .explicit(settings)
+        }
         let text = try node.text()
         guard text == "from_patient" else {
             throw node.error("\"\(text)\" is not a therapy", mend: "write from_patient or settings")

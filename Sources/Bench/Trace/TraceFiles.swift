@@ -12,7 +12,7 @@ public enum TraceFiles {
     public static let eventsName = "events.csv"
 
     static let minuteColumns = [
-        "time_min", "plasma_mg_dl", "interstitial_mg_dl", "basal_u", "bolus_u",
+        "time_min", "plasma_mg_dl", "interstitial_mg_dl", "basal_u", "bolus_u", "reached_u",
     ]
     static let eventColumns = ["time_ms", "kind", "id", "value", "detail"]
 
@@ -39,7 +39,8 @@ public enum TraceFiles {
             minute: Int(try row.requiredNumber("time_min", in: 0...1e9)),
             plasma: try row.number("plasma_mg_dl", in: 0...1e6),
             interstitial: try row.number("interstitial_mg_dl", in: 0...1e6),
-            basal: try amount("basal_u"), bolus: try amount("bolus_u"))
+            basal: try amount("basal_u"), bolus: try amount("bolus_u"),
+            reached: try row.number("reached_u", in: 0...1e6))
     }
 
     private static func event(_ row: StrictCSV.Row) throws(TextInputError) -> TraceEvent {
@@ -80,9 +81,10 @@ public final class TraceWriter {
         for item in part.minutes {
             let plasma = item.plasma.map { FixedText.write($0, decimals: 3) } ?? ""
             let interstitial = item.interstitial.map { FixedText.write($0, decimals: 3) } ?? ""
+            let reached = item.reached.map { FixedText.write($0, decimals: 6) } ?? ""
             try minutes.append(
                 "\(item.minute),\(plasma),\(interstitial),\(FixedText.write(item.basal)),"
-                    + "\(FixedText.write(item.bolus))\n")
+                    + "\(FixedText.write(item.bolus)),\(reached)\n")
         }
         for item in part.events {
             let value = item.value.map { FixedText.write($0, decimals: 3) } ?? ""

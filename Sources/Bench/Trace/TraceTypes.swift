@@ -10,21 +10,25 @@ public struct TraceMinute: Sendable, Equatable {
     public let plasma: Double?
     /// Interstitial glucose at the minute's end; `nil` for a recorded person. Unit: mg/dL.
     public let interstitial: Double?
-    /// Basal insulin that left the pump in the minute.
+    /// Basal insulin that the pump says it delivered in the minute.
     public let basal: InsulinAmount
-    /// Bolus insulin that left the pump in the minute.
+    /// Bolus insulin that the pump says it delivered in the minute.
     public let bolus: InsulinAmount
+    /// Insulin that the tissue took up in the minute; `nil` for a recorded person. Unit: U, to
+    /// 0.000001 U.
+    public let reached: Double?
 
     /// A minute.
     public init(
         minute: Int, plasma: Double?, interstitial: Double?, basal: InsulinAmount,
-        bolus: InsulinAmount
+        bolus: InsulinAmount, reached: Double?
     ) {
         self.minute = minute
         self.plasma = plasma
         self.interstitial = interstitial
         self.basal = basal
         self.bolus = bolus
+        self.reached = reached
     }
 }
 
@@ -32,9 +36,10 @@ public struct TraceMinute: Sendable, Equatable {
 public struct TraceEvent: Sendable, Equatable {
     /// The kinds of things that happen.
     public enum Kind: String, Sendable, CaseIterable {
-        /// A sensor sample was sent; value in mg/dL, or `low` or `high` in the detail.
+        /// A sensor sample was sent; value in mg/dL, or `low`, `high` or why there is none in the
+        /// detail.
         case cgm
-        /// The person ate; value in g.
+        /// The person ate; value in g, `rescue` in the detail for sugar against low glucose.
         case meal
         /// The person entered carbohydrate on the pump; value in g.
         case carbEntry = "carb_entry"
@@ -60,6 +65,15 @@ public struct TraceEvent: Sendable, Equatable {
         case pumpBoot = "pump_boot"
         /// A controller connected to the bench's clock.
         case controllerStarted = "controller_started"
+        /// Exercise began; its heart rate in 1/min where that is written, intensity and length in
+        /// the detail.
+        case exercise
+        /// Another sensor is worn, or the infusion set was changed; its number in the value.
+        case sensorChanged = "sensor_changed"
+        /// See ``sensorChanged``.
+        case setChanged = "set_changed"
+        /// The pump began to announce something; what, in the detail.
+        case pumpAlarm = "pump_alarm"
         /// Something the bench itself holds to be wrong with the run; what, in the detail.
         case violation
     }
@@ -106,7 +120,7 @@ public struct BenchTrace: Sendable, Equatable {
         events.filter { $0.kind == kind }
     }
 
-    /// Insulin that left the pump, by minute's end, in a span of minutes.
+    /// Insulin that the pump says it delivered, by minute's end, in a span of minutes.
     public func delivered(inMinutes range: Range<Int>) -> InsulinAmount {
         minutes.reduce(.zero) {
             range.contains($1.minute) ? $0 + $1.basal + $1.bolus : $0

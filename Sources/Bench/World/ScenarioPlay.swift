@@ -13,7 +13,7 @@ public struct ScenarioPlay: Sendable {
     /// Who plays.
     public enum Subject: Sendable {
         /// A virtual patient.
-        case sampled(PatientRecord)
+        case sampled(SimulatedPatient)
         /// A recorded person.
         case recorded(RecordedTrack)
     }
@@ -50,12 +50,10 @@ public struct ScenarioPlay: Sendable {
         let place = TextPlace(file: "\(scenario.folder)/\(Scenario.fileName)")
         switch scenario.subject {
         case .sampled(let drawn):
-            let group = AgeGroup(drawn.cohort)
-            let patient = Population(group: group, seed: scenario.seed).patient(drawn.draw)
-            subject = .sampled(patient)
+            let patient = try drawn.record(seed: scenario.seed, place)
             switch scenario.therapy {
             case .explicit(let settings): therapy = settings
-            case .fromPatient: therapy = try Self.therapy(of: patient, group, place)
+            case .fromPatient: therapy = try Self.therapy(of: patient, scenario, drawn, place)
             }
             guard let start = scenario.start, let length = scenario.duration else {
                 throw TextInputError(
@@ -63,6 +61,14 @@ public struct ScenarioPlay: Sendable {
             }
             wallStart = start.wall(utcOffset: scenario.utcOffset)
             duration = length
+            do {
+                subject = .sampled(
+                    try SimulatedPatient(
+                        patient, drawn.cohort, scenario, schedule: therapy.basal,
+                        minuteOfDay: start.minuteOfDay))
+            } catch {
+                throw TextInputError(place: place, problem: error.description)
+            }
         case .recorded(let recording):
             guard case .explicit(let settings) = scenario.therapy else {
                 throw TextInputError(place: place, problem: "a recorded person needs a therapy")
@@ -76,16 +82,23 @@ public struct ScenarioPlay: Sendable {
     }
 
     private static func therapy(
-        of patient: PatientRecord, _ group: AgeGroup, _ place: TextPlace
+        of patient: PatientRecord, _ scenario: Scenario, _ drawn: Scenario.SampledPatient,
+        _ place: TextPlace
     ) throws(TextInputError) -> TherapySettings {
-        let settings = TherapyEstimate(for: patient, group: group)?.settings(
+        let settings = TherapyEstimate(for: patient, group: drawn.cohort)?.settings(
             target: target, suspendThreshold: suspendThreshold, actionDuration: actionDuration,
             actionPeak: actionPeak)
-        guard let settings else {
+        guard var settings else {
             throw TextInputError(
                 place: place, key: "therapy",
                 problem: "\(patient.name) does not answer to insulin", mend: "choose another draw")
         }
+        // A clinic programmes what the pump can be set to.
+        let segments = settings.basal.segments.map { segment in
+            BasalSchedule.Segment(
+                startMinute: segment.startMinute, rate: scenario.pump.model.nearest(segment.rate))
+        }
+        settings.basal = BasalSchedule(segments: segments) ?? settings.basal
         return settings
     }
 
@@ -114,9 +127,12 @@ public struct ScenarioPlay: Sendable {
 
     /// Who the sensor is in this run.
     var cgmSettings: VirtualCGM.Settings {
-        var generator = WorldStreams(seed: scenario.seed).identity
+        let streams = WorldStreams(seed: scenario.seed)
+        var generator = streams.identity
+        _ = generator.next()
         return VirtualCGM.Settings(
-            sensorID: generator.next() >> 1, bootID: UInt32(truncatingIfNeeded: generator.next()))
+            sensorID: streams.sensorID(number: 0),
+            bootID: UInt32(truncatingIfNeeded: generator.next()))
     }
 
     /// Who the pump is in this run.
@@ -134,13 +150,42 @@ public struct ScenarioPlay: Sendable {
     }
 }
 
-extension AgeGroup {
-    fileprivate init(_ cohort: Scenario.Cohort) {
-        switch cohort {
-        case .adult: self = .adult
-        case .adolescent: self = .adolescent
-        case .child: self = .child
+extension Scenario.SampledPatient {
+    /// The person drawn, where the run starts.
+    fileprivate func record(
+        seed: UInt64, _ place: TextPlace
+    ) throws(TextInputError) -> PatientRecord {
+        let patient: PatientRecord
+        do { patient = try People(model: model, group: cohort, seed: seed).patient(draw) } catch {
+            throw TextInputError(place: place, key: "patient", problem: error.problem)
         }
+        guard let initialGlucose else { return patient }
+        do { return try PatientRecord(patient, steadyAt: initialGlucose.glucose) } catch {
+            throw TextInputError(
+                place: initialGlucose.place, key: "patient.initial_glucose",
+                problem: "\(patient.name): \(error.problem)")
+        }
+    }
+}
+
+/// A virtual patient of a play, with body and pump at the start of the run.
+public struct SimulatedPatient: Sendable {
+    /// Who it is.
+    public let record: PatientRecord
+    let body: SimulatedBody
+    let mechanism: WornMechanism
+
+    fileprivate init(
+        _ record: PatientRecord, _ group: AgeGroup, _ scenario: Scenario, schedule: BasalSchedule,
+        minuteOfDay: Int
+    ) throws(TableError) {
+        self.record = record
+        body = try SimulatedBody(
+            record, life: scenario.life, sensor: scenario.sensor, minuteOfDay: minuteOfDay,
+            seed: scenario.seed)
+        mechanism = try WornMechanism(
+            scenario.pump, schedule: schedule, events: scenario.setEvents,
+            minuteOfDay: minuteOfDay, wearer: group, seed: scenario.seed)
     }
 }
 
@@ -149,21 +194,15 @@ extension VirtualWorld where Body == SimulatedBody {
     /// The world of a virtual patient at its start.
     /// - Throws: ``PumpDoseBookFault`` when the pump's memory is damaged.
     public init(
-        _ play: ScenarioPlay, patient: PatientRecord, pairing: PairingKey,
+        _ play: ScenarioPlay, patient: SimulatedPatient, pairing: PairingKey,
         pumpMemory: [UInt8]? = nil
     ) throws(PumpDoseBookFault) {
         let scenario = play.scenario
-        let minute = play.wallStart.minuteOfDay(utcOffset: scenario.utcOffset)
         let pump = try VirtualPump(
-            play.pumpSettings(pairing: pairing),
-            mechanism: PulseMechanism(
-                schedule: play.therapy.basal, reservoir: scenario.pump.reservoir,
-                minuteOfDay: minute),
+            play.pumpSettings(pairing: pairing), mechanism: patient.mechanism,
             generator: WorldStreams(seed: scenario.seed).pump, memory: pumpMemory)
         self.init(
-            scenario,
-            body: SimulatedBody(patient, sensor: scenario.sensor, seed: scenario.seed),
-            cgm: VirtualCGM(play.cgmSettings), pump: pump,
+            scenario, body: patient.body, cgm: VirtualCGM(play.cgmSettings), pump: pump,
             person: VirtualPerson(
                 meals: scenario.meals, carbRatio: play.therapy.carbRatio,
                 acknowledgesWithin: scenario.person.acknowledgesAlarmsWithin))

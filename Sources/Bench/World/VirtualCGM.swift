@@ -7,7 +7,7 @@ public import Quantities
 public struct VirtualCGM: Sendable {
     /// What the receiver is.
     public struct Settings: Sendable, Hashable {
-        /// The sensor worn.
+        /// The sensor worn at the start.
         public var sensorID: UInt64
         /// The receiver's boot id.
         public var bootID: UInt32
@@ -35,9 +35,20 @@ public struct VirtualCGM: Sendable {
     private var sequence: UInt16 = 0
     private var counter: UInt32 = 0
     private var last: (value: Double, at: LoopInstant)?
+    private var sensorID: UInt64
 
     /// A receiver that has sent nothing.
-    public init(_ settings: Settings) { self.settings = settings }
+    public init(_ settings: Settings) {
+        self.settings = settings
+        sensorID = settings.sensorID
+    }
+
+    /// Another sensor is worn from now on; its samples count from 1.
+    public mutating func pair(with sensorID: UInt64) {
+        self.sensorID = sensorID
+        counter = 0
+        last = nil
+    }
 
     /// Time between samples.
     public var cadence: Span { settings.cadence }
@@ -55,13 +66,13 @@ public struct VirtualCGM: Sendable {
     ///   - reading: what the sensor says.
     ///   - status: what it says of itself.
     public mutating func measurement(
-        _ reading: SensorReading, status: SensorStatus, at now: LoopInstant
+        _ reading: SensorReading, status: DeviceProtocols.SensorStatus, at now: LoopInstant
     ) -> [UInt8] {
         counter &+= 1
         let said = Self.onTheWire(reading)
         let measurement = CGMMeasurement(
             reading: said, unit: settings.unit, trend: trend(of: said, at: now), status: status,
-            sensorID: settings.sensorID, counter: counter, age: .zero, bootID: settings.bootID,
+            sensorID: sensorID, counter: counter, age: .zero, bootID: settings.bootID,
             deviceTime: deviceTime(now))
         return send { sequence throws(EncodingFault) in try measurement.frame(sequence: sequence) }
     }

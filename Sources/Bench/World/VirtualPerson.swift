@@ -2,11 +2,12 @@
 
 import Quantities
 import SmallMath
+import VirtualPatient
 
 /// What the person does at a moment.
 enum PersonAct: Sendable, Equatable {
-    /// Begins a meal; it is eaten evenly over a time.
-    case eat(Carbohydrate, lasts: Span)
+    /// Begins a meal.
+    case eat(Meal)
     /// Enters carbohydrate on the pump.
     case enter(Carbohydrate)
     /// Starts a bolus on the pump.
@@ -41,7 +42,7 @@ struct VirtualPerson: Sendable {
         self.init(acknowledgesWithin: acknowledgesWithin)
         for meal in meals {
             let start = LoopInstant.origin + meal.at
-            add(.eat(meal.carbs, lasts: meal.lasts), at: start)
+            add(.eat(meal.food), at: start)
             let enteredAt = start + (meal.announcement?.delay ?? .zero)
             if let announcement = meal.announcement {
                 add(.enter(announcement.carbs), at: enteredAt)
@@ -49,7 +50,7 @@ struct VirtualPerson: Sendable {
             switch meal.bolus {
             case .amount(let amount): add(.bolus(amount), at: enteredAt)
             case .carbRatio:
-                let counted = (meal.announcement?.carbs ?? meal.carbs).grams
+                let counted = (meal.announcement?.carbs ?? meal.food.carbohydrate).grams
                 let exact = InsulinAmount(
                     milliunits: Int64(counted / carbRatio.gramsPerUnit * 1000))
                 let amount = exact.roundedDown(to: Self.bolusStep)

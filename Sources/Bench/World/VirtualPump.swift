@@ -4,24 +4,26 @@ public import DeviceProtocols
 import LinkCrypto
 public import Quantities
 public import SmallMath
+public import VirtualPatient
 
 /// A virtual pump.
 ///
 /// It delivers by itself: its own basal schedule, temporary basals until their leases end, boluses.
 /// It answers a dose id it has judged from its record. What it must not forget is in ``memory``.
 public struct VirtualPump<Mechanism: PumpMechanism>: Sendable {
-    private let settings: VirtualPumpSettings
-    private var link: PumpLink<SwiftCryptoCipher>
-    private var book: PumpDoseBook
-    private var generator: SeededGenerator
+    let settings: VirtualPumpSettings
+    var link: PumpLink<SwiftCryptoCipher>
+    var book: PumpDoseBook
+    var generator: SeededGenerator
     private var now: LoopInstant
-    private var outputs: [[UInt8]] = []
+    var outputs: [[UInt8]] = []
     private var events: [TraceEvent] = []
-    private var isChanged = true
-    private var annunciations: PumpAnnunciations = []
+    var isChanged = true
+    var annunciations: PumpAnnunciations = []
     private var notedRate: InsulinRate?
+    var hasStoppedItself = false
     /// The mechanism.
-    public private(set) var mechanism: Mechanism
+    public internal(set) var mechanism: Mechanism
 
     /// A pump that starts.
     ///
@@ -87,7 +89,7 @@ public struct VirtualPump<Mechanism: PumpMechanism>: Sendable {
         return book.lease?.rate ?? mechanism.ownTemporaryBasal ?? programmedBasal
     }
 
-    private var programmedBasal: InsulinRate {
+    var programmedBasal: InsulinRate {
         let wall = settings.wallStart.unixMilliseconds + now.milliseconds
         let minute = WallInstant(unixMilliseconds: wall).minuteOfDay(utcOffset: settings.utcOffset)
         return settings.basal.rate(atMinute: minute)
@@ -99,9 +101,9 @@ public struct VirtualPump<Mechanism: PumpMechanism>: Sendable {
         DeviceInstant(milliseconds: UInt64((instant + settings.upBefore).milliseconds))
     }
 
-    private var clock: DeviceInstant { Self.deviceTime(now, settings) }
+    var clock: DeviceInstant { Self.deviceTime(now, settings) }
 
-    private mutating func note(
+    mutating func note(
         _ kind: TraceEvent.Kind, id: UInt64 = 0, value: Double? = nil, detail: String = ""
     ) {
         events.append(
@@ -128,6 +130,9 @@ extension VirtualPump {
         return delivered
     }
 
+    /// What really got to the tissue since last asked; `nil` where only the pump's word is known.
+    public mutating func takeReached() -> InsulinVolume? { mechanism.takeReached() }
+
     /// When a lease or a bolus may end next.
     private var nextEnd: LoopInstant {
         var soonest = mechanism.nextChange ?? LoopInstant(milliseconds: .max)
@@ -151,6 +156,7 @@ extension VirtualPump {
         let lease = book.lease
         book.expireLease(at: clock)
         if let lease, book.lease == nil { noteEnd(of: lease, .expired) }
+        followOcclusion()
         if book.runningBolus != nil, mechanism.runningBolus == nil {
             book.endBolus(at: clock)
             isChanged = true
@@ -158,7 +164,24 @@ extension VirtualPump {
         announce()
     }
 
-    private mutating func noteRate() {
+    /// A pump that notices a block stops; when the block is cleared or the set changed, the person
+    /// who did that lets it run again.
+    private mutating func followOcclusion() {
+        if mechanism.isOccluded, book.therapyState == .run {
+            let lease = book.lease
+            book.setTherapyState(.stop, at: clock)
+            if let lease { noteEnd(of: lease, .therapyHalted) }
+            hasStoppedItself = true
+            isChanged = true
+        } else if !mechanism.isOccluded, hasStoppedItself {
+            hasStoppedItself = false
+            book.setTherapyState(.run, at: clock)
+            mechanism.setRunning(true)
+            isChanged = true
+        }
+    }
+
+    mutating func noteRate() {
         let rate = basalRate
         guard rate != notedRate else { return }
         notedRate = rate
@@ -169,155 +192,20 @@ extension VirtualPump {
         var standing: PumpAnnunciations = []
         if mechanism.reservoir < .units(20) { standing.insert(.reservoirLow) }
         if mechanism.reservoir <= .zero { standing.insert(.reservoirEmpty) }
+        if mechanism.isOccluded { standing.insert(.occlusion) }
         for annunciation in PumpAnnunciation.allCases {
             let one = PumpAnnunciations(annunciation)
             if standing.contains(one), !annunciations.contains(one) {
                 book.record(.annunciation(annunciation), at: clock)
                 isChanged = true
+                note(.pumpAlarm, detail: "\(annunciation)")
             }
         }
         annunciations = standing
     }
 
-    private mutating func noteEnd(of lease: TemporaryBasalLease, _ reason: TemporaryBasalEnd) {
+    mutating func noteEnd(of lease: TemporaryBasalLease, _ reason: TemporaryBasalEnd) {
         isChanged = true
         note(.temporaryBasalEnded, id: lease.doseID, detail: "\(reason)")
-    }
-}
-
-// MARK: The person at the pump
-
-extension VirtualPump {
-    /// The person enters carbohydrate.
-    public mutating func enter(_ carbs: Carbohydrate) {
-        book.record(.carbohydrate(carbs), at: clock)
-        isChanged = true
-        note(.carbEntry, value: carbs.grams)
-    }
-
-    /// The person starts a bolus; the pump rounds it down to a stroke.
-    /// - Returns: whether the pump took it: not while another bolus runs.
-    @discardableResult
-    public mutating func startBolus(_ amount: InsulinAmount) -> Bool {
-        guard book.therapyState == .run, mechanism.runningBolus == nil, amount > .zero else {
-            return false
-        }
-        book.record(.userBolus(amount), at: clock)
-        isChanged = true
-        mechanism.begin(bolus: amount, for: .userBolus)
-        note(.userBolus, value: amount.units)
-        return true
-    }
-}
-
-// MARK: Answering
-
-extension VirtualPump {
-    /// Bytes from the controller, now.
-    public mutating func receive(_ bytes: [UInt8]) {
-        for output in link.receive(bytes, at: clock, using: &generator) {
-            switch output {
-            case .transmit(let reply): outputs.append(reply)
-            case .request(let request, let sequence):
-                let reply = answer(request)
-                noteRate()
-                if let sealed = try? link.send(reply, answering: sequence, at: clock) {
-                    outputs.append(sealed)
-                }
-            case .established, .fault: break
-            }
-        }
-    }
-
-    private mutating func answer(_ request: PumpRequest) -> PumpReply {
-        switch request {
-        case .getStatus: return .status(status())
-        case .getHistory(let sequence): return .history(book.historyPage(from: sequence))
-        case .getDose(let id): return .dose(book.result(of: id, at: clock))
-        case .dose(let command, let order): return .dose(judge(command, order))
-        case .cancelBolus(let id):
-            if book.runningBolus == id { mechanism.stopBolus() }
-            isChanged = true
-            return .dose(book.cancelBolus(id, at: clock))
-        case .setTherapyState(let state):
-            book.setTherapyState(state, at: clock)
-            mechanism.setRunning(state == .run)
-            isChanged = true
-            return .status(status())
-        }
-    }
-
-    private mutating func judge(_ command: DoseCommand, _ order: DoseOrder) -> DoseResult {
-        let before = book.lease
-        let isRepeat = book.result(of: command.id, at: clock).outcome != .unknownID
-        let admission = book.admit(
-            command, order, at: clock, objection: mechanism.objection(to: order))
-        let result = admission.result
-        isChanged = isChanged || !isRepeat
-        guard case .execute = admission else {
-            trace(order, result, isRepeat: isRepeat)
-            return result
-        }
-        switch order {
-        case .setTemporaryBasal(let rate, let duration):
-            mechanism.setTemporaryBasal(rate, for: duration)
-        case .cancelTemporaryBasal: mechanism.cancelTemporaryBasal()
-        case .setBolus(let amount): mechanism.begin(bolus: amount, for: .dose(command.id))
-        }
-        trace(order, result, isRepeat: false)
-        if let before, book.lease?.doseID != before.doseID {
-            noteEnd(of: before, book.lease == nil ? .cancelled : .replaced)
-        }
-        return result
-    }
-
-    private mutating func status() -> PumpStatus {
-        let challenge = book.issueChallenge(at: clock, using: &generator)
-        var bolus = book.activeBolus
-        if let running = mechanism.runningBolus, running.purpose == .userBolus {
-            bolus = ActiveBolus(doseID: nil, remaining: running.remaining)
-        }
-        return PumpStatus(
-            pumpID: settings.pumpID, bootCounter: book.bootCounter, isVirtual: true,
-            therapyState: book.therapyState, programmedBasal: programmedBasal,
-            temporaryBasal: book.activeTemporaryBasal(at: clock) ?? ownTemporaryBasal,
-            bolus: bolus, deliveredBasalTotal: book.deliveredBasalTotal,
-            deliveredBolusTotal: book.deliveredBolusTotal, reservoir: mechanism.reservoir,
-            batteryPercent: 100, lastDoseID: book.lastDoseID, challenge: challenge,
-            historyHighWater: book.historyHighWater, annunciations: annunciations,
-            deviceTime: clock)
-    }
-
-    /// A temp basal that is not the controller's shows an id no controller gives out.
-    private var ownTemporaryBasal: ActiveTemporaryBasal? {
-        mechanism.ownTemporaryBasal.map {
-            ActiveTemporaryBasal(rate: $0, remaining: .minutes(5), doseID: .max)
-        }
-    }
-
-    private mutating func trace(_ order: DoseOrder, _ result: DoseResult, isRepeat: Bool) {
-        let value: Double
-        let name: String
-        switch order {
-        case .setTemporaryBasal(let rate, let duration):
-            value = rate.unitsPerHour
-            name = "temporary_basal \(duration.milliseconds / 1000) s"
-        case .cancelTemporaryBasal:
-            value = 0
-            name = "cancel_temporary_basal"
-        case .setBolus(let amount):
-            value = amount.units
-            name = "bolus"
-        }
-        let outcome: String
-        switch result.outcome {
-        case .accepted: outcome = "accepted"
-        case .refused(let reason): outcome = "refused \(reason)"
-        case .unknownID: outcome = "unknown"
-        case .forgotten: outcome = "forgotten"
-        }
-        note(
-            isRepeat ? .doseRepeated : .dose, id: result.doseID, value: value,
-            detail: "\(name): \(outcome)")
     }
 }

@@ -3,22 +3,7 @@
 import DeviceProtocols
 public import Quantities
 import SmallMath
-
-/// What is different between a virtual patient and a recorded person.
-public protocol WorldBody: Sendable {
-    /// What moves this body's insulin.
-    associatedtype Mechanism: PumpMechanism
-    /// When the sensor speaks next; `nil` never again.
-    var nextSample: LoopInstant? { get }
-    /// The sensor speaks.
-    mutating func takeSample() -> SensorReading
-    /// One minute passes.
-    mutating func live(eating grams: Double, insulin: InsulinAmount)
-    /// Plasma and interstitial glucose; `nil` when nobody knows.
-    var truth: (plasma: Glucose, interstitial: Glucose)? { get }
-    /// Whether commanded insulin acts on this body. If not, a command is a violation.
-    static var answersToInsulin: Bool { get }
-}
+import VirtualPatient
 
 /// The world of a scenario.
 public struct VirtualWorld<Body: WorldBody>: World {
@@ -33,14 +18,12 @@ public struct VirtualWorld<Body: WorldBody>: World {
     private let sensorGaps: [Range<LoopInstant>]
     private var nextMinute = LoopInstant.origin
     private var minuteNumber = 0
-    private var meals: [MealInProgress] = []
+    private let streams: WorldStreams
+    private var mealsBegun: [Meal] = []
     private var basalOfMinute = InsulinAmount.zero
     private var bolusOfMinute = InsulinAmount.zero
-
-    private struct MealInProgress: Sendable {
-        let gramsPerMinute: Double
-        var minutesLeft: Int64
-    }
+    private var sensorNumber = 0
+    private var lastShown = SensorReading.missing
 
     /// A world at its start; the sensor's receiver greets at once.
     init(
@@ -51,9 +34,9 @@ public struct VirtualWorld<Body: WorldBody>: World {
         self.cgm = cgm
         self.pump = pump
         self.person = person
-        record = WorldRecord(
-            noise: scenario.lineNoise, generator: WorldStreams(seed: scenario.seed).noise)
-        faults = FaultTimeline(scenario.faults)
+        streams = WorldStreams(seed: scenario.seed)
+        record = WorldRecord(noise: scenario.lineNoise, generator: streams.noise)
+        faults = FaultTimeline(scenario)
         sensorGaps = scenario.sensorGaps
         record.send(self.cgm.hello(at: now), on: .cgm, at: now)
     }
@@ -98,56 +81,63 @@ public struct VirtualWorld<Body: WorldBody>: World {
 
     /// The minute that ends now is lived through: what was eaten and delivered in it acts.
     private mutating func liveMinute() {
-        if minuteNumber > 0 {
-            body.live(eating: eatMinute(), insulin: basalOfMinute + bolusOfMinute)
-        }
+        let reached = minuteNumber > 0 ? live() : pump.takeReached()
         let truth = body.truth
         record.note(
             TraceMinute(
                 minute: minuteNumber, plasma: truth?.plasma.milligramsPerDeciliter,
                 interstitial: truth?.interstitial.milligramsPerDeciliter,
-                basal: basalOfMinute, bolus: bolusOfMinute))
+                basal: basalOfMinute, bolus: bolusOfMinute, reached: reached?.units))
         basalOfMinute = .zero
         bolusOfMinute = .zero
         minuteNumber += 1
         nextMinute = nextMinute + .minutes(1)
     }
 
-    private mutating func eatMinute() -> Double {
-        var grams = 0.0
-        for index in meals.indices {
-            grams += meals[index].gramsPerMinute
-            meals[index].minutesLeft -= 1
-        }
-        meals.removeAll { $0.minutesLeft <= 0 }
-        return grams
+    /// - Returns: the insulin that really reached the tissue; `nil` when nobody knows.
+    private mutating func live() -> InsulinVolume? {
+        let reached = pump.takeReached()
+        let sugar = body.live(
+            BodyMinute(
+                meals: mealsBegun, insulin: reached ?? InsulinVolume(basalOfMinute + bolusOfMinute),
+                sensor: lastShown))
+        mealsBegun.removeAll(keepingCapacity: true)
+        if sugar > .zero { note(.meal, value: sugar.grams, detail: "rescue") }
+        return reached
     }
 
     private mutating func sample() {
         let reading = body.takeSample()
-        guard !sensorGaps.contains(where: { $0.contains(now) }) else { return }
-        record.send(cgm.measurement(reading, status: .ok, at: now), on: .cgm, at: now)
+        let worn = body.sensor
+        if worn.number != sensorNumber {
+            sensorNumber = worn.number
+            cgm.pair(with: streams.sensorID(number: worn.number))
+            note(.sensorChanged, value: Double(worn.number))
+        }
+        guard !sensorGaps.contains(where: { $0.contains(now) }) else {
+            lastShown = .missing
+            return
+        }
+        lastShown = reading
+        record.send(cgm.measurement(reading, status: worn.status, at: now), on: .cgm, at: now)
         let event: (value: Double?, detail: String) =
             switch reading {
             case .value(let glucose): (glucose.milligramsPerDeciliter, "")
             case .low: (nil, "low")
             case .high: (nil, "high")
-            case .missing: (nil, "missing")
+            case .missing: (nil, worn.words)
             }
         note(.cgm, value: event.value, detail: event.detail)
     }
 
     private mutating func carryOut(_ act: PersonAct) {
         switch act {
-        case .eat(let carbs, let lasts):
-            let minutes = max(1, Int64(lasts.minutes.rounded()))
-            meals.append(
-                MealInProgress(
-                    gramsPerMinute: carbs.grams / Double(minutes), minutesLeft: minutes))
-            note(.meal, value: carbs.grams)
+        case .eat(let meal):
+            mealsBegun.append(meal)
+            note(.meal, value: meal.carbohydrate.grams)
         case .enter(let carbs): pump.enter(carbs)
         case .bolus(let amount):
-            if !pump.startBolus(amount) { person.retry(act, at: now) }
+            if pump.startBolus(amount) == .busy { person.retry(act, at: now) }
         case .press(let pressed):
             record.press(pressed)
             if pressed { note(.button) }
@@ -197,20 +187,4 @@ public struct VirtualWorld<Body: WorldBody>: World {
 
     /// What the pump must not forget.
     public mutating func takePumpMemory() -> [UInt8]? { pump.takeMemory() }
-}
-
-/// The independent random streams of a world: one more consumer does not shift the others.
-struct WorldStreams {
-    let sensor: SeededGenerator
-    let pump: SeededGenerator
-    let noise: SeededGenerator
-    let identity: SeededGenerator
-
-    init(seed: UInt64) {
-        let root = SeededGenerator(seed: seed)
-        sensor = root.stream(101)
-        pump = root.stream(102)
-        noise = root.stream(103)
-        identity = root.stream(104)
-    }
 }

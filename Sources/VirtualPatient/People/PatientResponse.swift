@@ -10,44 +10,54 @@ public struct PatientResponse: Sendable {
     /// Length of a test. Unit: min.
     static let testMinutes = 720
 
-    private let patient: PatientRecord
-    private let basal: S2008Basal
+    private let atRest: AnyPlant
+    /// Glucose under the skin at the basal steady state. Unit: mg/dL.
+    public let fastingGlucose: Double
 
     /// Nothing is simulated yet.
-    public init(of parameters: S2008Parameters) {
-        patient = PatientRecord(name: "", parameters: parameters)
-        basal = S2008Basal(parameters)
+    public init(of patient: PatientRecord) {
+        self.init(of: patient.physiology)
+    }
+
+    /// Nothing is simulated yet.
+    public init(of physiology: Physiology) {
+        atRest = AnyPlant(physiology, start: nil)
+        fastingGlucose = atRest.interstitialGlucose.milligramsPerDeciliter
     }
 
     /// How far one unit on top of basal lowers glucose. Unit: mg/dL.
-    public var dropPerUnit: Double {
-        patient.parameters.basalGlucose - course(insulinFactor: 1, bolusUnits: 1).lowest
-    }
+    public var dropPerUnit: Double { fastingGlucose - course(bolusUnits: 1).lowest }
 
     /// The highest glucose within 12 h without any insulin. Unit: mg/dL.
     public var peakWithoutInsulin: Double { course(insulinFactor: 0).highest }
 
     /// How far a meal without bolus raises glucose. Unit: mg/dL.
     public func riseAfterMeal(grams: Double) -> Double {
-        course(insulinFactor: 1, grams: grams).highest - patient.parameters.basalGlucose
+        course(grams: grams).highest - fastingGlucose
     }
 
     /// What a test looked like.
     struct Course {
         var lowest = Double.infinity
         var highest = -Double.infinity
+        /// The minute after which glucose was lowest, from 1.
+        var lowestMinute = 0
+        /// The minute after which glucose was highest, from 1.
+        var highestMinute = 0
         /// Glucose at the end. Unit: mg/dL.
         var last = 0.0
+        /// Glucose 5 h after the start. Unit: mg/dL.
+        var atFiveHours = 0.0
     }
 
     /// Simulates: food and bolus in the first minute, basal insulin times a factor throughout.
     func course(
-        insulinFactor: Double, bolusUnits: Double = 0, grams: Double = 0,
+        insulinFactor: Double = 1, bolusUnits: Double = 0, grams: Double = 0,
         minutes: Int = testMinutes
     ) -> Course {
-        var plant = patient.plant
+        var plant = atRest
         var course = Course()
-        let rate = insulinFactor * basal.unitsPerMinute
+        let rate = insulinFactor * plant.basalUnitsPerMinute
         for minute in 0..<minutes {
             let isFirst = minute == 0
             plant.step(
@@ -55,8 +65,15 @@ public struct PatientResponse: Sendable {
                     carbohydrate: .grams(isFirst ? grams : 0),
                     insulinUnits: rate + (isFirst ? bolusUnits : 0)))
             course.last = plant.interstitialGlucose.milligramsPerDeciliter
-            course.lowest = min(course.lowest, course.last)
-            course.highest = max(course.highest, course.last)
+            if minute + 1 == 300 { course.atFiveHours = course.last }
+            if course.last < course.lowest {
+                course.lowest = course.last
+                course.lowestMinute = minute + 1
+            }
+            if course.last > course.highest {
+                course.highest = course.last
+                course.highestMinute = minute + 1
+            }
         }
         return course
     }

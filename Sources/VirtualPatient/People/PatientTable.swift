@@ -1,25 +1,5 @@
 // Patients from other simulators: the column layout of simglucose's vpatient_params.csv.
 
-/// A named virtual patient: parameters and the state a simulation starts from.
-public struct PatientRecord: Sendable, Hashable {
-    /// The name, such as "adult#001" or "adult-7@seed42".
-    public let name: String
-    /// The physiology.
-    public let parameters: S2008Parameters
-    /// Where a simulation starts.
-    public let initialState: S2008State
-
-    /// A patient who starts at basal steady state unless a state is given.
-    public init(name: String, parameters: S2008Parameters, initialState: S2008State? = nil) {
-        self.name = name
-        self.parameters = parameters
-        self.initialState = initialState ?? S2008State(basalOf: parameters)
-    }
-
-    /// The patient as a plant at minute 0.
-    public var plant: S2008 { S2008(parameters: parameters, state: initialState) }
-}
-
 /// A table of patients in the layout of simglucose's `vpatient_params.csv`.
 public struct PatientTable: Sendable {
     /// The patients in the order of the table.
@@ -30,17 +10,29 @@ public struct PatientTable: Sendable {
     /// Needed are `Name` and the columns of ``S2008Parameters/declarations``; `x0_ 1` to `x0_13`
     /// give the initial state where they stand. Columns that the basal identities determine
     /// (`Vm0`, `kp1`, ...) are compared with them; other columns are not read.
-    /// - Parameter text: the file's content.
+    /// - Parameters:
+    ///   - text: the file's content.
+    ///   - model: `s2008`, or `s2013` for the same people with the typical answer to low glucose.
     /// - Throws: ``TableError`` naming line and column for a missing or repeated column, a field
     ///   that is not a number or outside its declared range, a name that is empty or stands
-    ///   twice, a negative initial amount, or a derived column that contradicts the others.
-    public init(parsing text: String) throws(TableError) {
+    ///   twice, a negative initial amount, a derived column that contradicts the others, or a
+    ///   plant whose parameters these columns are not.
+    public init(parsing text: String, model: PlantModel = .s2008) throws(TableError) {
+        guard model != .hovorka else {
+            throw TableError(
+                problem:
+                    "the columns of vpatient_params.csv are parameters of s2008 and s2013, not "
+                    + "of hovorka")
+        }
         let table = try NumberTable(parsing: text)
         let layout = try Layout(table)
         var patients: [PatientRecord] = []
         var names: Set<String> = []
         for row in table.rows {
-            let patient = try layout.patient(in: row, of: table)
+            var patient = try layout.patient(in: row, of: table)
+            if model == .s2013 {
+                do { patient = try patient.onS2013() } catch { throw error.at(line: row.line) }
+            }
             guard names.insert(patient.name).inserted else {
                 throw TableError(
                     line: row.line, column: "Name", problem: "\(patient.name) stands twice")
@@ -112,8 +104,9 @@ private struct Layout {
             }
         }
         return PatientRecord(
-            name: patientName, parameters: parameters,
-            initialState: try state(in: row, of: table))
+            name: patientName,
+            group: AgeGroup.allCases.first { patientName.hasPrefix($0.rawValue) },
+            parameters: parameters, initialState: try state(in: row, of: table))
     }
 
     private func state(
@@ -126,10 +119,12 @@ private struct Layout {
             guard value >= 0 || index == 6 else {
                 throw TableError(
                     line: row.line, column: table.columns[position],
-                    problem: "\(value) is negative, an amount never is")
+                    problem: "\(value) is negative; allowed 0 and more, an amount never is")
             }
             components.append(value)
         }
-        return S2008State(components: components)
+        do { return try S2008State(components: components) } catch {
+            throw error.at(line: row.line)
+        }
     }
 }

@@ -73,10 +73,42 @@ public struct Population: Sendable {
         var generator = SeededGenerator(seed: seed).stream(tag).stream(UInt64(number))
         while true {
             if case .accepted(let parameters) = Self.candidate(group, &generator) {
-                return PatientRecord(
-                    name: "\(group.rawValue)-\(number)@seed\(seed)", parameters: parameters)
+                let name = PersonName(
+                    model: .s2008, group: group, member: .drawn(number: number, seed: seed))
+                return PatientRecord(name: name.text, group: group, parameters: parameters)
             }
         }
+    }
+
+    /// The person in the middle of a group, named like "adult-median": every parameter at the
+    /// median of its distribution. Nobody of the statistics is this person.
+    public static func median(of group: AgeGroup) -> PatientRecord {
+        guard let parameters = parameters(atScores: Array(repeating: 0, count: freeCount), group)
+        else { preconditionFailure("the statistics' own middle is a person") }
+        return PatientRecord(
+            name: PersonName(model: .s2008, group: group, member: .median).text, group: group,
+            parameters: parameters)
+    }
+
+    private static var freeCount: Int { S2008Parameters.freeCount }
+
+    /// The parameters some standard deviations from the group's middle; `nil` when they are none.
+    private static func parameters(
+        atScores scores: [Double], _ group: AgeGroup
+    ) -> S2008Parameters? {
+        try? S2008Parameters(values: values(atScores: scores, group))
+    }
+
+    /// Parameter values some standard deviations from the group's middle, the fixed ones last.
+    private static func values(atScores scores: [Double], _ group: AgeGroup) -> [Double] {
+        let mean = PopulationStatistics.mean(of: group)
+        let deviation = PopulationStatistics.standardDeviation(of: group)
+        let free = scores.indices.map { index in
+            let power = Elementary.exp(mean[index] + deviation[index] * scores[index])
+            let isLogit = PopulationStatistics.logitPositions.contains(index)
+            return isLogit ? power / (1 + power) : power
+        }
+        return free + S2008Parameters.fixedValues
     }
 
     /// What became of one draw.
@@ -124,16 +156,8 @@ public struct Population: Sendable {
     ) -> Candidate {
         let scores = correlatedScores(&generator)
         if scores.contains(where: { $0.magnitude > 3 }) { return .rejected(.outlier) }
-        let mean = PopulationStatistics.mean(of: group)
-        let deviation = PopulationStatistics.standardDeviation(of: group)
-        var values: [Double] = []
-        for index in scores.indices {
-            let power = Elementary.exp(mean[index] + deviation[index] * scores[index])
-            let isLogit = PopulationStatistics.logitPositions.contains(index)
-            values.append(isLogit ? power / (1 + power) : power)
-        }
+        let values = values(atScores: scores, group)
         guard values[kabsPosition] <= 1.3 else { return .rejected(.absorptionTooFast) }
-        values += S2008Parameters.fixedValues
         guard values[dPosition] < values[bPosition], values[bPosition] < 0.995 else {
             return .rejected(.emptyingOrder)
         }
@@ -166,7 +190,7 @@ public struct Population: Sendable {
     private static func brokenInTests(
         _ p: S2008Parameters, _ group: AgeGroup
     ) -> RejectionRule? {
-        let response = PatientResponse(of: p)
+        let response = PatientResponse(of: .s2008(p))
         if !(4...200).contains(response.dropPerUnit) { return .sensitivity }
         if response.peakWithoutInsulin <= 190 { return .insulinDependence }
         if !(15...400).contains(response.riseAfterMeal(grams: group.testMealGrams)) {

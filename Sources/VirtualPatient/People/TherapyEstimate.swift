@@ -25,18 +25,17 @@ public struct TherapyEstimate: Sendable, Hashable {
     /// Test meals a day behind ``totalDailyInsulin``.
     static let mealsPerDay = 5.0
 
-    /// Estimates by simulation. Cost: about 25 simulated thirds of a day.
+    /// Estimates by simulation. Cost: about five simulated days.
     ///
     /// `nil` if one unit does not lower this person's glucose at all.
     public init?(for patient: PatientRecord, group: AgeGroup) {
-        let response = PatientResponse(of: patient.parameters)
-        let basal = S2008Basal(patient.parameters)
-        let rate = InsulinRate.unitsPerHour(60 * basal.unitsPerMinute)
-        let bolus = Self.mealBolus(of: patient, response, grams: group.testMealGrams)
+        let response = PatientResponse(of: patient)
+        let rate = InsulinRate.unitsPerHour(60 * patient.plant.basalUnitsPerMinute)
+        let bolus = Self.mealBolus(response, grams: group.testMealGrams)
         let ratio = min(200, max(1, group.testMealGrams / max(bolus, 0.01)))
         guard let sensitivity = InsulinSensitivity(mgPerdLPerUnit: response.dropPerUnit),
             let carbRatio = CarbRatio(gramsPerUnit: ratio),
-            let mass = BodyMass(kilograms: patient.parameters.bodyMass)
+            let mass = BodyMass(kilograms: patient.physiology.bodyMass)
         else { return nil }
         basalRate = rate
         self.sensitivity = sensitivity
@@ -48,18 +47,13 @@ public struct TherapyEstimate: Sendable, Hashable {
     }
 
     /// The largest bolus that suits the test meal, by halving an interval. Unit: U.
-    private static func mealBolus(
-        of patient: PatientRecord, _ response: PatientResponse, grams: Double
-    ) -> Double {
+    private static func mealBolus(_ response: PatientResponse, grams: Double) -> Double {
         var enough = 0.0
         var tooMuch = grams
         for _ in 0..<12 {
             let bolus = (enough + tooMuch) / 2
-            let later = response.course(
-                insulinFactor: 1, bolusUnits: bolus, grams: grams, minutes: 300)
-            let whole = response.course(
-                insulinFactor: 1, bolusUnits: bolus, grams: grams, minutes: 480)
-            let suits = later.last >= patient.parameters.basalGlucose && whole.lowest >= 80
+            let course = response.course(bolusUnits: bolus, grams: grams, minutes: 480)
+            let suits = course.atFiveHours >= response.fastingGlucose && course.lowest >= 80
             if suits { enough = bolus } else { tooMuch = bolus }
         }
         return enough

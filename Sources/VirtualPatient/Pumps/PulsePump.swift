@@ -2,27 +2,12 @@
 
 public import Quantities
 
-/// Why the pump did not do as told.
-public enum PumpRefusal: Error, Sendable, Hashable {
-    /// A rate below zero or above the pump's highest.
-    case rateOutOfRange
-    /// A temporary rate for no time or for longer than a lease may last.
-    case durationOutOfRange
-    /// A bolus that is not a whole number of pulses, is not more than zero, or is above the
-    /// pump's largest.
-    case amountOutOfRange
-    /// A bolus while another is under way.
-    case bolusActive
-    /// Delivery is stopped.
-    case stopped
-    /// There is not enough insulin left.
-    case reservoirEmpty
-}
-
 /// A pump that delivers in whole pulses.
 ///
-/// Basal accumulates in units of mU·ms/h and falls as a pulse when a whole one is reached, so
-/// what is delivered does not depend on how finely time is cut. All sums are integers and exact.
+/// Basal accumulates in units of mU·ms/h and falls as a pulse when a whole one is reached, or at
+/// a fixed interval in whole quanta, so what is delivered does not depend on how finely time is
+/// cut. All sums are integers and exact: they are what the pump says. What really moved is the
+/// matter of ``PumpMetering``.
 public struct PulsePump: Sendable, Hashable {
     /// What the pump is built and programmed for.
     public struct Settings: Sendable, Hashable {
@@ -30,6 +15,16 @@ public struct PulsePump: Sendable, Hashable {
         public var pulse = InsulinAmount(milliunits: 50)
         /// Time between the pulses of a bolus. Default 2 s, that is 1.5 U/min (as above).
         public var bolusPulseInterval = Span.seconds(2)
+        /// Time between the strokes of a basal rate; `nil` for a pump that waits until a whole
+        /// pulse is due. Default `nil` (Omnipod).
+        public var basalInterval: Span?
+        /// What a stroke of a ``basalInterval`` is a whole number of; more than zero. Default
+        /// 1 mU.
+        public var basalQuantum = InsulinAmount(milliunits: 1)
+        /// The finest difference between two temporary rates; more than zero. Default 1 mU/h.
+        public var rateStep = InsulinRate(milliunitsPerHour: 1)
+        /// The lowest temporary rate other than zero. Default 1 mU/h.
+        public var lowestRate = InsulinRate(milliunitsPerHour: 1)
         /// The highest rate. Default 30 U/h (as above).
         public var highestRate = InsulinRate(milliunitsPerHour: 30_000)
         /// The largest bolus. Default 30 U (as above).
@@ -59,6 +54,14 @@ public struct PulsePump: Sendable, Hashable {
         public fileprivate(set) var bolus = InsulinAmount.zero
         /// Together.
         public var total: InsulinAmount { basal + bolus }
+
+        /// Both, of two stretches.
+        static func + (a: Delivery, b: Delivery) -> Delivery {
+            var sum = Delivery()
+            sum.basal = a.basal + b.basal
+            sum.bolus = a.bolus + b.bolus
+            return sum
+        }
     }
 
     /// What the pump is built and programmed for.
@@ -71,6 +74,8 @@ public struct PulsePump: Sendable, Hashable {
     public private(set) var reservoir: InsulinAmount
     /// Everything ever delivered, by kind; never falls.
     public private(set) var totals = Delivery()
+    /// Everything ever used to fill lines; never falls. Not part of ``totals``.
+    public private(set) var primed = InsulinAmount.zero
     /// Whether delivery is stopped by hand; the schedule waits.
     public private(set) var isStopped = false
 
@@ -78,6 +83,8 @@ public struct PulsePump: Sendable, Hashable {
     private var timeOfDay: Int64
     /// Basal not yet delivered. Unit: mU·ms/h; less than one pulse.
     private var accumulated: Int64 = 0
+    /// Time since the last stroke of a basal interval. Unit: ms.
+    private var sinceBasalStroke: Int64 = 0
     /// Time since the last bolus pulse, or since the bolus began. Unit: ms.
     private var sinceBolusPulse: Int64 = 0
 
@@ -93,6 +100,10 @@ public struct PulsePump: Sendable, Hashable {
         precondition(
             settings.pulse > .zero && settings.bolusPulseInterval > .zero,
             "a pulse and the time between pulses are more than zero")
+        precondition(
+            settings.basalInterval ?? .minutes(1) > .zero && settings.basalQuantum > .zero
+                && settings.rateStep > .zero,
+            "a basal interval, a quantum and a rate step are more than zero")
         precondition((0..<1440).contains(minuteOfDay), "a minute of the day is 0 ..< 1440")
         self.settings = settings
         self.reservoir = reservoir
@@ -116,7 +127,11 @@ public struct PulsePump: Sendable, Hashable {
     /// Begins a temporary rate; it replaces the one in force.
     public mutating func startLease(_ rate: InsulinRate, for span: Span) throws(PumpRefusal) {
         if isStopped { throw .stopped }
-        guard rate >= .zero, rate <= settings.highestRate else { throw .rateOutOfRange }
+        guard rate == .zero || rate >= settings.lowestRate, rate >= .zero,
+            rate <= settings.highestRate
+        else { throw .rateOutOfRange }
+        guard rate.milliunitsPerHour % settings.rateStep.milliunitsPerHour == 0
+        else { throw .rateOffStep }
         guard span > .zero, span <= settings.longestLease else { throw .durationOutOfRange }
         lease = Lease(rate: rate, remaining: span)
     }
@@ -158,17 +173,38 @@ public struct PulsePump: Sendable, Hashable {
     /// A new reservoir.
     public mutating func replaceReservoir(with amount: InsulinAmount) { reservoir = amount }
 
+    /// Fills a line: pulses leave the reservoir but count as ``primed``, not as delivered.
+    /// Possible while stopped, not while a bolus runs.
+    /// - Parameters:
+    ///   - amount: a whole number of pulses, more than zero, not more than the reservoir.
+    ///   - onStroke: told of each pulse.
+    public mutating func prime(
+        _ amount: InsulinAmount, onStroke: (InsulinAmount) -> Void = { _ in }
+    ) throws(PumpRefusal) {
+        guard amount > .zero, amount.milliunits % settings.pulse.milliunits == 0
+        else { throw .amountOutOfRange }
+        guard bolusRemaining == .zero else { throw .bolusActive }
+        guard amount <= reservoir else { throw .reservoirEmpty }
+        reservoir = reservoir - amount
+        primed += amount
+        for _ in 0..<(amount.milliunits / settings.pulse.milliunits) { onStroke(settings.pulse) }
+    }
+
     /// Lets time pass.
-    /// - Parameter span: not negative.
+    /// - Parameters:
+    ///   - span: not negative.
+    ///   - onStroke: told of each stroke of basal or bolus, in their order.
     /// - Returns: what fell in it. A pulse due exactly at its end has fallen.
     @discardableResult
-    public mutating func advance(by span: Span) -> Delivery {
+    public mutating func advance(
+        by span: Span, onStroke: (InsulinAmount) -> Void = { _ in }
+    ) -> Delivery {
         precondition(span >= .zero, "time does not run backwards")
         let before = totals
         var rest = span.milliseconds
         while rest > 0 {
             let step = min(rest, timeToNextEvent)
-            pass(step)
+            pass(step, onStroke)
             rest -= step
         }
         var delivered = Delivery()
@@ -186,7 +222,9 @@ public struct PulsePump: Sendable, Hashable {
         var next = 60_000 - timeOfDay % 60_000
         if let lease { next = min(next, lease.remaining.milliseconds) }
         let rate = rate.milliunitsPerHour
-        if rate > 0 {
+        if let interval = settings.basalInterval {
+            next = min(next, interval.milliseconds - sinceBasalStroke)
+        } else if rate > 0 {
             next = min(next, (basalThreshold - accumulated + rate - 1) / rate)
         }
         if bolusRemaining > .zero {
@@ -196,16 +234,15 @@ public struct PulsePump: Sendable, Hashable {
     }
 
     /// Lets a stretch pass in which nothing changes before its end.
-    private mutating func pass(_ milliseconds: Int64) {
+    private mutating func pass(_ milliseconds: Int64, _ onStroke: (InsulinAmount) -> Void) {
         accumulated += rate.milliunitsPerHour * milliseconds
         timeOfDay = (timeOfDay + milliseconds) % Self.millisecondsPerDay
-        while accumulated >= basalThreshold, takePulse() {
-            accumulated -= basalThreshold
-            totals.basal += settings.pulse
-        }
+        strokeBasal(after: milliseconds, onStroke)
         if bolusRemaining > .zero {
             sinceBolusPulse += milliseconds
-            if sinceBolusPulse >= settings.bolusPulseInterval.milliseconds, takePulse() {
+            if sinceBolusPulse >= settings.bolusPulseInterval.milliseconds,
+                take(settings.pulse, onStroke)
+            {
                 sinceBolusPulse = 0
                 bolusRemaining = bolusRemaining - settings.pulse
                 totals.bolus += settings.pulse
@@ -221,10 +258,34 @@ public struct PulsePump: Sendable, Hashable {
         }
     }
 
-    /// Takes one pulse from the reservoir, if one is left.
-    private mutating func takePulse() -> Bool {
+    /// Lets the basal that is due fall.
+    private mutating func strokeBasal(
+        after milliseconds: Int64, _ onStroke: (InsulinAmount) -> Void
+    ) {
+        guard let interval = settings.basalInterval else {
+            while accumulated >= basalThreshold, take(settings.pulse, onStroke) {
+                accumulated -= basalThreshold
+                totals.basal += settings.pulse
+            }
+            return
+        }
+        sinceBasalStroke += milliseconds
+        guard sinceBasalStroke >= interval.milliseconds else { return }
+        sinceBasalStroke = 0
+        let due = InsulinAmount(milliunits: accumulated / Self.millisecondsPerHour)
+        let stroke = min(due, reservoir).roundedDown(to: settings.basalQuantum)
+        guard stroke > .zero, take(stroke, onStroke) else { return }
+        accumulated -= stroke.milliunits * Self.millisecondsPerHour
+        totals.basal += stroke
+    }
+
+    /// Takes a stroke from the reservoir, if it holds one.
+    private mutating func take(
+        _ stroke: InsulinAmount, _ onStroke: (InsulinAmount) -> Void
+    ) -> Bool {
         if isEmpty { return false }
-        reservoir = reservoir - settings.pulse
+        reservoir = reservoir - stroke
+        onStroke(stroke)
         return true
     }
 }

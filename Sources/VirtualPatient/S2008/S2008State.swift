@@ -1,9 +1,9 @@
 // The thirteen numbers that are a virtual patient's present.
 
-public import SmallMath
+import PlantKernels
 
 /// The state of the S2008 plant, in the order of the paper and of simglucose.
-public struct S2008State: Sendable, Hashable, OrdinaryState {
+public struct S2008State: Sendable, Hashable {
     /// x1, solid carbohydrate in the stomach. Unit: mg.
     public var stomachSolid: Double
     /// x2, ground carbohydrate in the stomach. Unit: mg.
@@ -49,11 +49,25 @@ public struct S2008State: Sendable, Hashable, OrdinaryState {
         interstitialGlucose = basal.plasmaGlucose
     }
 
-    /// A state from x1...x13; `nil` unless there are 13 finite numbers and none but x7 is negative.
-    public init?(components x: [Double]) {
-        guard x.count == 13 else { return nil }
+    /// The names of x1...x13, as in the papers.
+    public static let componentNames = [
+        "Qsto1", "Qsto2", "Qgut", "Gp", "Gt", "Ip", "X", "I1", "Id", "Il", "Isc1", "Isc2", "Gs",
+    ]
+
+    /// A state from x1...x13.
+    /// - Throws: ``TableError`` naming the component above ``largestComponent`` or, but for X, below
+    ///   0; or when there are not thirteen.
+    public init(components x: [Double]) throws(TableError) {
+        guard x.count == Self.componentNames.count else {
+            throw TableError(problem: "\(x.count) states, 13 are needed")
+        }
         for (index, value) in x.enumerated() {
-            guard value.isFinite, value >= 0 || index == 6 else { return nil }
+            let lowest = index == 6 ? -Self.largestComponent : 0
+            guard value >= lowest, value <= Self.largestComponent else {
+                throw TableError(
+                    column: Self.componentNames[index],
+                    problem: "\(value) is outside \(index == 6 ? "-1e9" : "0") to 1e9")
+            }
         }
         stomachSolid = x[0]
         stomachLiquid = x[1]
@@ -70,6 +84,10 @@ public struct S2008State: Sendable, Hashable, OrdinaryState {
         interstitialGlucose = x[12]
     }
 
+    /// The largest value a component may have, in its unit. Ours, as of the other plants: a thousand
+    /// times what the largest inputs leave in an hour, and no sum or product of it overflows.
+    static let largestComponent = 1e9
+
     /// x1...x13.
     public var components: [Double] {
         [
@@ -79,44 +97,12 @@ public struct S2008State: Sendable, Hashable, OrdinaryState {
         ]
     }
 
-    /// This state plus `step` times `slope`.
-    @inline(__always)
-    public func advanced(along slope: S2008State, by step: Double) -> S2008State {
-        var result = self
-        result.stomachSolid += step * slope.stomachSolid
-        result.stomachLiquid += step * slope.stomachLiquid
-        result.gut += step * slope.gut
-        result.plasmaGlucose += step * slope.plasmaGlucose
-        result.tissueGlucose += step * slope.tissueGlucose
-        result.plasmaInsulin += step * slope.plasmaInsulin
-        result.insulinAction += step * slope.insulinAction
-        result.delayedInsulin1 += step * slope.delayedInsulin1
-        result.delayedInsulin2 += step * slope.delayedInsulin2
-        result.liverInsulin += step * slope.liverInsulin
-        result.subcutaneousInsulin1 += step * slope.subcutaneousInsulin1
-        result.subcutaneousInsulin2 += step * slope.subcutaneousInsulin2
-        result.interstitialGlucose += step * slope.interstitialGlucose
-        return result
-    }
-
-    /// The same state with every amount of substance at least 0.
-    ///
-    /// A backstop for rounding at the end of a step: unlike a slope forced to 0, it lets the next
-    /// step rise again.
-    func withoutNegativeAmounts() -> S2008State {
-        var result = self
-        result.stomachSolid = max(0, stomachSolid)
-        result.stomachLiquid = max(0, stomachLiquid)
-        result.gut = max(0, gut)
-        result.plasmaGlucose = max(0, plasmaGlucose)
-        result.tissueGlucose = max(0, tissueGlucose)
-        result.plasmaInsulin = max(0, plasmaInsulin)
-        result.delayedInsulin1 = max(0, delayedInsulin1)
-        result.delayedInsulin2 = max(0, delayedInsulin2)
-        result.liverInsulin = max(0, liverInsulin)
-        result.subcutaneousInsulin1 = max(0, subcutaneousInsulin1)
-        result.subcutaneousInsulin2 = max(0, subcutaneousInsulin2)
-        result.interstitialGlucose = max(0, interstitialGlucose)
-        return result
+    init(_ gut: S2008Gut<Double>, _ body: S2008Body<Double>) {
+        (stomachSolid, stomachLiquid, self.gut) = (gut.solid, gut.liquid, gut.gut)
+        (plasmaGlucose, tissueGlucose) = (body.plasmaGlucose, body.tissueGlucose)
+        (interstitialGlucose, insulinAction) = (body.interstitialGlucose, body.insulinAction)
+        (plasmaInsulin, liverInsulin) = (body.plasmaInsulin, body.liverInsulin)
+        (delayedInsulin1, delayedInsulin2) = (body.delayedInsulin1, body.delayedInsulin2)
+        (subcutaneousInsulin1, subcutaneousInsulin2) = (body.depot1, body.depot2)
     }
 }

@@ -3,55 +3,34 @@
 public import Quantities
 public import SmallMath
 
-/// How sensors of a kind err, each figure declared once.
-///
-/// A reading is (gain + drift·t + bend·t²)·glucose + offset + noise, t in days since insertion,
-/// noise a second-order autoregressive process with a step of 5 min.
-/// Source of the form, of the means and of the noise's shape: M. Vettoretti et al., Sensors 19
-/// (2019) 5320, Dexcom G6, 79 traces, figures as in reference/plant-models.md section 3.1.
-public struct SensorModel: Sendable, Hashable {
-    /// Mean of the gain m0. Unit: 1.
-    public var gainMean: Double
-    /// Spread between sensors of the gain. Unit: 1.
-    public var gainDeviation: Double
-    /// Gain's drift m1. Unit: 1/day.
-    public var gainDrift: Double
-    /// Gain's bend m2. Unit: 1/day².
-    public var gainBend: Double
-    /// Mean of the offset b. Unit: mg/dL.
-    public var offsetMean: Double
-    /// Spread between sensors of the offset. Unit: mg/dL.
-    public var offsetDeviation: Double
-    /// First autoregressive coefficient of the noise, per 5 min. Unit: 1.
-    public var noiseFirst: Double
-    /// Second autoregressive coefficient of the noise, per 5 min. Unit: 1.
-    public var noiseSecond: Double
-    /// Standard deviation of the noise's innovations. Unit: mg/dL.
-    public var innovationDeviation: Double
-    /// Time after insertion without readings.
-    public var warmUp: Span
+/// Why a sensor shows a number, or none.
+public enum SensorStatus: Sendable, Hashable {
+    /// Inserted and not ready yet.
+    case warmingUp
+    /// It shows a number, LOW or HIGH.
+    case working
+    /// A gap: the sensor knows no glucose for some readings.
+    case gap
+    /// The reading was lost on its way.
+    case packetLost
+    /// Dead before its time, for good.
+    case failed
+    /// Its wear is over, for good.
+    case expired
+}
 
-    /// A G6-like sensor.
-    ///
-    /// The paper's spreads are correlated and its covariance is not at hand, so `gainDeviation`
-    /// and `offsetDeviation` are ours, with no correlation: 0.067 and 4.5 mg/dL, and innovations
-    /// of 2.97 mg/dL (noise of 7.4 mg/dL, the paper's median), give the mean absolute relative
-    /// errors of plant-models.md 3.1 (10.2, 7.3, 6.5 % at 80, 140, 200 mg/dL).
-    /// Warm-up 2 h: Dexcom G6 user guide.
-    public static let g6 = SensorModel(
-        gainMean: 0.9423, gainDeviation: 0.067, gainDrift: 0.00494, gainBend: -0.000585,
-        offsetMean: 6.383, offsetDeviation: 4.5, noiseFirst: 1.2604, noiseSecond: -0.4022,
-        innovationDeviation: 2.97, warmUp: .hours(2))
-
-    /// A sensor that only rounds and saturates, for tests of everything else.
-    public static let exact = SensorModel(
-        gainMean: 1, gainDeviation: 0, gainDrift: 0, gainBend: 0, offsetMean: 0,
-        offsetDeviation: 0, noiseFirst: 0, noiseSecond: 0, innovationDeviation: 0, warmUp: .zero)
+/// One cycle of a sensor.
+public struct SensorSample: Sendable, Hashable {
+    /// Why there is a reading, or none.
+    public let status: SensorStatus
+    /// The reading: a number, LOW or HIGH while ``status`` is `.working`, else missing.
+    public let reading: SensorReading
 }
 
 /// One sensor from its insertion on.
 ///
-/// The lag behind plasma is the plant's own: the sensor is fed interstitial glucose.
+/// Every source of chance has a stream of its own and is drawn once per reading or once per
+/// sensor, so switching one fault on changes nothing else.
 public struct GlucoseSensor: Sendable {
     /// Time between readings.
     public static let cadence = Span.minutes(5)
@@ -60,53 +39,106 @@ public struct GlucoseSensor: Sendable {
     /// Highest number shown; above it the sensor says HIGH. Unit: mg/dL.
     public static let highest = 400.0
 
-    /// How sensors of this kind err.
+    /// The kind of sensor.
     public let model: SensorModel
-    private let gain: Double
-    private let offset: Double
-    private var generator: SeededGenerator
-    private var noise: Double
-    private var noiseBefore: Double
+    /// The age at which this one dies; `nil` if it outlives its wear.
+    public let failureAge: Span?
+    private let insertionMinuteOfDay: Double
+    private var error: SensorErrorState
+    private var lag: SensorLagState
+    private var gaps: ReadingGapsState?
+    private var packets: SeededGenerator
+    private var compression: CompressionState?
 
-    /// A sensor of its own gain and offset, drawn from the generator.
-    /// - Parameter generator: a stream that belongs to this sensor alone.
-    public init(model: SensorModel, generator: SeededGenerator) {
+    /// A sensor, drawn from the generator.
+    /// - Parameters:
+    ///   - model: the kind.
+    ///   - generator: a stream that belongs to this sensor alone.
+    ///   - minuteOfDay: the time of day of the insertion, 0..<1440 (programmer error otherwise);
+    ///     it decides where the nights of compression are.
+    public init(
+        model: SensorModel, generator: SeededGenerator, insertedAtMinuteOfDay minuteOfDay: Int = 480
+    ) {
+        precondition((0..<1440).contains(minuteOfDay), "a minute of the day is 0..<1440")
+        let streams = SensorStreams(generator)
         self.model = model
-        self.generator = generator
-        gain = model.gainMean + model.gainDeviation * self.generator.normal()
-        offset = model.offsetMean + model.offsetDeviation * self.generator.normal()
-        noise = 0
-        noiseBefore = 0
-        // A day of noise before the insertion, so that it starts in its stationary spread.
-        for _ in 0..<288 { advanceNoise() }
+        insertionMinuteOfDay = Double(minuteOfDay)
+        error = SensorErrorState(model.error, streams: streams)
+        lag = SensorLagState(model.lag)
+        gaps = model.faults.gaps.map { ReadingGapsState($0, generator: streams.sensorIssues) }
+        packets = streams.packets
+        compression = model.faults.compression.map {
+            CompressionState($0, generator: streams.compression)
+        }
+        let death = model.life.failure.flatMap { $0.age(streams.failure) }
+        if let death, let end = model.life.end {
+            failureAge = death < end ? death : nil
+        } else {
+            failureAge = death
+        }
     }
 
     /// Whether the sensor gives no readings yet.
     /// - Parameter age: time since insertion.
     public func isWarmingUp(age: Span) -> Bool { age < model.warmUp }
 
-    /// The reading of one cycle; to be called once per ``cadence``, as the noise moves on by one.
+    /// Whether the sensor will never give a reading again.
+    /// - Parameter age: time since insertion.
+    public func isOver(age: Span) -> Bool {
+        let status = lifeStatus(age: age)
+        return status == .failed || status == .expired
+    }
+
+    /// The reading of one cycle; see ``sample(interstitial:age:)``.
+    public mutating func read(interstitial: Glucose, age: Span) -> SensorReading {
+        sample(interstitial: interstitial, age: age).reading
+    }
+
+    /// One cycle on glucose under the skin, without further lag; to be called once per ``cadence``.
     /// - Parameters:
     ///   - interstitial: glucose under the skin now.
     ///   - age: time since insertion.
-    /// - Returns: `.missing` during warm-up, `.low` and `.high` outside 40...400 mg/dL after
-    ///   rounding to 1 mg/dL.
-    public mutating func read(interstitial: Glucose, age: Span) -> SensorReading {
-        advanceNoise()
-        if isWarmingUp(age: age) { return .missing }
+    /// - Returns: the reading, LOW and HIGH outside 40...400 mg/dL after rounding to 1 mg/dL; or
+    ///   why there is none.
+    public mutating func sample(interstitial: Glucose, age: Span) -> SensorSample {
         let days = age.hours / 24
-        let scale = gain + (model.gainDrift + model.gainBend * days) * days
-        let shown = (scale * interstitial.milligramsPerDeciliter + offset + noise).rounded()
-        if shown < Self.lowest { return .low }
-        if shown > Self.highest { return .high }
-        return .value(.mgPerdL(shown))
+        var glucose = interstitial.milligramsPerDeciliter
+        if compression != nil, age.milliseconds >= 0 {
+            glucose *= compression?.share(minutes: insertionMinuteOfDay + age.minutes) ?? 1
+        }
+        var shown = error.shown(glucose: glucose, days: days)
+        if let firstDay = model.faults.firstDay {
+            shown = glucose + (shown - glucose) * firstDay.factor(hours: max(0, age.hours))
+        }
+        let inGap = gaps?.next() ?? false
+        let draw = packets.uniform()
+        let isLost = draw < (model.faults.packetLoss?.probability ?? 0)
+
+        let life = lifeStatus(age: age)
+        let status: SensorStatus =
+            life != .working ? life : inGap ? .gap : isLost ? .packetLost : .working
+        return SensorSample(
+            status: status, reading: status == .working ? Self.displayed(shown) : .missing)
     }
 
-    private mutating func advanceNoise() {
-        let next =
-            model.noiseFirst * noise + model.noiseSecond * noiseBefore
-            + model.innovationDeviation * generator.normal()
-        noiseBefore = noise
-        noise = next
+    /// One cycle on plasma glucose, through the model's own lag; a sensor is asked either this way
+    /// or with interstitial glucose, for its whole life.
+    public mutating func sample(plasma: Glucose, age: Span) -> SensorSample {
+        let behind = lag.next(plasma.milligramsPerDeciliter)
+        return sample(interstitial: .mgPerdL(max(0, behind)), age: age)
+    }
+
+    private func lifeStatus(age: Span) -> SensorStatus {
+        if let failureAge, !(age < failureAge) { return .failed }
+        if let end = model.life.end, !(age < end) { return .expired }
+        return isWarmingUp(age: age) ? .warmingUp : .working
+    }
+
+    /// Whole mg/dL, LOW or HIGH.
+    private static func displayed(_ milligramsPerDeciliter: Double) -> SensorReading {
+        let rounded = milligramsPerDeciliter.rounded()
+        if rounded < lowest { return .low }
+        if rounded > highest { return .high }
+        return .value(.mgPerdL(rounded))
     }
 }

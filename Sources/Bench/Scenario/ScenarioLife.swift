@@ -1,0 +1,109 @@
+// What happens to a scenario's person besides meals: exercise, alcohol, illness, days that differ.
+
+public import Quantities
+public import VirtualPatient
+
+extension Scenario {
+    /// What happens to the person besides meals.
+    public struct Life: Sendable, Hashable {
+        /// In the order of time; no two overlap.
+        public var exercise: [Exercise] = []
+        /// In the order of time.
+        public var alcohol: [Drinking] = []
+        /// In the order of time.
+        public var illness: [Sickness] = []
+        /// How the days differ; `nil` for days that are all the same.
+        public var variability: Variability?
+        /// What the person eats when glucose is low.
+        public var rescue = RescueHabit.none
+
+        /// Nothing.
+        public init() {}
+    }
+
+    /// A bout of exercise.
+    public struct Exercise: Sendable, Hashable {
+        /// Begin, from the start of the run.
+        public var at: Span
+        /// Length.
+        public var lasts: Span
+        /// How hard.
+        public var effort: Effort
+
+        /// A bout.
+        public init(at: Span, lasts: Span, effort: Effort) {
+            self.at = at
+            self.lasts = lasts
+            self.effort = effort
+        }
+    }
+
+    /// How hard exercise is.
+    public enum Effort: Sendable, Hashable {
+        /// In words, as a share of the person's heart rate reserve.
+        case intensity(ExerciseIntensity)
+        /// By heart rate. Unit: 1/min.
+        case heartRate(Double)
+    }
+
+    /// An evening's alcohol.
+    public struct Drinking: Sendable, Hashable {
+        /// When drinking begins, from the start of the run.
+        public var at: Span
+        /// Alcohol per body mass. Unit: g/kg.
+        public var gramsPerKilogram: Double
+
+        /// An evening.
+        public init(at: Span, gramsPerKilogram: Double) {
+            self.at = at
+            self.gramsPerKilogram = gramsPerKilogram
+        }
+    }
+
+    /// An infection.
+    public struct Sickness: Sendable, Hashable {
+        /// When it begins, from the start of the run.
+        public var at: Span
+        /// Days of illness, the first included.
+        public var days: Int
+        /// How ill.
+        public var severity: Illness.Severity
+
+        /// An infection.
+        public init(at: Span, days: Int, severity: Illness.Severity) {
+            self.at = at
+            self.days = days
+            self.severity = severity
+        }
+    }
+
+    /// How the person's days differ.
+    public struct Variability: Sendable, Hashable {
+        /// The person's kind of day; `nil` draws it.
+        public var sensitivityClass: SensitivityClass?
+        /// Whether the person has the dawn phenomenon.
+        public var hasDawn: Bool
+
+        /// Days that differ.
+        public init(sensitivityClass: SensitivityClass?, hasDawn: Bool) {
+            self.sensitivityClass = sensitivityClass
+            self.hasDawn = hasDawn
+        }
+    }
+
+    /// What the person does about low glucose.
+    public enum RescueHabit: String, Sendable, Hashable, CaseIterable {
+        /// Nothing.
+        case none
+        /// ``VirtualPatient/RescueRule/ruleOf15``
+        case ruleOf15 = "rule_of_15"
+
+        /// The rule.
+        var rule: RescueRule? {
+            switch self {
+            case .none: nil
+            case .ruleOf15: .ruleOf15
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+// What a virtual pump is asked and told: by the person at it, and by the controller on its line.
+
+import DeviceProtocols
+public import Quantities
+
+/// What a pump makes of a bolus the person starts.
+public enum UserBolusAnswer: Sendable, Hashable {
+    /// It runs.
+    case taken
+    /// Another bolus runs; it can be tried again.
+    case busy
+    /// The pump does not run.
+    case refused
+}
+
+extension VirtualPump {
+    /// The person enters carbohydrate.
+    public mutating func enter(_ carbs: Carbohydrate) {
+        book.record(.carbohydrate(carbs), at: clock)
+        isChanged = true
+        note(.carbEntry, value: carbs.grams)
+    }
+
+    /// The person starts a bolus; the pump rounds it down to a stroke.
+    @discardableResult
+    public mutating func startBolus(_ amount: InsulinAmount) -> UserBolusAnswer {
+        guard book.therapyState == .run, amount > .zero else { return .refused }
+        guard mechanism.runningBolus == nil else { return .busy }
+        book.record(.userBolus(amount), at: clock)
+        isChanged = true
+        mechanism.begin(bolus: amount, for: .userBolus)
+        note(.userBolus, value: amount.units)
+        return .taken
+    }
+}
+
+// MARK: Answering
+
+extension VirtualPump {
+    /// Bytes from the controller, now.
+    public mutating func receive(_ bytes: [UInt8]) {
+        for output in link.receive(bytes, at: clock, using: &generator) {
+            switch output {
+            case .transmit(let reply): outputs.append(reply)
+            case .request(let request, let sequence):
+                let reply = answer(request)
+                noteRate()
+                if let sealed = try? link.send(reply, answering: sequence, at: clock) {
+                    outputs.append(sealed)
+                }
+            case .established, .fault: break
+            }
+        }
+    }
+
+    private mutating func answer(_ request: PumpRequest) -> PumpReply {
+        switch request {
+        case .getStatus: return .status(status())
+        case .getHistory(let sequence): return .history(book.historyPage(from: sequence))
+        case .getDose(let id): return .dose(book.result(of: id, at: clock))
+        case .dose(let command, let order): return .dose(judge(command, order))
+        case .cancelBolus(let id):
+            if book.runningBolus == id { mechanism.stopBolus() }
+            isChanged = true
+            return .dose(book.cancelBolus(id, at: clock))
+        case .setTherapyState(let state):
+            hasStoppedItself = false
+            book.setTherapyState(state, at: clock)
+            mechanism.setRunning(state == .run)
+            isChanged = true
+            return .status(status())
+        }
+    }
+
+    private mutating func judge(_ command: DoseCommand, _ order: DoseOrder) -> DoseResult {
+        let before = book.lease
+        let isRepeat = book.result(of: command.id, at: clock).outcome != .unknownID
+        let admission = book.admit(
+            command, order, at: clock, objection: mechanism.objection(to: order))
+        let result = admission.result
+        isChanged = isChanged || !isRepeat
+        guard case .execute = admission else {
+            trace(order, result, isRepeat: isRepeat)
+            return result
+        }
+        switch order {
+        case .setTemporaryBasal(let rate, let duration):
+            mechanism.setTemporaryBasal(rate, for: duration)
+        case .cancelTemporaryBasal: mechanism.cancelTemporaryBasal()
+        case .setBolus(let amount): mechanism.begin(bolus: amount, for: .dose(command.id))
+        }
+        trace(order, result, isRepeat: false)
+        if let before, book.lease?.doseID != before.doseID {
+            noteEnd(of: before, book.lease == nil ? .cancelled : .replaced)
+        }
+        return result
+    }
+
+    private mutating func status() -> PumpStatus {
+        let challenge = book.issueChallenge(at: clock, using: &generator)
+        var bolus = book.activeBolus
+        if let running = mechanism.runningBolus, running.purpose == .userBolus {
+            bolus = ActiveBolus(doseID: nil, remaining: running.remaining)
+        }
+        return PumpStatus(
+            pumpID: settings.pumpID, bootCounter: book.bootCounter, isVirtual: true,
+            therapyState: book.therapyState, programmedBasal: programmedBasal,
+            temporaryBasal: book.activeTemporaryBasal(at: clock) ?? ownTemporaryBasal,
+            bolus: bolus, deliveredBasalTotal: book.deliveredBasalTotal,
+            deliveredBolusTotal: book.deliveredBolusTotal, reservoir: mechanism.reservoir,
+            batteryPercent: 100, lastDoseID: book.lastDoseID, challenge: challenge,
+            historyHighWater: book.historyHighWater, annunciations: annunciations,
+            deviceTime: clock)
+    }
+
+    /// A temp basal that is not the controller's shows an id no controller gives out.
+    private var ownTemporaryBasal: ActiveTemporaryBasal? {
+        mechanism.ownTemporaryBasal.map {
+            ActiveTemporaryBasal(rate: $0, remaining: .minutes(5), doseID: .max)
+        }
+    }
+
+    private mutating func trace(_ order: DoseOrder, _ result: DoseResult, isRepeat: Bool) {
+        let value: Double
+        let name: String
+        switch order {
+        case .setTemporaryBasal(let rate, let duration):
+            value = rate.unitsPerHour
+            name = "temporary_basal \(duration.milliseconds / 1000) s"
+        case .cancelTemporaryBasal:
+            value = 0
+            name = "cancel_temporary_basal"
+        case .setBolus(let amount):
+            value = amount.units
+            name = "bolus"
+        }
+        let outcome: String
+        switch result.outcome {
+        case .accepted: outcome = "accepted"
+        case .refused(let reason): outcome = "refused \(reason)"
+        case .unknownID: outcome = "unknown"
+        case .forgotten: outcome = "forgotten"
+        }
+        note(
+            isRepeat ? .doseRepeated : .dose, id: result.doseID, value: value,
+            detail: "\(name): \(outcome)")
+    }
+}
