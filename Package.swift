@@ -182,6 +182,9 @@ let edgeTests: [Target] = [
     tests(of: "EdgeRuntime", and: ["ControlLoop", "Safety"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
+        name: "OracleTests", dependencies: ["Quantities", "PlantKernels", "VirtualPatient"],
+        swiftSettings: strict),
+    .testTarget(
         name: "ProgramTests",
         dependencies: [
             "islet", "isletd", "Journal", "DecisionRecord", "ControlLoop", "DeviceProtocols",
