@@ -21,7 +21,8 @@ let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
 /// Plants are numbers, minute after minute: optimised in debug builds too, where tests live days.
-let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let optimisedInDebug: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let numeric: [SwiftSetting] = strict + optimisedInDebug
 
 /// The same code once for each instruction set; the program chooses when it runs.
 #if arch(x86_64)
@@ -36,7 +37,9 @@ let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration
 let core: [Target] = [
     .target(name: "Quantities", swiftSettings: pure),
     .target(name: "SmallMath", swiftSettings: pure),
-    .target(name: "Twin", dependencies: ["Quantities", "SmallMath"], swiftSettings: pure),
+    .target(
+        name: "Twin", dependencies: ["Quantities", "SmallMath"],
+        swiftSettings: pure + optimisedInDebug),
     .target(
         name: "Dosing", dependencies: ["Quantities", "SmallMath", "Twin"], swiftSettings: pure),
     .target(name: "Safety", dependencies: ["Quantities"], swiftSettings: pure),
@@ -99,6 +102,13 @@ let simulation: [Target] = [
         name: "PatientFiles", dependencies: ["Quantities", "VirtualPatient", "TextInput"],
         swiftSettings: strict),
     .target(
+        name: "TwinStudy",
+        dependencies: ["Quantities", "SmallMath", "Twin", "PlantKernels", "VirtualPatient"],
+        swiftSettings: numeric),
+    .target(
+        name: "TwinHistory",
+        dependencies: ["Quantities", "SmallMath", "Twin", "TextInput"], swiftSettings: numeric),
+    .target(
         name: "Bench",
         dependencies: [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord",
@@ -127,8 +137,9 @@ let programs: [Target] = [
         name: "islet",
         dependencies: [
             "Quantities", "Safety", "DeviceProtocols", "ControlLoop", "DecisionRecord",
-            "BoardConfig", "Journal", "EdgeRuntime", "TextInput", "VirtualPatient",
-            "PatientFiles", "Bench", "GlycemicMetrics", "Review",
+            "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
+            "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
+            "GlycemicMetrics", "Review",
             arguments,
         ],
         swiftSettings: strict),
@@ -172,6 +183,10 @@ let edgeTests: [Target] = [
     tests(of: "BoardConfig", and: ["Safety", "ControlLoop", "DecisionRecord", "TextInput"]),
     tests(of: "Journal", and: ["DecisionRecord", "ControlLoop", grdb]),
     tests(of: "PatientFiles", and: ["TextInput", "VirtualPatient"]),
+    tests(
+        of: "TwinHistory",
+        and: ["Twin", "SmallMath", "TextInput", "VirtualPatient"]),
+    tests(of: "TwinStudy", and: ["Twin", "VirtualPatient", "SmallMath"]),
     tests(
         of: "Bench",
         and: [

@@ -1,47 +1,41 @@
-// Insulin between the needle and plasma: a bank of absorption speeds driven by what was delivered.
+// Insulin between the needle and its action: a bank of speeds driven by what was delivered.
 
 public import SmallMath
 
-/// Insulin under the skin and in plasma, above what scheduled basal would have left there.
+/// Insulin under the skin, in plasma and at work, above what scheduled basal would have left there.
 ///
-/// Three members absorb at ``TwinParameters/speeds``; each carries its share of every unit. Per
-/// member, with u the delivery above scheduled basal (U/min) and s the member's speed:
-/// `D1' = u - s k1 D1`, `D2' = s k1 D1 - s k2 D2`, `I' = s k2 D2 - ke I`. The output `ke I` (U/min)
-/// drives the filter's insulin action. Amounts may be negative: less than scheduled was given.
-/// Source: Kanderian 2009 (minimal virtual patient), TD 4.1, with deviations as the state.
+/// One lane for each of ``TwinParameters/actionRates``; every lane carries the whole delivery u
+/// (U/min above scheduled basal). With k the lane's rate and ke the clearance:
+/// `D1' = u - k D1`, `D2' = k D1 - k D2`, `I' = k D2 - ke I`, `a' = k (ke I - a)`; a (U/min) is
+/// insulin at work. Amounts may be negative: less than scheduled was given.
+/// Source: TD 5.3 (after Kanderian 2009), with deviations from basal as the state.
 public struct InsulinBank: OrdinaryState, Equatable {
-    /// First depot by member. Unit: U.
+    /// First depot by lane. Unit: U.
     public var depot1: SIMD4<Double>
-    /// Second depot by member. Unit: U.
+    /// Second depot by lane. Unit: U.
     public var depot2: SIMD4<Double>
-    /// Plasma by member. Unit: U.
+    /// Plasma by lane. Unit: U.
     public var plasma: SIMD4<Double>
+    /// Insulin at work by lane. Unit: U/min.
+    public var action: SIMD4<Double>
 
-    /// One for each member, zero for the lane that holds none.
-    private static let members = SIMD4<Double>(1, 1, 1, 0)
+    /// One for each lane in use.
+    private static let lanes = SIMD4<Double>(1, 1, 1, 0)
 
     /// Nothing above scheduled basal.
     public init() {
         depot1 = .zero
         depot2 = .zero
         plasma = .zero
+        action = .zero
     }
 
-    /// Insulin that leaves plasma into action. Unit: U/min.
-    public var outflow: Double {
-        let flow = TwinParameters.shares * plasma * TwinParameters.clearanceRate
-        return flow[0] + flow[1] + flow[2]
-    }
-
-    /// All insulin still to act. Unit: U.
-    public var onBoard: Double {
-        let all = TwinParameters.shares * (depot1 + depot2 + plasma)
-        return all[0] + all[1] + all[2]
-    }
+    /// Insulin not yet at work, by lane. Unit: U.
+    public var onBoard: SIMD4<Double> { depot1 + depot2 + plasma }
 
     /// Adds insulin at once. Unit: U.
     public mutating func inject(_ units: Double) {
-        depot1 += Self.members * units
+        depot1 += Self.lanes * units
     }
 
     /// Moves forward with a constant delivery, by Runge-Kutta steps of at most 2.5 min.
@@ -65,16 +59,20 @@ public struct InsulinBank: OrdinaryState, Equatable {
         next.depot1 += slope.depot1 * step
         next.depot2 += slope.depot2 * step
         next.plasma += slope.plasma * step
+        next.action += slope.action * step
         return next
     }
 
     private func slope(rate: Double) -> InsulinBank {
-        let flow1 = depot1 * TwinParameters.speeds * TwinParameters.depotRate1
-        let flow2 = depot2 * TwinParameters.speeds * TwinParameters.depotRate2
+        let k = TwinParameters.actionRates
+        let flow1 = depot1 * k
+        let flow2 = depot2 * k
+        let outflow = plasma * TwinParameters.clearanceRate
         var change = InsulinBank()
-        change.depot1 = Self.members * rate - flow1
+        change.depot1 = Self.lanes * rate - flow1
         change.depot2 = flow1 - flow2
-        change.plasma = flow2 - plasma * TwinParameters.clearanceRate
+        change.plasma = flow2 - outflow
+        change.action = (outflow - action) * k
         return change
     }
 }

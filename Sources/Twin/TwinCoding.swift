@@ -4,29 +4,24 @@ import SmallMath
 
 extension TwinState {
     /// First byte of an encoded state.
-    public static let codingVersion: UInt8 = 1
-    private static let triangleCount = TwinIndex.count * (TwinIndex.count + 1) / 2
-    private static let bankCount = 9
-    private static let scalarCount = 5
+    public static let codingVersion: UInt8 = 2
+    private static let factorCount = TwinIndex.count * (TwinIndex.count + 1) / 2
+    private static let memberCount = TwinIndex.count + factorCount + 2
+    // Insulin 16, gut and usual reading 5, bands, watch and day 20, release 3, health 5.
+    private static let scalarCount = 16 + 5 + 12 + 2 * BandScale.remembered + 20 + 3 + 5
     /// Length of an encoded state. Unit: bytes.
     public static let encodedCount =
-        1 + 8 * (TwinIndex.count + triangleCount + bankCount + scalarCount)
+        1 + 8 * (TwinParameters.memberCount * memberCount + scalarCount)
 
-    /// The state as bytes: the version, then the bit patterns of the doubles, little-endian: mean,
-    /// lower triangle of the covariance row by row, the bank's depots and plasma by member, and
-    /// innovation power, distrust, pinned, readings, time since carbs.
+    /// The state as bytes: the version, then the bit patterns of the doubles, little-endian. By
+    /// member: mean, diagonal D, U's columns above it, evidence, weight. Then the insulin bank by
+    /// lane, the gut accounts, the bands with their remembered forecasts, the watch, the release,
+    /// the daily course, and the health.
     public func encoded() -> [UInt8] {
-        var values = mean
-        for row in 0..<TwinIndex.count {
-            for column in 0...row { values.append(covariance[row, column]) }
-        }
-        for lanes in [insulin.depot1, insulin.depot2, insulin.plasma] {
-            for member in 0..<3 { values.append(lanes[member]) }
-        }
-        values += [innovationPower, distrust, pinned, readings, sinceCarbs]
         var bytes: [UInt8] = [Self.codingVersion]
         bytes.reserveCapacity(Self.encodedCount)
-        for value in values {
+        var copy = self
+        copy.visit { value in
             let bits = value.bitPattern
             for shift in 0..<8 {
                 bytes.append(UInt8(truncatingIfNeeded: bits >> UInt64(8 * shift)))
@@ -36,59 +31,93 @@ extension TwinState {
     }
 
     /// Reads a state back; `nil` when the bytes are not a state a filter could be in: length,
-    /// version, a non-finite or out-of-range number, or an indefinite covariance.
-    public init?(decoding bytes: [UInt8]) {
+    /// version, a non-finite or out-of-range number.
+    public init?(decoding bytes: [UInt8], settings: TwinSettings) {
         guard bytes.count == Self.encodedCount, bytes[0] == Self.codingVersion else { return nil }
-        var values: [Double] = []
-        values.reserveCapacity((Self.encodedCount - 1) / 8)
-        for start in stride(from: 1, to: bytes.count, by: 8) {
+        self.init(glucose: nil, insulinOnBoard: 0, settings: settings)
+        var place = 1
+        var sane = true
+        visit { value in
             var bits: UInt64 = 0
-            for offset in 0..<8 { bits |= UInt64(bytes[start + offset]) << UInt64(8 * offset) }
-            let value = Double(bitPattern: bits)
-            guard value.isFinite, value.magnitude < 1e7 else { return nil }
-            values.append(value)
+            for offset in 0..<8 { bits |= UInt64(bytes[place + offset]) << UInt64(8 * offset) }
+            place += 8
+            let found = Double(bitPattern: bits)
+            if found.isFinite, found.magnitude < 1e9 { value = found } else { sane = false }
         }
-        self.init(glucose: nil, insulinOnBoard: 0)
-        mean = [Double](values[0..<TwinIndex.count])
-        var next = TwinIndex.count
-        for row in 0..<TwinIndex.count {
-            for column in 0...row {
-                covariance[row, column] = values[next]
-                covariance[column, row] = values[next]
-                next += 1
+        guard sane, isPlausible(settings) else { return nil }
+    }
+
+    /// Hands every number of the state to a visitor, always in the same order.
+    private mutating func visit(_ number: (inout Double) -> Void) {
+        for member in 0..<means.count {
+            for lane in 0..<TwinIndex.count { number(&means[member][lane]) }
+            for lane in 0..<TwinIndex.count { number(&covariances[member].diagonal[lane]) }
+            for column in 1..<TwinIndex.count {
+                for lane in 0..<column { number(&covariances[member].columns[column][lane]) }
             }
+            number(&evidence[member])
+            number(&weights[member])
         }
-        insulin.depot1 = SIMD4(values[next], values[next + 1], values[next + 2], 0)
-        insulin.depot2 = SIMD4(values[next + 3], values[next + 4], values[next + 5], 0)
-        insulin.plasma = SIMD4(values[next + 6], values[next + 7], values[next + 8], 0)
-        next += Self.bankCount
-        innovationPower = values[next]
-        distrust = values[next + 1]
-        pinned = values[next + 2]
-        readings = values[next + 3]
-        sinceCarbs = values[next + 4]
-        guard isPlausible else { return nil }
+        for lane in 0..<4 {
+            number(&insulin.depot1[lane])
+            number(&insulin.depot2[lane])
+            number(&insulin.plasma[lane])
+            number(&insulin.action[lane])
+        }
+        number(&logged.first)
+        number(&logged.second)
+        number(&implied.first)
+        number(&implied.second)
+        number(&usualReading)
+        for index in 0..<4 {
+            number(&bands.logs80[index])
+            number(&bands.logs95[index])
+            number(&bands.cursor[index])
+        }
+        for index in 0..<BandScale.remembered {
+            number(&bands.means[index])
+            number(&bands.deviations[index])
+        }
+        for index in 0..<8 {
+            number(&watch.logOdds[index])
+            number(&sensitivityDay[index])
+        }
+        number(&watch.latest)
+        number(&watch.repeats)
+        number(&watch.before)
+        number(&watch.sinceFood)
+        number(&release.floor)
+        number(&release.day)
+        number(&release.low)
+        number(&innovationPower)
+        number(&distrust)
+        number(&pinned)
+        number(&readings)
+        number(&sinceCarbs)
     }
 
     /// Whether the numbers lie where the filter keeps them.
-    private var isPlausible: Bool {
-        for index in 0..<TwinIndex.personalCount {
-            let limit = TwinParameters.personalBound * TwinParameters.personalDeviations[index]
-            guard mean[index].magnitude <= limit else { return false }
-        }
+    private func isPlausible(_ settings: TwinSettings) -> Bool {
+        let limit = settings.personalSpreads * TwinParameters.personalBound * 1.000001
         let range = TwinParameters.glucoseRange
-        for index in [TwinIndex.glucose, TwinIndex.interstitial] {
-            guard range.contains(mean[index]) else { return false }
+        var total = 0.0
+        for member in 0..<means.count {
+            let mean = means[member]
+            for lane in TwinIndex.personalFirst..<TwinIndex.count
+            where mean[lane].magnitude > limit[lane] { return false }
+            for lane in TwinIndex.interstitial...TwinIndex.glucose
+            where !range.contains(mean[lane]) { return false }
+            for lane in TwinIndex.gut2...TwinIndex.gut1
+            where !(0...2 * TwinInput.carbsMax).contains(mean[lane]) { return false }
+            guard covariances[member].isSound, weights[member] >= 0 else { return false }
+            total += weights[member]
         }
-        for index in [TwinIndex.gut1, TwinIndex.gut2] {
-            guard (0...2 * TwinInput.carbsMax).contains(mean[index]) else { return false }
-        }
-        for value in [innovationPower, distrust, pinned, readings, sinceCarbs] where value < 0 {
-            return false
-        }
-        for index in 0..<TwinIndex.count {
-            guard covariance[index, index] >= 0 else { return false }
-        }
-        return Cholesky.robust(covariance).quality == .exact
+        guard (total - 1).magnitude < 1e-6, range.contains(usualReading) else { return false }
+        for value in [innovationPower, distrust, pinned, readings, sinceCarbs, watch.repeats]
+        where value < 0 { return false }
+        guard (TwinParameters.releaseMin...1).contains(release.floor), release.day >= 0,
+            release.low >= 0
+        else { return false }
+        return bands.isPlausible
     }
 }

@@ -1,7 +1,5 @@
 // What the twin expects: glucose on scheduled basal with its spread, and what one unit would do.
 
-import SmallMath
-
 /// The forecast of one decision, at steps of 5 min; point k is (k+1) steps ahead.
 public struct TwinForecast: Sendable, Equatable {
     /// Mean on scheduled basal. Unit: mg/dL.
@@ -12,17 +10,23 @@ public struct TwinForecast: Sendable, Equatable {
     public var unitEffect: [Double]
     /// Mean of what the sensor will show: glucose and the sensor's lasting error. Unit: mg/dL.
     public var sensorMean: [Double]
-    /// SD of what the sensor will show. Unit: mg/dL.
+    /// SD of what the sensor will show, as the filter states it. Unit: mg/dL.
     public var sensorDeviation: [Double]
-    /// The cautious course for dosing: ``mean`` with sensitivity not below the dosing bound.
+    /// The cautious course for dosing: ``mean`` with insulin's effect not below the dosing bound.
     public var cautiousMean: [Double]
     /// Fall of the cautious course that insulin already on board will still cause; negative when
     /// less than scheduled basal was given. Unit: mg/dL.
     public var onBoardEffect: [Double]
     /// Fall of the cautious course after one unit now. Unit: mg/dL per U.
     public var cautiousUnitEffect: [Double]
+    /// SD of ``unitEffect`` over what the twin holds possible. Unit: mg/dL per U.
+    public var unitEffectDeviation: [Double]
+    /// Half the width of the 80 % band of what the sensor will show. Unit: mg/dL.
+    public var sensorBand80: [Double]
+    /// Half the width of the 95 % band of what the sensor will show. Unit: mg/dL.
+    public var sensorBand95: [Double]
 
-    /// All courses, of one length.
+    /// All courses, of one length; bands of a normal distribution, and no doubt about the effect.
     public init(
         mean: [Double], deviation: [Double], unitEffect: [Double], sensorMean: [Double],
         sensorDeviation: [Double], cautiousMean: [Double], onBoardEffect: [Double],
@@ -36,109 +40,49 @@ public struct TwinForecast: Sendable, Equatable {
         self.cautiousMean = cautiousMean
         self.onBoardEffect = onBoardEffect
         self.cautiousUnitEffect = cautiousUnitEffect
+        unitEffectDeviation = [Double](repeating: 0, count: mean.count)
+        sensorBand80 = sensorDeviation.map { BandScale.normal80 * $0 }
+        sensorBand95 = sensorDeviation.map { BandScale.normal95 * $0 }
+    }
+
+    /// Room for a forecast, to be filled by ``TwinState/forecast(into:pending:settings:bounds:)``.
+    /// - Parameter steps: number of points, 1 ... 144 (more are cut off).
+    public init(steps: Int) {
+        let zeros = [Double](repeating: 0, count: min(max(steps, 1), UnitResponses.steps))
+        self.init(
+            mean: zeros, deviation: zeros, unitEffect: zeros, sensorMean: zeros,
+            sensorDeviation: zeros, cautiousMean: zeros, onBoardEffect: zeros,
+            cautiousUnitEffect: zeros)
+    }
+
+    /// Sets every course to zero.
+    mutating func clear() {
+        for index in 0..<mean.count {
+            mean[index] = 0
+            deviation[index] = 0
+            unitEffect[index] = 0
+            sensorMean[index] = 0
+            sensorDeviation[index] = 0
+            cautiousMean[index] = 0
+            onBoardEffect[index] = 0
+            cautiousUnitEffect[index] = 0
+            unitEffectDeviation[index] = 0
+        }
     }
 }
 
-/// What dosing may use of what the twin learnt (TD 4.4: the more sensitive wins).
+/// What dosing may use of what the twin learnt (TD 4.4: the more sensitive and the slower win).
 public struct DosingBounds: Sendable, Equatable {
-    /// Least sensitivity over the prior's. Dimensionless.
+    /// Least size of insulin's effect over the prior's; ``TwinState/release`` may ask for more.
+    /// Dimensionless.
     public var sensitivityMin: Double
-    /// Greatest action rate over the prior's. Dimensionless.
+    /// Members faster than this multiple of the prior's mean rate weigh no more than in the prior.
+    /// Dimensionless.
     public var actionRateMax: Double
 
     /// Bounds.
     public init(sensitivityMin: Double, actionRateMax: Double) {
         self.sensitivityMin = sensitivityMin
         self.actionRateMax = actionRateMax
-    }
-}
-
-extension TwinState {
-    /// Forecasts on scheduled basal.
-    /// - Parameters:
-    ///   - steps: number of points, 5 min apart.
-    ///   - pending: insulin that is certain or possible but not yet in the state (a bolus being
-    ///     delivered, a command with an unknown outcome); counted as given now. Unit: U.
-    ///   - settings: the person's numbers.
-    ///   - bounds: what dosing may use of the learnt parameters.
-    public func forecast(
-        steps: Int, pending: Double, settings: TwinSettings, bounds: DosingBounds
-    ) -> TwinForecast {
-        let minutes = TwinParameters.stepMax
-        let step = GlucoseCourse.Step(minutes: minutes)
-        var ensemble = Ensemble(
-            mean: mean, factor: Cholesky.robust(covariance).cholesky.factor, settings: settings,
-            minutes: minutes)
-        var plain = GlucoseCourse(
-            state: mean[...],
-            parameters: .init(personal: mean[...], settings: settings, minutes: minutes))
-        var plainUnit = plain
-        var cautious = cautiousCourse(settings: settings, bounds: bounds, minutes: minutes)
-        var cautiousUnit = cautious
-        var without = cautious
-        without.action = 0
-        var bank = insulin
-        bank.inject(min(max(pending, 0), TwinInput.insulinMax))
-        var unit = InsulinBank()
-        unit.inject(1)
-        let noise = TwinNoise.forecastVariances(steps: steps, step: minutes)
-        let sensor = TwinParameters.sensorDeviation
-        let sensorKept = step.sensorDecay * step.sensorDecay
-        var sensorProcess = TwinParameters.sensorWhiteVariance
-        var result = TwinForecast(steps: steps)
-        for index in 0..<steps {
-            let before = bank.outflow
-            let unitBefore = unit.outflow
-            bank.advance(rate: 0, minutes: minutes)
-            unit.advance(rate: 0, minutes: minutes)
-            let flow = 0.5 * (before + bank.outflow)
-            let withUnit = flow + 0.5 * (unitBefore + unit.outflow)
-            ensemble.advance(outflow: flow)
-            plain.advance(outflow: flow, step: step)
-            plainUnit.advance(outflow: withUnit, step: step)
-            cautious.advance(outflow: flow, step: step)
-            cautiousUnit.advance(outflow: withUnit, step: step)
-            without.advance(outflow: 0, step: step)
-            sensorProcess =
-                (sensorProcess - TwinParameters.sensorWhiteVariance) * sensorKept
-                + sensor * sensor * (1 - sensorKept) + TwinParameters.sensorWhiteVariance
-            let variances = ensemble.variances()
-            result.mean.append(plain.interstitial)
-            result.deviation.append((variances.glucose + noise[index]).squareRoot())
-            result.unitEffect.append(max(plain.interstitial - plainUnit.interstitial, 0))
-            result.sensorMean.append(plain.interstitial + plain.sensor)
-            result.sensorDeviation.append(
-                (variances.sensor + noise[index] + sensorProcess).squareRoot())
-            result.cautiousMean.append(cautious.interstitial)
-            result.onBoardEffect.append(without.interstitial - cautious.interstitial)
-            result.cautiousUnitEffect.append(
-                max(cautious.interstitial - cautiousUnit.interstitial, 0))
-        }
-        return result
-    }
-
-    /// The mean's course under the parameters dosing may use.
-    private func cautiousCourse(
-        settings: TwinSettings, bounds: DosingBounds, minutes: Double
-    ) -> GlucoseCourse {
-        var personal = mean
-        personal[TwinIndex.sensitivity] = max(
-            mean[TwinIndex.sensitivity], Elementary.log(bounds.sensitivityMin))
-        personal[TwinIndex.actionRate] = min(
-            mean[TwinIndex.actionRate], Elementary.log(bounds.actionRateMax))
-        return GlucoseCourse(
-            state: mean[...],
-            parameters: .init(personal: personal[...], settings: settings, minutes: minutes))
-    }
-}
-
-extension TwinForecast {
-    /// An empty forecast with room for its points.
-    fileprivate init(steps: Int) {
-        var room: [Double] = []
-        room.reserveCapacity(steps)
-        self.init(
-            mean: room, deviation: room, unitEffect: room, sensorMean: room, sensorDeviation: room,
-            cautiousMean: room, onBoardEffect: room, cautiousUnitEffect: room)
     }
 }

@@ -25,8 +25,10 @@ extension TwinState {
     /// Accounts for one step's findings; on a cause for distrust starts again from a wide prior.
     ///
     /// Causes (TD 4.2): innovation power beyond ``TwinParameters/untrustedAbove``, a non-finite
-    /// number, a covariance that lost its correlations, a parameter at its bound for too long.
-    mutating func judgeHealth(_ found: TwinInnovation, minutes: Double) {
+    /// number, a parameter at its bound for too long.
+    mutating func judgeHealth(
+        _ found: inout TwinInnovation, minutes: Double, settings: TwinSettings
+    ) {
         if found.accepted {
             readings = min(readings + 1, TwinParameters.readingsNeeded)
         }
@@ -35,37 +37,54 @@ extension TwinState {
             let weight = 1 - Elementary.exp(-min(minutes, 15) / TwinParameters.healthTime)
             innovationPower += weight * (min(scaled * scaled, 100) - innovationPower)
         }
-        var atBound = false
-        for index in 0..<TwinIndex.personalCount {
-            let limit = TwinParameters.personalBound * TwinParameters.personalDeviations[index]
-            if mean[index].magnitude >= limit { atBound = true }
-        }
-        pinned = atBound ? min(pinned + minutes, 2 * TwinParameters.pinnedTime) : 0
-        var sane = covariance.isFinite && innovationPower.isFinite
-        for value in mean where !value.isFinite { sane = false }
+        pinned = isAtBound(settings) ? min(pinned + minutes, 2 * TwinParameters.pinnedTime) : 0
+        let sane = isFinite
+        if !sane { found.repaired = true }
         let lost =
-            !sane || found.repaired || innovationPower > TwinParameters.untrustedAbove
+            !sane || innovationPower > TwinParameters.untrustedAbove
             || pinned > TwinParameters.pinnedTime
         if lost {
-            restartFromPrior(sane: sane)
+            restartFromPrior(sane: sane, settings: settings)
         } else if innovationPower <= TwinParameters.degradedAbove {
             distrust = max(distrust - minutes, 0)
         }
     }
 
+    /// Whether a personal parameter of the leading member stands at its bound.
+    private func isAtBound(_ settings: TwinSettings) -> Bool {
+        var leading = 0
+        for member in 1..<means.count where weights[member] > weights[leading] { leading = member }
+        let limit = settings.personalSpreads * TwinParameters.personalBound
+        for index in TwinIndex.personalFirst..<TwinIndex.count
+        where means[leading][index].magnitude >= limit[index] { return true }
+        return false
+    }
+
+    /// Whether every number is one.
+    var isFinite: Bool {
+        for member in 0..<means.count {
+            guard covariances[member].isSound else { return false }
+            for lane in 0..<TwinIndex.count where !means[member][lane].isFinite { return false }
+            guard evidence[member].isFinite, weights[member].isFinite else { return false }
+        }
+        return innovationPower.isFinite
+    }
+
     /// Starts again, keeping only what was delivered (known) and where glucose stands (if sane).
-    private mutating func restartFromPrior(sane: Bool) {
-        let kept = insulin
-        let level = sane ? mean[TwinIndex.interstitial] : nil
-        let announcedBefore = sinceCarbs
-        let gut = sane ? carbsOnBoard : 0
-        self = TwinState(glucose: level, insulinOnBoard: 0)
-        insulin = kept
-        mean[TwinIndex.action] = kept.outflow
-        covariance[TwinIndex.action, TwinIndex.action] = kept.outflow * kept.outflow + 1e-6
-        mean[TwinIndex.gut2] = gut
-        covariance[TwinIndex.gut2, TwinIndex.gut2] = 100 + gut * gut
-        sinceCarbs = announcedBefore
+    private mutating func restartFromPrior(sane: Bool, settings: TwinSettings) {
+        let kept = self
+        let level = sane ? kept.mean(TwinIndex.interstitial) : nil
+        let gut = sane ? kept.carbsOnBoard : 0
+        self = TwinState(glucose: level, insulinOnBoard: 0, settings: settings)
+        insulin = kept.insulin
+        bands = kept.bands
+        sinceCarbs = kept.sinceCarbs
+        logged = kept.logged
+        usualReading = sane ? kept.usualReading : usualReading
+        for member in 0..<means.count {
+            means[member][TwinIndex.gut2] = gut
+            covariances[member].diagonal[TwinIndex.gut2] = 100 + gut * gut
+        }
         distrust = TwinParameters.distrustTime
     }
 }

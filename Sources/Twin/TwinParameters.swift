@@ -2,112 +2,114 @@
 
 /// The constants of the glucose model and of its estimator.
 ///
-/// "TD" is `reference/twin-and-dosing.md`; "tuned" means chosen on sampled development patients
-/// (seeds 1-10), never on the patients of a reported result.
+/// "TD" is `reference/twin-and-dosing.md`; "chosen" means chosen on the development people of
+/// `TwinStudy` (docs/twin.md), never on those of a reported result.
 public enum TwinParameters {
-    // MARK: Insulin absorption (known input, outside the filter)
+    // MARK: Bank of insulin actions
 
-    /// Rate of the first subcutaneous depot. Unit: 1/min. Range: 0.005-0.05.
-    /// Source: Kanderian 2009 by TD 4.1, time constant 47 min.
-    public static let depotRate1 = 0.0213
-    /// Rate of the second subcutaneous depot. Unit: 1/min. Range: 0.005-0.05.
-    /// Source: Kanderian 2009 by TD 4.1, time constant 49 min.
-    public static let depotRate2 = 0.0204
+    /// Absorption and action rates of the bank, slow to fast; each of depot 1, depot 2 and action.
+    /// Unit: 1/min. Range: 0.005-0.05. Source: least squares on the unit responses of 30
+    /// development people (0.018-0.033, residual 1.5 % of the peak), slowed by TD 5.3 (0.016-0.026).
+    public static let actionRates = SIMD4<Double>(0.016, 0.021, 0.028, 0)
+    /// Glucose effectiveness of the bank: how long the tail is. Unit: 1/min. Range: 0.0005-0.01.
+    /// Source: as above (0.0007-0.0077).
+    public static let effectivenesses = SIMD4<Double>(0.0016, 0.0050, 0.0140, 0)
+    /// Prior shares of those. Source: the 30 development people, evened out.
+    public static let effectivenessShares = SIMD4<Double>(0.40, 0.40, 0.20, 0)
+    /// All of a unit's effect over its effect at the peak, of the median member. Dimensionless.
+    /// Source: the bank's own unit responses (peak .65 of what nothing gave back).
+    public static let wholeOverPeak = 1.5
+    /// Number of rates, and of effectivenesses.
+    public static let rateCount = 3
+    /// Number of members: every rate with every effectiveness.
+    public static let memberCount = 9
     /// Clearance of plasma insulin. Unit: 1/min. Range: 0.05-0.3. Source: TD 4.1 (ReplayBG).
     public static let clearanceRate = 0.127
-    /// Speeds of the bank's members, as multiples of the depot rates. Dimensionless.
-    /// Source: TD 4.1 (x1, x.7, x.5): people differ, and the slow ones are the ones hurt.
-    public static let speeds = SIMD4<Double>(1, 0.7, 0.5, 0)
-    /// Share of the insulin that each member carries; sums to 1. Dimensionless.
-    /// Source: TD 5.2 (Bayes weights earned nothing, so they are fixed); shares tuned so that the
-    /// effect of a unit is slower than that of the median sampled adult (2, 4, 6, 8 h: 0.36, 0.92,
-    /// 0.97, 0.77 of its peak against 0.59, 0.99, 0.88, 0.64).
-    public static let shares = SIMD4<Double>(0.5, 0.3, 0.2, 0)
 
     // MARK: Glucose
 
-    /// Glucose effectiveness, the return to the basal level. Unit: 1/min. Range: 0.0005-0.005.
-    /// Source: TD 4.1 and 5.3 (0.0005-0.004; the 0.022 of ReplayBG is unsafe for dosing).
-    public static let glucoseEffectiveness = 0.004
     /// Delay from plasma to interstitial glucose. Unit: min. Range: 4-15. Source: TD 4.1.
     public static let interstitialDelay = 8.0
-    /// Distribution volume of glucose. Unit: dL/kg. Range: 1.2-2. Source: ReplayBG by TD 4.1.
-    public static let glucoseVolume = 1.45
+    /// Distribution volume of glucose that a meal fills. Unit: dL/kg. Range: 1.2-3. Source: TD 4.1
+    /// gives 1.45 (ReplayBG); tissue shares in it within the time of a meal, hence 2.2.
+    public static let glucoseVolume = 2.2
     /// Share of carbohydrate that reaches plasma. Dimensionless. Source: TD 4.1.
     public static let carbBioavailability = 0.9
-    /// Growth of insulin's effect with glucose above ``effectGrowthFrom``. Unit: 1/(mg/dL).
-    /// Source: TD 5.3.
-    public static let effectGrowth = 0.003
-    /// Where that growth starts. Unit: mg/dL. Source: TD 5.3.
-    public static let effectGrowthFrom = 140.0
-    /// The largest multiple of insulin's effect. Dimensionless. Source: TD 5.3.
-    public static let effectGrowthMax = 1.6
+    /// Glucose at which insulin's effect is the stated one. Unit: mg/dL. Source: where the clinic
+    /// measures it, near basal glucose.
+    public static let growthReference = 140.0
+    /// Glucose at which insulin's effect is half of the most it can be. Unit: mg/dL. Source: the
+    /// plants' saturating use (Km0 about 235 mg/kg of tissue glucose, which is about 190 at
+    /// 140 mg/dL); chosen.
+    public static let growthHalf = 200.0
+    /// Share of basal insulin's effect that follows the hour's sensitivity. Dimensionless. Chosen:
+    /// basal is set for an average hour, and production follows insulin more than use does.
+    public static let sensitivityBasalShare = 0.5
     /// Range in which the model's glucose is held. Unit: mg/dL. Source: TD 4.2.
     public static let glucoseRange = 10.0...900.0
 
     // MARK: Personal parameters: prior
 
     /// Glucose at programmed basal. Unit: mg/dL. Source: TD 4.1.
-    public static let basalGlucose = 120.0
+    public static let basalGlucose = 125.0
     /// Time constant of each of the two gut compartments. Unit: min. Source: TD 4.1.
     public static let mealTime = 60.0
-    /// Rate of insulin's action (p2). Unit: 1/min. Source: Kanderian 2009 by TD 1.1.
-    public static let actionRate = 0.0106
-    /// Prior SD of the logarithm of each personal parameter, in the order of ``TwinIndex``:
-    /// sensitivity, basal glucose, meal time, meal size, action rate. Source: TD 4.1; that of basal
-    /// glucose tuned (0.15 there).
-    public static let personalDeviations = [0.40, 0.20, 0.25, 0.15, 0.30]
-    /// Time in which each personal parameter forgets, same order. Unit: min.
-    /// Source: TD 4.1 (6000 min); that of basal glucose tuned.
-    public static let personalReversions = [6000.0, 1500, 6000, 6000, 6000]
     /// Personal parameters stay within this many prior SDs. Source: TD 4.2.
     public static let personalBound = 3.0
-    /// Peak of glucose's fall after one unit in the prior model, for a sensitivity of one.
-    /// Dimensionless. Source: computed with SciPy from the equations of ``TwinModel``
-    /// (test "the peak of the unit response is the declared one").
-    public static let unitResponsePeak = 0.4591
-    /// The effect of one unit at its peak over the profile's correction factor. Dimensionless.
-    /// Source: TD 5.3 (1.1; virtual patients' truth 0.95-1.39), tuned.
-    public static let sensitivityOverProfile = 1.05
-    /// The profile's correction factor is believed up to this multiple of 1800/TDD.
-    /// Dimensionless. Source: TD 5.2 found 0.5 to mend too large factors, having seen the truth;
-    /// 1 is the rule itself.
-    public static let ruleSensitivityMax = 1.0
-    /// The 1800 rule. Unit: mg/dL per day. Source: TD 5.2.
-    public static let ruleOf1800 = 1800.0
+    /// Fall of glucose at the peak of a unit's effect, times daily insulin, by age (unknown, adult,
+    /// adolescent, child), where nothing but weight, age and daily insulin is known. Unit: mg/dL per
+    /// day. Source: medians of 60 development people (about 800, 800, 1150); the clinic's rule for
+    /// people is 1700 to 1800, which a profile made by it brings in.
+    public static let effectTimesDaily = SIMD4<Double>(950, 900, 900, 1200)
+    /// SD of the logarithm of that. Dimensionless. Source: as above.
+    public static let effectRuleSpread = 0.45
+    /// SD of the logarithm of the profile's correction factor about the truth. Dimensionless.
+    /// Source: settings wrong by up to 20 %, and TD 5.2 (virtual patients' truth .95-1.39).
+    public static let effectProfileSpread = 0.25
 
-    // MARK: Noise
+    /// A person who entered carbohydrate within this time is one who announces. Unit: min.
+    /// Guess: a night and a breakfast.
+    public static let announcingWindow = 960.0
 
-    /// Stationary SD of the unexplained glucose flow. Unit: mg/dL/min. Source: TD 4.1, 5.3; tuned.
-    public static let disturbanceDeviation = 0.5
-    /// Memory of the unexplained glucose flow. Unit: min. Source: TD 5.3 (30) and 4.1 (80); tuned.
-    public static let disturbanceTime = 40.0
-    /// Stationary SD of the coloured sensor error. Unit: mg/dL. Source: TD 4.1 (10), 5.3 (14).
-    public static let sensorDeviation = 10.0
-    /// Memory of the coloured sensor error. Unit: min. Source: TD 4.1.
-    public static let sensorTime = 42.0
-    /// Variance of the white sensor error. Unit: (mg/dL)^2. Source: TD 4.1.
-    public static let sensorWhiteVariance = 4.0
-    /// Process variance of glucose. Unit: (mg/dL)^2 per min. Source: TD 4.1 (.8^2).
-    public static let glucoseNoise = 0.2
-    /// Process SD of insulin action, as a share of scheduled basal per 5 min. Source: TD 4.1.
-    public static let actionNoiseShare = 0.02
-    /// Process SD of the gut's first compartment. Unit: g per 5 min.
-    /// Source: TD 4.1 (0 announced, 1.5 unannounced); tuned.
-    public static let gutNoise = 3.0
-    /// The same for a person who announces. Unit: g per 5 min. Source: TD 5.3 (0); tuned.
-    public static let gutNoiseAnnounced = 0.1
-    /// Added variance of a LOW or HIGH taken as the range's end. Unit: (mg/dL)^2. Guess: 15^2.
-    public static let censoredVariance = 225.0
-    /// Relative error of announced carbohydrate (SD). Dimensionless. Source: TD 4.1.
-    public static let carbError = 0.20
+    /// The usual reading before there are any. Unit: mg/dL. Source: development people.
+    public static let usualReading = 140.0
+    /// Memory of the usual reading. Unit: min. Guess: two days.
+    public static let usualTime = 2880.0
+
+    // MARK: Bands
+
+    /// ln of the scale of the 80 % band at a start, at 30, 60, 120 and 240 min. Chosen.
+    public static let bandLogs80 = SIMD4<Double>(0, 0, 0, 0)
+    /// The same of the 95 % band. Chosen.
+    public static let bandLogs95 = SIMD4<Double>(0, 0, 0, 0)
+
+    // MARK: Watch and release
+
+    /// Log odds of the rival explanations where nothing speaks for them: about 2, 0.3, 0.01, 0.3 and
+    /// 1 % of the time. Source: reference/plant-models.md 3.2 for compression; guesses elsewhere.
+    public static let watchPriors = SIMD8<Double>(-3.9, -5.8, -9.2, -5.8, -4.6, 0, 0, 0)
+    /// Log odds never pass this, so that an explanation can be given up again.
+    public static let watchOddsMax = 4.0
+    /// Growth of the hour's sensitivity's noise where a rise is certain. Dimensionless. Chosen.
+    public static let riseNoise = 8.0
+    /// Step of the release of what was learnt, in a day without lows. Source: TD 4.4 (5 %).
+    public static let releaseStep = 0.05
+    /// The release goes no further. Dimensionless. Source: TD 4.4 (.8).
+    public static let releaseMin = 0.8
+    /// A reading below this is low. Unit: mg/dL. Source: the consensus limit.
+    public static let lowGlucose = 70.0
+    /// A day with more low time than this is not without lows. Unit: min. Source: 1 % of a day.
+    public static let lowTimeMax = 15.0
+    /// Memory of the daily course of sensitivity, in days of each bin's own time. Unit: min.
+    /// Chosen: three days.
+    public static let daySensitivityTime = 540.0
 
     // MARK: Health
 
+    /// Added variance of a LOW or HIGH taken as the range's end. Unit: (mg/dL)². Guess: 15².
+    public static let censoredVariance = 225.0
     /// Normalised innovations have about this SD, not 1: the stated noise includes surprises that
-    /// are rare. Dimensionless. Source: TD 3.4 (0.67); measured on this twin in closed loop, on
-    /// sampled adults: 0.59 with meals announced, 0.67 without; rounded up, so that an unannounced meal is
-    /// not taken for a broken twin.
+    /// are rare. Dimensionless. Source: TD 3.4 (0.67); measured by `TwinStudy`.
     public static let innovationScale = 0.7
     /// A rescaled innovation beyond this has its influence limited. Source: TD 4.2.
     public static let innovationGate = 3.5
@@ -130,34 +132,37 @@ public enum TwinParameters {
     public static let readingsNeeded = 3.0
 }
 
-/// Where each quantity stands in the state vector.
+/// Where each quantity stands in a member's state vector.
+///
+/// The order makes every step's transition matrix upper triangular: a quantity depends only on
+/// itself and on those after it, so the factored covariance stays factored (``FactoredCovariance``).
 public enum TwinIndex {
-    /// ln of the sensitivity over its prior.
-    public static let sensitivity = 0
-    /// ln of glucose at programmed basal over its prior.
-    public static let basalGlucose = 1
-    /// ln of the meal time over its prior.
-    public static let mealTime = 2
-    /// ln of the meal size multiplier.
-    public static let mealSize = 3
-    /// ln of the action rate over its prior.
-    public static let actionRate = 4
-    /// Number of personal parameters; they come first.
-    public static let personalCount = 5
-    /// Insulin action above that of scheduled basal. Unit: U/min.
-    public static let action = 5
-    /// Plasma glucose. Unit: mg/dL.
-    public static let glucose = 6
     /// Interstitial glucose. Unit: mg/dL.
-    public static let interstitial = 7
-    /// Carbohydrate in the first gut compartment. Unit: g.
-    public static let gut1 = 8
+    public static let interstitial = 0
+    /// Plasma glucose. Unit: mg/dL.
+    public static let glucose = 1
     /// Carbohydrate in the second gut compartment. Unit: g.
-    public static let gut2 = 9
+    public static let gut2 = 2
+    /// Carbohydrate in the first gut compartment. Unit: g.
+    public static let gut1 = 3
     /// Unexplained glucose flow. Unit: mg/dL/min.
-    public static let disturbance = 10
-    /// Coloured sensor error. Unit: mg/dL.
-    public static let sensor = 11
+    public static let disturbance = 4
+    /// Smooth sensor error. Unit: mg/dL.
+    public static let sensor = 5
+    /// What drives it: its slope plus its rate times itself. Unit: mg/dL/min.
+    public static let sensorDrive = 6
+    /// First of the personal parameters, which come last.
+    public static let personalFirst = 7
+    /// ln of the size of insulin's effect over its prior.
+    public static let effect = 7
+    /// ln of the sensitivity of the hour: multiplies all insulin's effect, basal's too.
+    public static let sensitivity = 8
+    /// ln of glucose at programmed basal over its prior.
+    public static let basalGlucose = 9
+    /// ln of the meal time over its prior.
+    public static let mealTime = 10
+    /// ln of the meal size multiplier.
+    public static let mealSize = 11
     /// Length of the state vector.
     public static let count = 12
 }

@@ -1,15 +1,33 @@
 // What the twin remembers between two cycles.
 
-public import SmallMath
+import SmallMath
 
-/// The twin's whole memory: the estimate, the insulin still to act, and its own health.
+/// The twin's whole memory: the bank of estimates, the insulin still to act, and its own health.
 public struct TwinState: Sendable, Equatable {
-    /// Mean of the estimate, in the order of ``TwinIndex``.
-    public internal(set) var mean: [Double]
-    /// Covariance of the estimate, same order; symmetric positive semidefinite.
-    public internal(set) var covariance: SquareMatrix
+    /// Means of the members, each in the order of ``TwinIndex``.
+    var means: [SIMD16<Double>]
+    /// Covariances of the members, same order.
+    var covariances: [FactoredCovariance]
+    /// Log likelihood of each member's insulin action, on what was seen; forgotten slowly.
+    var evidence: SIMD16<Double>
+    /// The members' weights after the latest step; sum to 1.
+    public internal(set) var weights: SIMD16<Double>
     /// Insulin above scheduled basal that is still on its way.
     public internal(set) var insulin: InsulinBank
+    /// Carbohydrate that was entered and not yet absorbed at the usual rate, by compartment. Unit: g.
+    var logged: GutContent
+    /// The same of carbohydrate that was only inferred.
+    var implied: GutContent
+    /// Mean of the readings over some days: where the sensor usually stands. Unit: mg/dL.
+    public internal(set) var usualReading: Double
+    /// How the bands have to be scaled for this person.
+    public internal(set) var bands: BandScale
+    /// Probabilities of the rival explanations.
+    public internal(set) var watch: TwinWatch
+    /// What dosing may use of what was learnt.
+    public internal(set) var release: DosingRelease
+    /// Daily course of ln sensitivity, by 3 h from midnight: what the hour's sensitivity returns to.
+    public internal(set) var sensitivityDay: SIMD8<Double>
     /// Weighted mean of the squared rescaled innovations over about 2 h. Dimensionless.
     public internal(set) var innovationPower: Double
     /// Time for which the twin must not be used for an increase. Unit: min.
@@ -18,7 +36,7 @@ public struct TwinState: Sendable, Equatable {
     public internal(set) var pinned: Double
     /// Accepted readings since the start, counted to a small number.
     public internal(set) var readings: Double
-    /// Time since carbohydrate was last announced, counted to two days. Unit: min.
+    /// Time since carbohydrate was last entered, counted to two days. Unit: min.
     public internal(set) var sinceCarbs: Double
 
     /// A start from the prior.
@@ -26,145 +44,143 @@ public struct TwinState: Sendable, Equatable {
     ///   - glucose: a first reading, `nil` without one. Unit: mg/dL.
     ///   - insulinOnBoard: insulin above basal that was delivered before; taken as given just now,
     ///     which is the cautious side. Unit: U.
-    public init(glucose: Double?, insulinOnBoard: Double) {
-        mean = [Double](repeating: 0, count: TwinIndex.count)
-        covariance = SquareMatrix(diagonal: [Double](repeating: 0, count: TwinIndex.count))
+    ///   - settings: the person's numbers, whose prior it starts from.
+    public init(glucose: Double?, insulinOnBoard: Double, settings: TwinSettings) {
+        let count = TwinParameters.memberCount
+        means = [SIMD16<Double>](repeating: .zero, count: count)
+        let wide = FactoredCovariance(diagonal: .zero)
+        covariances = [FactoredCovariance](repeating: wide, count: count)
+        evidence = .zero
+        weights = settings.memberWeights
         insulin = InsulinBank()
         insulin.inject(min(max(insulinOnBoard, 0), TwinInput.insulinMax))
+        logged = GutContent()
+        implied = GutContent()
+        usualReading = TwinParameters.usualReading
+        bands = BandScale()
+        watch = TwinWatch()
+        release = DosingRelease()
+        sensitivityDay = .zero
         innovationPower = 1
         distrust = 0
         pinned = 0
         readings = 0
         sinceCarbs = Self.sinceCarbsMax
-        for index in 0..<TwinIndex.personalCount {
-            let deviation = TwinParameters.personalDeviations[index]
-            covariance[index, index] = deviation * deviation
+        let spreads = settings.personalSpreads
+        for member in 0..<count {
+            covariances[member].diagonal = spreads * spreads
+            restartGlucose(of: member, at: glucose, settings: settings)
         }
-        restartGlucose(at: glucose)
     }
 
     /// ``sinceCarbs`` stops counting here. Unit: min.
     static let sinceCarbsMax = 2880.0
 
-    /// Forgets the quantities that change within hours, keeps the personal parameters.
-    mutating func restartGlucose(at glucose: Double?) {
-        for index in TwinIndex.personalCount..<TwinIndex.count {
-            for other in 0..<TwinIndex.count {
-                covariance[index, other] = 0
-                covariance[other, index] = 0
-            }
-            mean[index] = 0
+    /// Forgets a member's quantities that change within hours, keeps what is personal.
+    mutating func restartGlucose(of member: Int, at glucose: Double?, settings: TwinSettings) {
+        let tuning = settings.tuning
+        let level = min(
+            max(glucose ?? TwinParameters.basalGlucose, TwinParameters.glucoseRange.lowerBound),
+            TwinParameters.glucoseRange.upperBound)
+        var covariance = covariances[member]
+        for column in 0..<TwinIndex.personalFirst {
+            covariance.columns[column] = FactoredCovariance.unit(column)
+            means[member][column] = 0
         }
-        let level = glucose ?? TwinParameters.basalGlucose
-        let spread = 60.0
-        mean[TwinIndex.glucose] = level
-        mean[TwinIndex.interstitial] = level
-        covariance[TwinIndex.glucose, TwinIndex.glucose] = spread * spread + 100
-        covariance[TwinIndex.interstitial, TwinIndex.interstitial] = spread * spread
-        covariance[TwinIndex.glucose, TwinIndex.interstitial] = spread * spread
-        covariance[TwinIndex.interstitial, TwinIndex.glucose] = spread * spread
-        covariance[TwinIndex.action, TwinIndex.action] = 1e-6
-        covariance[TwinIndex.gut1, TwinIndex.gut1] = 100
-        covariance[TwinIndex.gut2, TwinIndex.gut2] = 100
-        let flow = TwinParameters.disturbanceDeviation
-        covariance[TwinIndex.disturbance, TwinIndex.disturbance] = flow * flow
-        let sensor = TwinParameters.sensorDeviation
-        covariance[TwinIndex.sensor, TwinIndex.sensor] = sensor * sensor
+        for column in TwinIndex.personalFirst..<TwinIndex.count {
+            for row in 0..<TwinIndex.personalFirst { covariance.columns[column][row] = 0 }
+        }
+        means[member][TwinIndex.interstitial] = level
+        means[member][TwinIndex.glucose] = level
+        // Interstitial glucose is within 10 mg/dL of plasma's, which is known to 60 mg/dL.
+        covariance.columns[TwinIndex.glucose][TwinIndex.interstitial] = 1
+        covariance.diagonal[TwinIndex.interstitial] = 100
+        covariance.diagonal[TwinIndex.glucose] = 3600
+        covariance.diagonal[TwinIndex.gut1] = 100
+        covariance.diagonal[TwinIndex.gut2] = 100
+        covariance.diagonal[TwinIndex.disturbance] =
+            tuning.disturbanceDeviation * tuning.disturbanceDeviation
+        // The stationary covariance of the error and its drive, factored: n = z/(2λ) + rest.
+        let variance = tuning.sensorDeviation * tuning.sensorDeviation
+        let drive = 2 * tuning.sensorRate * tuning.sensorRate * variance
+        covariance.columns[TwinIndex.sensorDrive][TwinIndex.sensor] = 0.5 / tuning.sensorRate
+        covariance.diagonal[TwinIndex.sensorDrive] = drive
+        covariance.diagonal[TwinIndex.sensor] = 0.5 * variance
+        covariances[member] = covariance
+    }
+
+    /// Mean over the bank of one quantity of ``TwinIndex``.
+    public func mean(_ index: Int) -> Double {
+        var sum = 0.0
+        for member in 0..<means.count { sum += weights[member] * means[member][index] }
+        return sum
+    }
+
+    /// SD of one quantity of ``TwinIndex``, within and between members.
+    public func deviation(_ index: Int) -> Double {
+        let centre = mean(index)
+        var sum = 0.0
+        for member in 0..<means.count {
+            let apart = means[member][index] - centre
+            sum += weights[member] * (covariances[member][index, index] + apart * apart)
+        }
+        return sum.squareRoot()
     }
 
     /// Glucose the person has now, as the twin believes. Unit: mg/dL.
-    public var glucose: Double { mean[TwinIndex.interstitial] }
+    public var glucose: Double { mean(TwinIndex.interstitial) }
 
     /// Carbohydrate still to be absorbed. Unit: g.
-    public var carbsOnBoard: Double { mean[TwinIndex.gut1] + mean[TwinIndex.gut2] }
+    public var carbsOnBoard: Double { mean(TwinIndex.gut1) + mean(TwinIndex.gut2) }
+
+    /// Insulin above scheduled basal that has not yet come to work. Unit: U.
+    public var insulinOnBoard: Double {
+        var sum = 0.0
+        for member in 0..<means.count {
+            sum += weights[member] * insulin.onBoard[member % TwinParameters.rateCount]
+        }
+        return sum
+    }
 
     /// Glucose at programmed basal. Unit: mg/dL.
     public var basalGlucose: Double {
-        TwinParameters.basalGlucose * Elementary.exp(mean[TwinIndex.basalGlucose])
+        TwinParameters.basalGlucose * Elementary.exp(mean(TwinIndex.basalGlucose))
     }
 
     /// Time constant of each gut compartment. Unit: min.
     public var mealTime: Double {
-        TwinParameters.mealTime * Elementary.exp(mean[TwinIndex.mealTime])
+        TwinParameters.mealTime * Elementary.exp(mean(TwinIndex.mealTime))
     }
 
-    /// Multiplier of the prior sensitivity. Dimensionless.
+    /// Multiplier of the prior size of insulin's effect, the hour's sensitivity included.
     public var sensitivityMultiplier: Double {
-        Elementary.exp(mean[TwinIndex.sensitivity])
+        Elementary.exp(mean(TwinIndex.effect) + mean(TwinIndex.sensitivity))
     }
 }
 
-/// What happened since the previous step.
-public struct TwinInput: Sendable, Equatable {
-    /// Largest insulin a step believes. Unit: U.
-    public static let insulinMax = 100.0
-    /// Largest carbohydrate a step believes. Unit: g.
-    public static let carbsMax = 500.0
+/// Carbohydrate on its way through the two gut compartments at the usual rate. Unit: g.
+struct GutContent: Sendable, Equatable {
+    var first = 0.0
+    var second = 0.0
+    var total: Double { first + second }
 
-    /// Time since the previous step; 0 or more. Unit: min.
-    public var minutes: Double
-    /// Insulin delivered in that time above (below: negative) scheduled basal. Unit: U.
-    public var insulin: Double
-    /// Carbohydrate announced in that time. Unit: g.
-    public var carbs: Double
-    /// Age of that announcement. Unit: min.
-    public var carbsAge: Double
-    /// Scheduled basal in that time. Unit: U/min.
-    public var scheduledRate: Double
-    /// The reading.
-    public var reading: Reading
-
-    /// What the sensor said, in the model's terms. Unit: mg/dL.
-    public enum Reading: Sendable, Equatable {
-        /// A value.
-        case value(Double)
-        /// Below this value.
-        case below(Double)
-        /// Above this value.
-        case above(Double)
-        /// Nothing.
-        case missing
+    mutating func advance(minutes: Double, mealTime: Double) {
+        let passage = minutes / mealTime
+        let decay = Elementary.exp(-passage)
+        second = (second + first * passage) * decay
+        first *= decay
     }
 
-    /// An input; amounts are clamped to what a step believes, non-finite ones count as zero.
-    public init(
-        minutes: Double, insulin: Double, carbs: Double, carbsAge: Double, scheduledRate: Double,
-        reading: Reading
-    ) {
-        self.minutes = Self.bounded(minutes, 0, 1e7)
-        self.insulin = Self.bounded(insulin, -Self.insulinMax, Self.insulinMax)
-        self.carbs = Self.bounded(carbs, 0, Self.carbsMax)
-        self.carbsAge = Self.bounded(carbsAge, 0, 1440)
-        self.scheduledRate = Self.bounded(scheduledRate, 0, 1)
-        self.reading = Self.checked(reading)
+    /// What is left of carbohydrate eaten some time ago.
+    init(of grams: Double, age: Double, mealTime: Double) {
+        first = grams
+        advance(minutes: age, mealTime: mealTime)
     }
 
-    private static func bounded(_ value: Double, _ low: Double, _ high: Double) -> Double {
-        value.isFinite ? min(max(value, low), high) : 0
-    }
+    init() {}
 
-    /// A non-finite number is no reading.
-    private static func checked(_ reading: Reading) -> Reading {
-        switch reading {
-        case .value(let glucose), .below(let glucose), .above(let glucose):
-            glucose.isFinite ? reading : .missing
-        case .missing: .missing
-        }
+    init(first: Double, second: Double) {
+        self.first = first
+        self.second = second
     }
-}
-
-/// What a step found.
-public struct TwinInnovation: Sendable, Equatable {
-    /// The reading less what was expected; zero without a reading. Unit: mg/dL.
-    public var value = 0.0
-    /// Its SD as the filter states it; zero without a reading. Unit: mg/dL.
-    public var deviation = 0.0
-    /// The reading's influence was limited: it is too far from what was expected.
-    public var gated = false
-    /// The covariance had to be repaired by dropping its correlations.
-    public var repaired = false
-    /// The gap was too long to bridge: glucose started anew.
-    public var restarted = false
-    /// A reading took part.
-    public var accepted = false
 }

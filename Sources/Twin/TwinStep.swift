@@ -1,104 +1,112 @@
-// One step of the filter: what was known to happen moves the state, what was measured corrects it.
+// One step of the filter: what was known to happen moves the bank, what was measured corrects it.
 
 import SmallMath
 
 extension TwinState {
     /// Moves the twin over the time since its previous step and corrects it by the reading.
     ///
-    /// Cubature Kalman filter (Arasaratnam & Haykin 2009: 2n points of equal positive weight), the
-    /// scalar update in Joseph form. Steps of at most ``TwinParameters/stepMax``; after a gap of
-    /// more than ``TwinParameters/gapMax`` glucose starts anew. Never traps on data.
+    /// Each member is an extended Kalman filter in factored form (Bierman 1977); the members are
+    /// weighted by prior and likelihood. Steps of at most ``TwinParameters/stepMax``; after a gap of
+    /// more than ``TwinParameters/gapMax`` glucose starts anew. A reading with no time passed since
+    /// the last (a duplicate) is not used. Never traps on data.
     public mutating func step(_ input: TwinInput, settings: TwinSettings) -> TwinInnovation {
         var found = TwinInnovation()
         if input.minutes > TwinParameters.gapMax {
-            bridge(input)
+            bridge(input, settings: settings)
             found.restarted = true
         } else if input.minutes > 0 {
             let steps = (input.minutes / TwinParameters.stepMax).rounded(.up)
             let rate = input.insulin / input.minutes
+            let factors = StepFactors(minutes: input.minutes / steps, tuning: settings.tuning)
             var remaining = steps
             while remaining > 0 {
-                let bad = predict(
-                    minutes: input.minutes / steps, insulinRate: rate,
-                    scheduledRate: input.scheduledRate, settings: settings)
-                if bad { found.repaired = true }
+                predict(
+                    insulinRate: rate, factors: factors, settings: settings,
+                    minuteOfDay: input.minuteOfDay)
                 remaining -= 1
             }
         }
-        announce(input.carbs, age: input.carbsAge)
-        sinceCarbs =
-            input.carbs > 0
-            ? input.carbsAge : min(sinceCarbs + input.minutes, Self.sinceCarbsMax)
-        if input.minutes > 0 || readings == 0 { correct(by: input.reading, &found) }
-        judgeHealth(found, minutes: input.minutes)
+        takeEntries(input, settings: settings)
+        if input.minutes > 0 || readings == 0 {
+            correct(by: input.reading, minutes: input.minutes, settings: settings, &found)
+        }
+        reweigh(settings)
+        if case .value(let glucose) = input.reading {
+            let share = 1 - Elementary.exp(-min(input.minutes, 15) / TwinParameters.usualTime)
+            usualReading += share * (glucose - usualReading)
+        }
+        bands.advance(input)
+        watch.advance(input, found)
+        release.advance(input)
+        learnDay(input, settings)
+        judgeHealth(&found, minutes: input.minutes, settings: settings)
         return found
     }
 
+    /// Moves the daily course of sensitivity towards what is found at this hour.
+    private mutating func learnDay(_ input: TwinInput, _ settings: TwinSettings) {
+        // Nothing is learnt from readings that may be wrong, nor from a transient state.
+        guard settings.tuning.learnsDay, watch.sensorDoubt < 0.5, trust == .sound,
+            watch.probability(.sensitivityRise) < 0.5, watch.probability(.insulinNotActing) < 0.5
+        else { return }
+        let place = Self.dayPlace(input.minuteOfDay)
+        let share = min(input.minutes, 15) / TwinParameters.daySensitivityTime
+        sensitivityDay[place] += share * (mean(TwinIndex.sensitivity) - sensitivityDay[place])
+    }
+
+    /// Bin of the daily course at a minute of the local day.
+    static func dayPlace(_ minute: Double) -> Int { min(max(Int(minute / 180), 0), 7) }
+
     /// Crosses a gap too long to integrate glucose over: insulin goes on, glucose starts anew.
-    private mutating func bridge(_ input: TwinInput) {
+    private mutating func bridge(_ input: TwinInput, settings: TwinSettings) {
         insulin.advance(
             rate: input.insulin / input.minutes, minutes: min(input.minutes, 1440))
-        restartGlucose(at: nil)
-        mean[TwinIndex.action] = insulin.outflow
-        covariance[TwinIndex.action, TwinIndex.action] = insulin.outflow * insulin.outflow + 1e-6
+        for member in 0..<means.count {
+            restartGlucose(of: member, at: nil, settings: settings)
+        }
+        logged = GutContent()
+        implied = GutContent()
         readings = 0
     }
 
     /// One step of at most 5 min without a measurement.
-    /// - Returns: whether the covariance had to be repaired.
     private mutating func predict(
-        minutes: Double, insulinRate: Double, scheduledRate: Double, settings: TwinSettings
-    ) -> Bool {
-        let (cholesky, quality) = Cholesky.robust(covariance)
-        var ensemble = Ensemble(
-            mean: mean, factor: cholesky.factor, settings: settings, minutes: minutes)
-        let before = insulin.outflow
-        insulin.advance(rate: insulinRate, minutes: minutes)
-        ensemble.advance(outflow: 0.5 * (before + insulin.outflow))
-        (mean, covariance) = ensemble.moments()
-        for index in 0..<TwinIndex.personalCount { forget(index, minutes: minutes) }
-        let announced = sinceCarbs < TwinNoise.announcingWindow
-        let noise = TwinNoise.variances(
-            minutes: minutes, scheduledRate: scheduledRate, announced: announced)
-        for index in TwinIndex.personalCount..<TwinIndex.count {
-            covariance[index, index] += noise[index]
+        insulinRate: Double, factors: StepFactors, settings: TwinSettings, minuteOfDay: Double
+    ) {
+        let before = insulin.action
+        insulin.advance(rate: insulinRate, minutes: factors.minutes)
+        let action = 0.5 * (before + insulin.action)
+        logged.advance(minutes: factors.minutes, mealTime: TwinParameters.mealTime)
+        implied.advance(minutes: factors.minutes, mealTime: TwinParameters.mealTime)
+        let noise = StepNoise(
+            factors: factors, settings: settings,
+            announced: sinceCarbs < TwinParameters.announcingWindow,
+            unloggedMeal: watch.probability(.unloggedMeal),
+            sensitivityRise: watch.probability(.sensitivityRise))
+        let usual = sensitivityDay[Self.dayPlace(minuteOfDay)]
+        for member in 0..<means.count {
+            let model = MemberModel(member: member, settings: settings)
+            let parameters = MemberParameters(
+                means[member], model: model, minutes: factors.minutes)
+            let transition = Transition(
+                at: means[member], parameters, action: action[model.lane], factors: factors)
+            covariances[member].move(by: transition, noise: noise)
+            parameters.advance(&means[member], action: action[model.lane], factors: factors)
+            means[member] *= noise.decay
+            means[member][TwinIndex.sensitivity] +=
+                usual * (1 - noise.decay[TwinIndex.sensitivity])
+            bound(member, settings)
         }
-        bound()
-        return quality == .diagonalOnly
     }
 
-    /// Lets a personal parameter return towards its prior, mean and spread.
-    private mutating func forget(_ index: Int, minutes: Double) {
-        let decay = Elementary.exp(-minutes / TwinParameters.personalReversions[index])
-        let deviation = TwinParameters.personalDeviations[index]
-        mean[index] *= decay
-        for other in 0..<TwinIndex.count {
-            covariance[index, other] *= decay
-            covariance[other, index] *= decay
-        }
-        covariance[index, index] += deviation * deviation * (1 - decay * decay)
-    }
-
-    /// Puts announced carbohydrate where it is by now, with the error people make in counting.
-    private mutating func announce(_ carbs: Double, age: Double) {
-        guard carbs > 0 else { return }
-        let passed = age / (TwinParameters.mealTime * Elementary.exp(mean[TwinIndex.mealTime]))
-        let left = Elementary.exp(-passed)
-        let error = TwinParameters.carbError * carbs
-        mean[TwinIndex.gut1] += carbs * left
-        mean[TwinIndex.gut2] += carbs * left * passed
-        covariance[TwinIndex.gut1, TwinIndex.gut1] += error * error * left * left
-        let second = error * left * passed
-        covariance[TwinIndex.gut2, TwinIndex.gut2] += second * second
-        covariance[TwinIndex.gut1, TwinIndex.gut2] += error * left * second
-        covariance[TwinIndex.gut2, TwinIndex.gut1] += error * left * second
-    }
-
-    /// Corrects the state by one reading.
-    private mutating func correct(by reading: TwinInput.Reading, _ found: inout TwinInnovation) {
-        let expected = mean[TwinIndex.interstitial] + mean[TwinIndex.sensor]
+    /// Corrects every member by one reading.
+    private mutating func correct(
+        by reading: TwinInput.Reading, minutes: Double, settings: TwinSettings,
+        _ found: inout TwinInnovation
+    ) {
+        let expected = mean(TwinIndex.interstitial) + mean(TwinIndex.sensor)
         let measured: Double
-        var variance = TwinParameters.sensorWhiteVariance
+        var variance = settings.tuning.sensorWhiteVariance
         switch reading {
         case .missing: return
         case .value(let glucose): measured = glucose
@@ -114,46 +122,157 @@ extension TwinState {
             measured = limit
             variance += TwinParameters.censoredVariance
         }
-        var cross = [Double](repeating: 0, count: TwinIndex.count)
-        for index in 0..<TwinIndex.count {
-            cross[index] =
-                covariance[index, TwinIndex.interstitial] + covariance[index, TwinIndex.sensor]
-        }
-        let prior = cross[TwinIndex.interstitial] + cross[TwinIndex.sensor]
-        let innovation = measured - expected
-        let stated = prior + variance
-        guard innovation.isFinite, stated.isFinite, stated > 0 else { return }
         found.accepted = true
-        found.value = innovation
-        found.deviation = stated.squareRoot()
+        found.value = measured - expected
         let gate = TwinParameters.innovationGate * TwinParameters.innovationScale
-        var used = stated
-        if innovation * innovation > gate * gate * stated {
-            // Influence stops growing at the gate, so a real change is still followed in the end.
-            found.gated = true
-            used = innovation.magnitude * stated.squareRoot() / gate
+        var likelihoods = SIMD16<Double>.zero
+        var best = -Double.infinity
+        var spread = 0.0
+        for member in 0..<means.count {
+            let seen = means[member][TwinIndex.interstitial] + means[member][TwinIndex.sensor]
+            let innovation = measured - seen
+            let predicted = covariances[member].predictedVariance
+            let stated = predicted + variance
+            let apart = seen - expected
+            spread += weights[member] * (stated + apart * apart)
+            var used = stated
+            if innovation * innovation > gate * gate * stated {
+                // Influence stops growing at the gate, so a real change is still followed.
+                used = innovation.magnitude * stated.squareRoot() / gate
+            }
+            let power = min(innovation * innovation / stated, gate * gate)
+            let (cross, total) = covariances[member].measure(noise: used - predicted)
+            means[member] += cross * (innovation / total)
+            bound(member, settings)
+            likelihoods[member] = -0.5 * (Elementary.log(stated) + power)
+            best = max(best, likelihoods[member])
         }
-        var gain = cross
-        for index in 0..<TwinIndex.count {
-            gain[index] = cross[index] / used
-            mean[index] += gain[index] * innovation
+        found.deviation = spread.squareRoot()
+        found.gated = found.value * found.value > gate * gate * spread
+        let kept = Elementary.exp(-min(minutes, 1440) / settings.tuning.likelihoodTime)
+        for member in 0..<means.count {
+            let gain = settings.tuning.likelihoodShare * (likelihoods[member] - best)
+            evidence[member] = max(evidence[member] * kept + gain, -30)
         }
-        covariance.josephUpdate(gain: gain, cross: cross, variance: used)
-        bound()
     }
 
-    /// Keeps the mean inside the ranges in which the model means something.
-    private mutating func bound() {
-        for index in 0..<TwinIndex.personalCount {
-            let limit = TwinParameters.personalBound * TwinParameters.personalDeviations[index]
-            mean[index] = min(max(mean[index], -limit), limit)
+    /// The members' weights from prior and likelihood.
+    mutating func reweigh(_ settings: TwinSettings) {
+        var best = -Double.infinity
+        for member in 0..<means.count { best = max(best, evidence[member]) }
+        var total = 0.0
+        for member in 0..<means.count {
+            weights[member] =
+                settings.memberWeights[member] * Elementary.exp(evidence[member] - best)
+            total += weights[member]
+        }
+        if total > 0 { weights /= total } else { weights = settings.memberWeights }
+    }
+
+    /// Keeps a member's mean inside the ranges in which the model means something.
+    func bounded(_ mean: SIMD16<Double>, _ settings: TwinSettings) -> SIMD16<Double> {
+        var mean = mean
+        let limit = settings.personalSpreads * TwinParameters.personalBound
+        for index in TwinIndex.personalFirst..<TwinIndex.count {
+            mean[index] = min(max(mean[index], -limit[index]), limit[index])
         }
         let range = TwinParameters.glucoseRange
-        for index in [TwinIndex.glucose, TwinIndex.interstitial] {
+        for index in TwinIndex.interstitial...TwinIndex.glucose {
             mean[index] = min(max(mean[index], range.lowerBound), range.upperBound)
         }
-        for index in [TwinIndex.gut1, TwinIndex.gut2] {
+        for index in TwinIndex.gut2...TwinIndex.gut1 {
             mean[index] = min(max(mean[index], 0), 2 * TwinInput.carbsMax)
         }
+        return mean
+    }
+
+    private mutating func bound(_ member: Int, _ settings: TwinSettings) {
+        means[member] = bounded(means[member], settings)
+    }
+}
+
+/// The randomness admitted in one step.
+struct StepNoise: Sendable {
+    /// What the personal parameters keep of themselves; one in the other lanes.
+    let decay: SIMD16<Double>
+    /// Variance added to each personal parameter, in its lane.
+    let personal: SIMD16<Double>
+    /// Variance added to glucose, the gut and the unexplained flow.
+    let glucose: Double
+    let gut: Double
+    let flow: Double
+    /// The sensor error's noise: along its drive with a share of itself, and its own rest.
+    let drive: Double
+    let driveShare: Double
+    let sensor: Double
+
+    /// - Parameters:
+    ///   - announced: whether the person enters food.
+    ///   - unloggedMeal: how probable food is that was not entered.
+    ///   - sensitivityRise: how probable a rise of sensitivity is.
+    init(
+        factors: StepFactors, settings: TwinSettings, announced: Bool, unloggedMeal: Double,
+        sensitivityRise: Double
+    ) {
+        let tuning = settings.tuning
+        let minutes = factors.minutes
+        var decay = SIMD16<Double>(repeating: 1)
+        decay[TwinIndex.effect] = Elementary.exp(-minutes / tuning.effectMemory)
+        decay[TwinIndex.sensitivity] = Elementary.exp(-minutes / tuning.sensitivityTime)
+        decay[TwinIndex.basalGlucose] = Elementary.exp(-minutes / tuning.basalGlucoseTime)
+        decay[TwinIndex.mealTime] = Elementary.exp(-minutes / tuning.mealTimeMemory)
+        decay[TwinIndex.mealSize] = Elementary.exp(-minutes / tuning.mealSizeMemory)
+        self.decay = decay
+        let spreads = settings.personalSpreads
+        var personal = spreads * spreads * (1 - decay * decay)
+        personal[TwinIndex.sensitivity] *= 1 + TwinParameters.riseNoise * sensitivityRise
+        self.personal = personal
+        glucose = tuning.glucoseNoise * minutes
+        let quiet = tuning.gutNoiseAnnounced * tuning.gutNoiseAnnounced
+        let busy = tuning.gutNoise * tuning.gutNoise
+        gut = (announced ? quiet + unloggedMeal * (busy - quiet) : busy) * minutes / 5
+        let flowDeviation = tuning.disturbanceDeviation
+        flow = flowDeviation * flowDeviation * (1 - factors.disturbance * factors.disturbance)
+        // Stationary covariance P of (n, z): s/(2λ²), s/(2λ), s; the step adds P - F P F'.
+        let rate = tuning.sensorRate
+        let variance = tuning.sensorDeviation * tuning.sensorDeviation
+        let all = 2 * rate * rate * variance
+        let cross = 0.5 * all / rate
+        let f = factors.sensor * factors.sensor
+        let zz = all * (1 - f)
+        let nz = cross - f * (cross + minutes * all)
+        let nn = variance - f * (variance + 2 * minutes * cross + minutes * minutes * all)
+        drive = zz
+        driveShare = zz > 0 ? nz / zz : 0
+        sensor = max(nn - driveShare * nz, 0)
+    }
+}
+
+extension FactoredCovariance {
+    /// Moves the covariance over one step.
+    mutating func move(by transition: Transition, noise: StepNoise) {
+        var kept = noise.decay
+        kept[TwinIndex.interstitial] = transition.factors.interstitial
+        kept[TwinIndex.glucose] = transition.byGlucose
+        kept[TwinIndex.gut2] = transition.gutDecay
+        kept[TwinIndex.gut1] = transition.gutDecay
+        kept[TwinIndex.disturbance] = transition.factors.disturbance
+        kept[TwinIndex.sensor] = transition.factors.sensor
+        kept[TwinIndex.sensorDrive] = transition.factors.sensor
+        for index in 0..<TwinIndex.count {
+            let moved = transition.apply(columns[index], decay: noise.decay)
+            columns[index] = moved / kept[index]
+        }
+        diagonal *= kept * kept
+        for index in TwinIndex.personalFirst..<TwinIndex.count {
+            add(noise.personal[index], along: Self.unit(index), from: index)
+        }
+        var drive = Self.unit(TwinIndex.sensorDrive)
+        drive[TwinIndex.sensor] = noise.driveShare
+        add(noise.drive, along: drive, from: TwinIndex.sensorDrive)
+        add(noise.sensor, along: Self.unit(TwinIndex.sensor), from: TwinIndex.sensor)
+        add(noise.flow, along: Self.unit(TwinIndex.disturbance), from: TwinIndex.disturbance)
+        add(noise.gut, along: Self.unit(TwinIndex.gut1), from: TwinIndex.gut1)
+        add(noise.glucose, along: Self.unit(TwinIndex.glucose), from: TwinIndex.glucose)
     }
 }

@@ -36,6 +36,8 @@ struct ArrowTests {
             "PlantKernelsAVX512",
         ],
         "PatientFiles": ["Quantities", "VirtualPatient", "TextInput"],
+        "TwinHistory": ["Quantities", "SmallMath", "Twin", "TextInput"],
+        "TwinStudy": ["Quantities", "SmallMath", "Twin", "PlantKernels", "VirtualPatient"],
         "Bench": [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord", "DeviceProtocols",
             "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "TextInput", "VirtualPatient",

@@ -42,7 +42,10 @@ struct PlannerTests {
         var reply = Planner.plan(try request(.value(.mgPerdL(level))))
         for cycle in 1...24 {
             reply = Planner.plan(
-                try request(.value(.mgPerdL(level)), twin: reply.twin, cycle: UInt64(cycle)))
+                // A sensor that never changes by a digit would be taken for a stuck one.
+                try request(
+                    .value(.mgPerdL(level + Double(cycle % 2))), twin: reply.twin,
+                    cycle: UInt64(cycle)))
         }
         return reply
     }
@@ -191,6 +194,6 @@ struct PlannerTests {
             for value in reply.forecast.mean { feed(value.bitPattern) }
             for value in reply.forecast.standardDeviation { feed(value.bitPattern) }
         }
-        #expect(digest == 17_279_869_439_724_386_301)
+        #expect(digest == 11_275_499_808_603_674_189)
     }
 }

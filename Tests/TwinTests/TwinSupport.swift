@@ -1,13 +1,13 @@
-// What the twin's tests share: a person, and a door into an encoded state.
+// What the twin's tests share: a person, steps, and a door into an encoded state.
 
 import Quantities
 import SmallMath
 import Twin
 
-/// Plain settings: 50 mg/dL per U of completed action, 9 mg/dL per g, 1 U/h.
-func plainSettings() -> TwinSettings {
+/// Plain settings: a unit lowers by 30 mg/dL, 5 mg/dL per g, 10 g/U, 1 U/h.
+func plainSettings(tuning: TwinTuning = TwinTuning()) -> TwinSettings {
     TwinSettings(
-        sensitivity: 50, carbEffect: 9, basal: constantBasal)
+        effect: 30, carbEffect: 5, carbRatio: 10, basal: constantBasal, tuning: tuning)
 }
 
 private let constantBasal: BasalSchedule = {
@@ -17,15 +17,30 @@ private let constantBasal: BasalSchedule = {
     return basal
 }()
 
+/// A twin from the prior of ``plainSettings(tuning:)``.
+func freshTwin(_ glucose: Double? = 120, onBoard: Double = 0) -> TwinState {
+    TwinState(glucose: glucose, insulinOnBoard: onBoard, settings: plainSettings())
+}
+
+/// Reads a state of ``plainSettings(tuning:)`` back.
+func decoded(_ bytes: [UInt8]) -> TwinState? {
+    TwinState(decoding: bytes, settings: plainSettings())
+}
+
 /// An encoded state whose doubles can be read and replaced by their position.
 struct StateBytes {
     var bytes: [UInt8]
 
     init(_ state: TwinState) { bytes = state.encoded() }
 
-    /// Position of an element of the covariance's lower triangle.
-    static func covariance(_ row: Int, _ column: Int) -> Int {
-        TwinIndex.count + row * (row + 1) / 2 + column
+    /// Numbers of one member: mean, diagonal, factor, evidence, weight.
+    static let memberCount = 12 + 12 + 66 + 2
+
+    /// Sets one quantity of the mean in every member.
+    mutating func setMeans(_ index: Int, _ value: Double) {
+        for member in 0..<TwinParameters.memberCount {
+            self[member * Self.memberCount + index] = value
+        }
     }
 
     subscript(position: Int) -> Double {
@@ -46,10 +61,10 @@ struct StateBytes {
 }
 
 /// A reading of a value, with nothing else having happened for five minutes.
-func quiet(_ reading: TwinInput.Reading, minutes: Double = 5) -> TwinInput {
-    TwinInput(
-        minutes: minutes, insulin: 0, carbs: 0, carbsAge: 0, scheduledRate: 1.0 / 60,
-        reading: reading)
+func quiet(
+    _ reading: TwinInput.Reading, minutes: Double = 5, minuteOfDay: Double = 600
+) -> TwinInput {
+    TwinInput(minutes: minutes, insulin: 0, minuteOfDay: minuteOfDay, reading: reading)
 }
 
 /// A random but possible step, faults included.
@@ -69,9 +84,14 @@ func randomInput(_ random: inout SeededGenerator) -> TwinInput {
         }
     let gap = random.uniform()
     let minutes: Double =
-        if gap < 0.85 { 5 } else if gap < 0.95 { 60 * random.uniform() } else { 500 * gap }
+        if gap < 0.85 {
+            5
+        } else if gap < 0.9 {
+            0
+        } else if gap < 0.95 { 60 * random.uniform() } else { 500 * gap }
+    let bolus = random.uniform() < 0.1 ? 12 * random.uniform() : 0
     return TwinInput(
-        minutes: minutes, insulin: random.uniform() < 0.1 ? 12 * random.uniform() : -0.02,
+        minutes: minutes, insulin: bolus - 0.02, personBolus: bolus,
         carbs: random.uniform() < 0.05 ? 120 * random.uniform() : 0,
-        carbsAge: 60 * random.uniform(), scheduledRate: 1.0 / 60, reading: reading)
+        carbsAge: 60 * random.uniform(), minuteOfDay: 1439 * random.uniform(), reading: reading)
 }

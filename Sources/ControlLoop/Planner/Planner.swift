@@ -9,6 +9,9 @@ public enum Planner {
     /// Points of the forecast in a reply: 4 h.
     public static let forecastPoints = 48
 
+    /// A reading that is wrong with more than this probability allows no increase. Dimensionless.
+    static let doubtMax = 0.5
+
     /// Answers one request.
     ///
     /// Depends on the request alone, never traps on its content. A twin state that is empty or
@@ -16,12 +19,13 @@ public enum Planner {
     public static func plan(_ request: PlannerRequest) -> PlannerReply {
         let settings = TwinSettings(therapy: request.therapy)
         let reading = reading(of: request.reading)
-        let restored = request.twin.isEmpty ? nil : TwinState(decoding: request.twin)
+        let restored =
+            request.twin.isEmpty ? nil : TwinState(decoding: request.twin, settings: settings)
         var twin =
             restored
             ?? TwinState(
                 glucose: request.reading.effectiveGlucose?.milligramsPerDeciliter,
-                insulinOnBoard: request.insulinOnBoard.units)
+                insulinOnBoard: request.insulinOnBoard.units, settings: settings)
         let innovation = twin.step(
             input(of: request, reading: reading, settings: settings, continuing: restored != nil),
             settings: settings)
@@ -29,7 +33,10 @@ public enum Planner {
         let forecast = twin.forecast(
             steps: DosingParameters.horizon, pending: pending.units, settings: settings,
             bounds: DosingParameters.bounds)
-        let situation = situation(of: request, twin: twin, gated: innovation.gated)
+        twin.remember(forecast)
+        let situation = situation(
+            of: request, twin: twin,
+            gated: innovation.gated || twin.watch.sensorDoubt > Self.doubtMax)
         let proposal = ZoneController.propose(situation, forecast: forecast)
         let rate = wholeRate(proposal.rate, towards: situation.scheduledRate)
         let bolus = InsulinAmount(milliunits: Int64((proposal.bolus * 1000).rounded(.down)))
@@ -76,8 +83,31 @@ public enum Planner {
         let delivered = request.deliveredBasal + request.deliveredBolus
         return TwinInput(
             minutes: minutes, insulin: continuing ? delivered.units - scheduled * minutes : 0,
+            personBolus: continuing ? personBolus(of: request, scheduled: scheduled) : 0,
             carbs: request.carbs.grams, carbsAge: request.carbsAge.minutes,
-            scheduledRate: scheduled, reading: reading)
+            minuteOfDay: Double(minute), reading: reading)
+    }
+
+    /// The bolus insulin that cannot be automatic, as automatic boluses are never that large.
+    private static func personBolus(of request: PlannerRequest, scheduled: Double) -> Double {
+        let automaticMax = DosingParameters.bolusBasalHours * 60 * scheduled
+        let bolus = request.deliveredBolus.units
+        return bolus > 2 * automaticMax + DosingParameters.bolusMin ? bolus : 0
+    }
+
+    /// Probabilities of the twin's rival explanations, for the record.
+    private static func suspicions(_ twin: TwinState) -> [PlannerReply.Estimate] {
+        TwinHypothesis.allCases.map { hypothesis in
+            let name =
+                switch hypothesis {
+                case .unloggedMeal: "probability_unlogged_meal"
+                case .compressionLow: "probability_compression_low"
+                case .stuckSensor: "probability_stuck_sensor"
+                case .insulinNotActing: "probability_insulin_not_acting"
+                case .sensitivityRise: "probability_sensitivity_rise"
+                }
+            return .init(name: name, value: twin.watch.probability(hypothesis))
+        }
     }
 
     private static func situation(
@@ -153,14 +183,17 @@ public enum Planner {
             .init(name: "unit_effect_peak_mg_dl_per_u", value: peak),
             .init(name: "basal_glucose_mg_dl", value: twin.basalGlucose),
             .init(name: "meal_time_min", value: twin.mealTime),
-            .init(name: "insulin_above_basal_u", value: twin.insulin.onBoard),
+            .init(name: "insulin_above_basal_u", value: twin.insulinOnBoard),
             .init(
-                name: "unexplained_flow_mg_dl_per_min", value: twin.mean[TwinIndex.disturbance]),
-            .init(name: "sensor_error_mg_dl", value: twin.mean[TwinIndex.sensor]),
+                name: "unexplained_flow_mg_dl_per_min", value: twin.mean(TwinIndex.disturbance)),
+            .init(name: "sensor_error_mg_dl", value: twin.mean(TwinIndex.sensor)),
             .init(name: "forecast_120_min_mg_dl", value: forecast.mean[23]),
             .init(
                 name: "sensor_forecast_deviation_120_min_mg_dl", value: forecast.sensorDeviation[23]
             ),
-        ]
+            .init(name: "sensor_forecast_120_min_mg_dl", value: forecast.sensorMean[23]),
+            .init(name: "sensor_band_80_120_min_mg_dl", value: forecast.sensorBand80[23]),
+            .init(name: "dosing_effect_floor", value: twin.release.floor),
+        ] + suspicions(twin)
     }
 }

@@ -1,0 +1,114 @@
+// Bands that hold for this person: how often past forecasts missed scales the coming ones.
+
+import SmallMath
+
+/// Scales of the forecast's bands, learnt from what became of earlier forecasts.
+///
+/// At 30, 60, 120 and 240 min the forecast of then is compared with the reading of now; a miss
+/// widens the band a little, a hit narrows it less, in proportion to the wanted share of misses.
+/// Source: adaptive conformal inference, I. Gibbs and E. Candès, NeurIPS 2021, on the logarithm of
+/// the scale.
+public struct BandScale: Sendable, Equatable {
+    /// Horizons at which forecasts are checked. Unit: steps of 5 min.
+    static let horizons = [6, 12, 24, 48]
+    /// Where each horizon's remembered forecasts begin; their number is the horizon.
+    static let offsets = [0, 6, 18, 42]
+    static let remembered = 90
+    /// ln of the scale of the 80 % and of the 95 % band, by horizon.
+    var logs80: SIMD4<Double>
+    var logs95: SIMD4<Double>
+    /// Means and SDs of remembered forecasts; SD zero where there is none.
+    var means: [Double]
+    var deviations: [Double]
+    /// Where in its ring each horizon stands: a whole number below the horizon.
+    var cursor: SIMD4<Double>
+
+    /// Learning step. Chosen: errors stay on one side for hours, so a step must be small.
+    static let rate = 0.006
+    /// Scales stay within these factors of a normal band. Dimensionless.
+    static let logMax = 1.2
+    /// Quantiles of the normal distribution for 80 % and 95 % bands.
+    static let normal80 = 1.2816
+    static let normal95 = 1.96
+
+    init() {
+        logs80 = TwinParameters.bandLogs80
+        logs95 = TwinParameters.bandLogs95
+        means = [Double](repeating: 0, count: Self.remembered)
+        deviations = [Double](repeating: 0, count: Self.remembered)
+        cursor = .zero
+    }
+
+    /// Compares forecasts that are due with the reading.
+    mutating func advance(_ input: TwinInput) {
+        guard input.minutes > 0 else { return }
+        guard (input.minutes - TwinParameters.stepMax).magnitude < 2 else {
+            // Off the grid nothing falls due at a known time.
+            for index in 0..<Self.remembered { deviations[index] = 0 }
+            return
+        }
+        var reading: Double?
+        if case .value(let glucose) = input.reading { reading = glucose }
+        for index in 0..<4 {
+            let place = Self.offsets[index] + Int(cursor[index])
+            let deviation = deviations[place]
+            if let reading, deviation > 0 {
+                let score = (reading - means[place]).magnitude / deviation
+                logs80[index] = Self.moved(logs80[index], score, Self.normal80, 0.2)
+                logs95[index] = Self.moved(logs95[index], score, Self.normal95, 0.05)
+            }
+            deviations[place] = 0
+        }
+    }
+
+    private static func moved(
+        _ log: Double, _ score: Double, _ quantile: Double, _ misses: Double
+    ) -> Double {
+        let missed = score > quantile * scale(log)
+        let next = log + rate * ((missed ? 1 : 0) - misses)
+        return min(max(next, -logMax), logMax)
+    }
+
+    private static func scale(_ log: Double) -> Double { Elementary.exp(log) }
+
+    /// Multiples of the stated SD at which the 80 % and the 95 % band end, at one forecast point.
+    /// - Parameter point: k is (k+1) steps ahead.
+    func ends(at point: Int) -> (band80: Double, band95: Double) {
+        let step = Double(point + 1)
+        var lower = 0
+        while lower < 2, step > Double(Self.horizons[lower + 1]) { lower += 1 }
+        let from = Double(Self.horizons[lower])
+        let to = Double(Self.horizons[lower + 1])
+        let share = min(max((step - from) / (to - from), 0), 1)
+        let log80 = logs80[lower] + share * (logs80[lower + 1] - logs80[lower])
+        let log95 = logs95[lower] + share * (logs95[lower + 1] - logs95[lower])
+        let end80 = Self.normal80 * Self.scale(log80)
+        return (end80, max(Self.normal95 * Self.scale(log95), 1.1 * end80))
+    }
+
+    /// Whether the numbers are ones the scale keeps to.
+    var isPlausible: Bool {
+        for index in 0..<4 {
+            guard logs80[index].magnitude <= Self.logMax, logs95[index].magnitude <= Self.logMax,
+                cursor[index] >= 0, cursor[index] < Double(Self.horizons[index]),
+                cursor[index] == cursor[index].rounded(.down)
+            else { return false }
+        }
+        for deviation in deviations where deviation < 0 { return false }
+        return true
+    }
+
+    /// Remembers a forecast made after this step; to be called once a step.
+    mutating func remember(_ forecast: TwinForecast) {
+        for index in 0..<4 {
+            let point = Self.horizons[index] - 1
+            let place = Self.offsets[index] + Int(cursor[index])
+            if point < forecast.sensorMean.count {
+                means[place] = forecast.sensorMean[point]
+                deviations[place] = forecast.sensorDeviation[point]
+            }
+            let next = cursor[index] + 1
+            cursor[index] = next < Double(Self.horizons[index]) ? next : 0
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// A person's days in a study: what is eaten, what is said about it, and how the body varies.
+
+public import PlantKernels
+import SmallMath
+import VirtualPatient
+
+/// One meal.
+public struct StudyMeal: Sendable, Equatable {
+    /// Minute of the study at which eating begins.
+    public var minute: Int
+    /// Carbohydrate eaten. Unit: g.
+    public var grams: Double
+    /// Carbohydrate as the person counts it. Unit: g.
+    public var counted: Double
+    /// Factor on the rate of gastric emptying. Dimensionless.
+    public var emptying: Double
+}
+
+/// A person's course of meals and sensitivity over the days of a study.
+///
+/// Meals: three meals and three snacks after simglucose's RandomScenario (probabilities .95 and
+/// .3; means 45, 70, 80 g and 10 g for adults, in proportion to the group's test meal for others),
+/// counted with an error of U(±20 %). Variability (twin-and-dosing 2): sensitivity by a daily sine
+/// of amplitude U(.1, .3) with its own phase, times a day's factor of SD 12 %; emptying of each
+/// meal of SD 20 %.
+public struct StudyLife: Sendable {
+    /// Meals in order of time.
+    public let meals: [StudyMeal]
+    private let amplitude: Double
+    private let phase: Double
+    private let dayFactors: [Double]
+
+    /// The days of a person.
+    /// - Parameters:
+    ///   - person: whose seed decides.
+    ///   - days: 1 or more.
+    ///   - varies: whether sensitivity and emptying vary.
+    public init(of person: StudyPerson, days: Int, varies: Bool) {
+        let source = SeededGenerator(seed: person.seed)
+        var random = source.stream(11)
+        var body = source.stream(12)
+        let scale = person.group.testMealGrams / AgeGroup.adult.testMealGrams
+        // Earliest, latest, mean and SD of the time (h), mean and SD of the amount (g), chance.
+        let plan: [(Double, Double, Double, Double, Double, Double, Double)] = [
+            (5, 9, 7, 1, 45, 10, 0.95), (9, 10, 9.5, 0.5, 10, 5, 0.3),
+            (10, 14, 12, 1, 70, 10, 0.95),
+            (14, 16, 15, 0.5, 10, 5, 0.3), (16, 20, 18, 1, 80, 10, 0.95),
+            (20, 23, 21.5, 0.5, 10, 5, 0.3),
+        ]
+        var meals: [StudyMeal] = []
+        for day in 0..<days {
+            for (low, high, mean, spread, grams, gramsSpread, chance) in plan {
+                let hour = min(max(mean + spread * random.normal(), low), high)
+                let amount = scale * max((grams + gramsSpread * random.normal()).rounded(), 3)
+                let error = 1 + 0.2 * (2 * random.uniform() - 1)
+                let emptying = Elementary.exp(0.2 * body.normal())
+                guard random.uniform() < chance else { continue }
+                meals.append(
+                    StudyMeal(
+                        minute: day * 1440 + Int(60 * hour), grams: amount,
+                        counted: amount * error, emptying: varies ? emptying : 1))
+            }
+        }
+        self.meals = meals.sorted { $0.minute < $1.minute }
+        amplitude = varies ? 0.1 + 0.2 * body.uniform() : 0
+        phase = 2 * Double.pi * body.uniform()
+        dayFactors = (0...days).map { _ in
+            let score = body.normal()
+            return varies ? Elementary.exp(0.12 * score) : 1
+        }
+    }
+
+    /// Factor on insulin sensitivity at a minute of the study. Dimensionless.
+    public func sensitivity(atMinute minute: Int) -> Double {
+        let day = min(max(minute / 1440, 0), dayFactors.count - 1)
+        let angle = 2 * Double.pi * Double(minute % 1440) / 1440 + phase
+        return dayFactors[day] * (1 + amplitude * Elementary.sin(angle))
+    }
+
+    /// How the body differs from its parameters at a minute.
+    /// - Parameter extra: a further factor on sensitivity (exercise and the like).
+    public func modulation(atMinute minute: Int, extra: Double = 1) -> Modulation<Double> {
+        var modulation = Modulation<Double>()
+        let factor = sensitivity(atMinute: minute) * extra
+        modulation.insulinUse = factor
+        modulation.insulinLiver = factor
+        var emptying = 1.0
+        for meal in meals where meal.minute <= minute { emptying = meal.emptying }
+        modulation.emptying = emptying
+        return modulation
+    }
+}

@@ -1,0 +1,87 @@
+// The rival explanations, the release, and the bands' scale: each on the simplest case.
+
+import Testing
+import Twin
+
+@Suite("Twin watch")
+struct TwinWatchTests {
+    private func settled(_ level: Double = 140) -> TwinState {
+        var state = freshTwin(level)
+        for cycle in 0..<24 {
+            // A sensor that works never repeats itself for long.
+            _ = state.step(
+                quiet(.value(level + Double(cycle % 2)), minuteOfDay: 120),
+                settings: plainSettings())
+        }
+        return state
+    }
+
+    @Test("quiet readings raise no suspicion")
+    func nothing() {
+        let state = settled()
+        for hypothesis in TwinHypothesis.allCases {
+            #expect(state.watch.probability(hypothesis) < 0.1, "\(hypothesis)")
+        }
+    }
+
+    @Test("a steep unexplained rise is probably food nobody entered")
+    func meal() {
+        var state = settled()
+        for step in 1...8 {
+            _ = state.step(quiet(.value(140 + 9 * Double(step))), settings: plainSettings())
+        }
+        #expect(state.watch.probability(.unloggedMeal) > 0.5)
+    }
+
+    @Test("a bolus without an entry is probably for food; entered later, it is that food")
+    func lateEntry() {
+        let settings = plainSettings()
+        var state = settled()
+        _ = state.step(
+            TwinInput(minutes: 5, insulin: 5, personBolus: 5, reading: .value(141)),
+            settings: settings)
+        #expect(state.watch.probability(.unloggedMeal) > 0.8)
+        let inferred = state.carbsOnBoard
+        #expect(inferred > 25)
+        for _ in 0..<3 { _ = state.step(quiet(.missing), settings: settings) }
+        let before = state.carbsOnBoard
+        _ = state.step(
+            TwinInput(minutes: 5, insulin: 0, carbs: 50, carbsAge: 20, reading: .missing),
+            settings: settings)
+        // 50 g eaten 20 min ago leave 50 e^(-1/3) (1 + 1/3) = 47.8 g at a meal time of 60 min.
+        #expect(state.carbsOnBoard > before)
+        #expect(state.carbsOnBoard < 60)
+        #expect(state.watch.probability(.unloggedMeal) < 0.1)
+    }
+
+    @Test("a sudden drop at night is probably a pressed sensor")
+    func compression() {
+        var state = settled()
+        for level in [118.0, 104, 100] {
+            _ = state.step(quiet(.value(level), minuteOfDay: 130), settings: plainSettings())
+        }
+        #expect(state.watch.probability(.compressionLow) > 0.5)
+    }
+
+    @Test("six equal readings are still chance, nine are a stuck sensor")
+    func stuck() {
+        var state = settled()
+        for _ in 0..<5 { _ = state.step(quiet(.value(140)), settings: plainSettings()) }
+        #expect(state.watch.probability(.stuckSensor) < 0.5)
+        for _ in 0..<4 { _ = state.step(quiet(.value(140)), settings: plainSettings()) }
+        #expect(state.watch.probability(.stuckSensor) > 0.5)
+        _ = state.step(quiet(.value(141)), settings: plainSettings())
+        #expect(state.watch.probability(.stuckSensor) < 0.01)
+    }
+
+    @Test("dosing gets a step of what was learnt after a day without lows, none after lows")
+    func release() {
+        let settings = plainSettings()
+        var state = freshTwin(140)
+        #expect(state.release.floor == 1)
+        for _ in 0..<4 { _ = state.step(quiet(.missing, minutes: 360), settings: settings) }
+        #expect(state.release.floor == 0.95)
+        for _ in 0..<4 { _ = state.step(quiet(.value(60), minutes: 5), settings: settings) }
+        #expect(state.release.floor == 1)
+    }
+}
