@@ -10,7 +10,7 @@ public enum MinuteParts {
     ///
     /// A patient who needs fewer than a neighbour waits with steps of no length, so what one
     /// patient computes does not depend on the others.
-    @inlinable @inline(__always)
+    @inlinable
     public static func needed<V: Lanes>(for rate: V) -> (parts: V, most: Int) {
         var parts = V(1)
         var most = 1
