@@ -3,12 +3,13 @@
 /// The least size of insulin's effect that dosing may assume, over the prior's.
 ///
 /// It starts at the prior itself and comes down by at most ``TwinParameters/releaseStep`` after each
-/// whole day without lows; a day with lows takes all of it back. What was learnt to make insulin look
-/// stronger is used at once: that side is the cautious one. Source: TD 4.4.
+/// whole day of readings without lows; a day with lows takes all of it back. Time without readings
+/// is no evidence and does not count. What was learnt to make insulin look stronger is used at once:
+/// that side is the cautious one. Source: TD 4.4.
 public struct DosingRelease: Sendable, Equatable {
     /// The floor. Dimensionless; 1 is the prior.
     public internal(set) var floor = 1.0
-    /// Time and low time of the day under way. Unit: min.
+    /// Time seen, and time seen low, of the day under way. Unit: min.
     var day = 0.0
     var low = 0.0
 
@@ -16,13 +17,14 @@ public struct DosingRelease: Sendable, Equatable {
 
     /// Counts one step.
     mutating func advance(_ input: TwinInput) {
-        let minutes = min(input.minutes, TwinParameters.gapMax)
-        day += minutes
+        let minutes = min(input.minutes, TwinParameters.evidenceTime)
         switch input.reading {
+        case .missing: return
         case .value(let glucose) where glucose < TwinParameters.lowGlucose: low += minutes
         case .below: low += minutes
-        case .value, .above, .missing: break
+        case .value, .above: break
         }
+        day += minutes
         if low > TwinParameters.lowTimeMax {
             floor = 1
         }

@@ -92,6 +92,8 @@ public enum TwinParameters {
     public static let watchOddsMax = 4.0
     /// Growth of the hour's sensitivity's noise where a rise is certain. Dimensionless. Chosen.
     public static let riseNoise = 8.0
+    /// The longest time one reading speaks for. Unit: min. Guess: three cycles.
+    public static let evidenceTime = 15.0
     /// Step of the release of what was learnt, in a day without lows. Source: TD 4.4 (5 %).
     public static let releaseStep = 0.05
     /// The release goes no further. Dimensionless. Source: TD 4.4 (.8).

@@ -32,7 +32,10 @@ extension TwinState {
         }
         reweigh(settings)
         if case .value(let glucose) = input.reading {
-            let share = 1 - Elementary.exp(-min(input.minutes, 15) / TwinParameters.usualTime)
+            let share =
+                1
+                - Elementary.exp(
+                    -min(input.minutes, TwinParameters.evidenceTime) / TwinParameters.usualTime)
             usualReading += share * (glucose - usualReading)
         }
         bands.advance(input)
@@ -50,7 +53,8 @@ extension TwinState {
             watch.probability(.sensitivityRise) < 0.5, watch.probability(.insulinNotActing) < 0.5
         else { return }
         let place = Self.dayPlace(input.minuteOfDay)
-        let share = min(input.minutes, 15) / TwinParameters.daySensitivityTime
+        let share =
+            min(input.minutes, TwinParameters.evidenceTime) / TwinParameters.daySensitivityTime
         sensitivityDay[place] += share * (mean(TwinIndex.sensitivity) - sensitivityDay[place])
     }
 
