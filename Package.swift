@@ -113,7 +113,7 @@ let simulation: [Target] = [
         dependencies: [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord",
             "DeviceProtocols", "LinkCrypto", "EdgeDevices", "Journal", "TextInput",
-            "VirtualPatient", "GlycemicMetrics",
+            "VirtualPatient", "PatientFiles", "GlycemicMetrics",
         ],
         swiftSettings: strict),
 ]

@@ -41,7 +41,7 @@ struct ArrowTests {
         "Bench": [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord", "DeviceProtocols",
             "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "TextInput", "VirtualPatient",
-            "GlycemicMetrics",
+            "PatientFiles", "GlycemicMetrics",
         ],
         "GlycemicMetrics": ["Quantities"],
         "Review": [

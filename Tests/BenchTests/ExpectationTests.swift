@@ -12,7 +12,8 @@ fileprivate typealias Expected = Bench.Expectation
 
 private func read(_ sentence: String) throws -> Expected {
     let node = try StrictYAML.parse("\"\(sentence)\"", file: "s.yaml")
-    return try StatedExpectation.read(node).expectation
+    let times = Scenario.Times(start: nil, utcOffset: .zero, duration: .hours(24))
+    return try StatedExpectation.read(node, during: times).expectation
 }
 
 private func refusal(_ sentence: String) throws -> String {

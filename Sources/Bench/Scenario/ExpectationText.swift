@@ -17,7 +17,9 @@ extension StatedExpectation {
 
     /// Reads one sentence.
     /// - Throws: at the sentence's place, naming the word that is wrong and a form that is right.
-    package static func read(_ node: TextNode) throws(TextInputError) -> StatedExpectation {
+    package static func read(
+        _ node: TextNode, during times: Scenario.Times
+    ) throws(TextInputError) -> StatedExpectation {
         let text = try node.text()
         var words = Words(node: node, text: text)
         let expectation: Expectation

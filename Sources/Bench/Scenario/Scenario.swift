@@ -12,6 +12,8 @@ public struct Scenario: Sendable, Hashable {
     public enum Subject: Sendable, Hashable {
         /// A virtual patient drawn from a population.
         case sampled(SampledPatient)
+        /// A virtual patient from a file: a readable one, or a row of a table.
+        case written(WrittenPatient)
         /// A person from a file: the sensor, insulin and meals are what really happened.
         case recorded(Recording)
     }
@@ -32,6 +34,12 @@ public struct Scenario: Sendable, Hashable {
     public var title: String
     /// What the scenario is for.
     public var purpose: String
+    /// The family of the gallery it belongs to.
+    public var family: ScenarioFamily?
+    /// Ids of the hazards it covers (``Hazards``), in the order written.
+    public var hazards: [String]
+    /// Failures users reported that it repeats: "LoopKit/Loop#1541", in the order written.
+    public var reported: [String]
     /// Draws everything random in the run.
     public var seed: UInt64
     /// Local date and time at the start; `nil` (recorded person only) is the recording's own start.
@@ -85,6 +93,31 @@ extension Scenario {
             self.model = model
             self.cohort = cohort
             self.draw = draw
+            self.initialGlucose = initialGlucose
+        }
+    }
+
+    /// A virtual patient from a file.
+    public struct WrittenPatient: Sendable, Hashable {
+        /// Where the person stands; paths are resolved against the scenario's folder.
+        public enum Source: Sendable, Hashable {
+            /// A readable patient, as `islet simulate --patient-file` takes it.
+            case file(path: String)
+            /// A row of a table in the layout of simglucose's `vpatient_params.csv`.
+            case row(path: String, name: String, model: PlantModel, cohort: AgeGroup)
+        }
+
+        /// Where the person stands.
+        public var source: Source
+        /// Where the scenario names it.
+        public var place: TextPlace
+        /// Glucose at the start, at a true steady state; `nil` for where the file starts.
+        public var initialGlucose: InitialGlucose?
+
+        /// A person of a file.
+        public init(source: Source, place: TextPlace, initialGlucose: InitialGlucose? = nil) {
+            self.source = source
+            self.place = place
             self.initialGlucose = initialGlucose
         }
     }

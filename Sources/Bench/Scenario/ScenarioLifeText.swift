@@ -47,7 +47,7 @@ extension Scenario {
     ) throws(TextInputError) -> [Exercise] {
         var bouts: [(bout: Exercise, node: TextNode)] = []
         for element in try node.elements() {
-            bouts.append((try bout(element, during: times), element))
+            bouts += try self.bouts(element, during: times).map { ($0, element) }
         }
         bouts.sort { $0.bout.at < $1.bout.at }
         for (before, after) in zip(bouts, bouts.dropFirst())
@@ -59,29 +59,27 @@ extension Scenario {
         return bouts.map(\.bout)
     }
 
-    private static func bout(
+    /// A bout, on each day that it is done.
+    private static func bouts(
         _ node: TextNode, during times: Times
-    ) throws(TextInputError) -> Exercise {
+    ) throws(TextInputError) -> [Exercise] {
         var section = try node.section()
-        let at = try times.moment(section.required("at"))
+        let moments = try times.moments(section.required("at"))
         let lasts = try section.required("lasts").duration(in: .minutes(1) ... .hours(12))
         let intensity = section.optional("intensity")
         let heartRate = section.optional("heart_rate")
         try section.finish()
+        let effort: Effort
         switch (intensity, heartRate) {
-        case (let node?, nil):
-            return Exercise(
-                at: at, lasts: lasts, effort: .intensity(try node.choice(ExerciseIntensity.self)))
-        case (nil, let node?):
-            return Exercise(
-                at: at, lasts: lasts,
-                effort: .heartRate(try node.quantity("bpm", in: heartRates)))
+        case (let node?, nil): effort = .intensity(try node.choice(ExerciseIntensity.self))
+        case (nil, let node?): effort = .heartRate(try node.quantity("bpm", in: heartRates))
         case (nil, nil):
             throw node.error(
                 "does not say how hard", mend: "add intensity: moderate, or heart_rate: 130 bpm")
         case (_?, let node?):
             throw node.error("intensity says how hard already", mend: "remove one of the two")
         }
+        return moments.map { Exercise(at: $0, lasts: lasts, effort: effort) }
     }
 
     private static func drinking(

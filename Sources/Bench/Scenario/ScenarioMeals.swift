@@ -6,18 +6,22 @@ import VirtualPatient
 
 extension Scenario {
     static func meals(
-        _ node: TextNode?, of subject: Subject, during times: Times
+        _ node: TextNode?, of subject: Subject, during times: inout Times
     ) throws(TextInputError) -> [Meal] {
         guard let node else { return [] }
         try refuse(node, with: subject)
         var meals: [Meal] = []
-        for element in try node.elements() { meals.append(try meal(element, during: times)) }
+        for element in try node.elements() { meals += try meal(element, during: &times) }
         return meals.sorted { $0.at < $1.at }
     }
 
-    private static func meal(_ node: TextNode, during times: Times) throws(TextInputError) -> Meal {
+    /// A meal, on each day that it is eaten.
+    private static func meal(
+        _ node: TextNode, during times: inout Times
+    ) throws(TextInputError) -> [Meal] {
         var section = try node.section()
-        let at = try times.moment(section.required("at"))
+        let moments = try times.moments(section.required("at"))
+        let name = section.optional("name")
         let food = try food(&section, at: node)
         let carbs = food.carbohydrate
         let announcement = try announcement(section.required("announced"), of: carbs)
@@ -36,7 +40,11 @@ extension Scenario {
             }
         }
         try section.finish()
-        return Meal(at: at, food: food, announcement: announcement, bolus: bolus)
+        // A name holds from here on: a meal is never told from one written below it or from itself.
+        if let name { try times.name(name, moments) }
+        return moments.map { at in
+            Meal(at: at, food: food, announcement: announcement, bolus: bolus)
+        }
     }
 
     private static func food(
@@ -57,7 +65,7 @@ extension Scenario {
         }
     }
 
-    /// `no`, `exactly`, or `{error: 15 %, delay: 10 min}`.
+    /// `no`, `exactly`, `{error: 15 %, delay: 10 min}` or `{carbs: 200 g, delay: 10 min}`.
     private static func announcement(
         _ node: TextNode, of carbs: Carbohydrate
     ) throws(TextInputError) -> Announcement? {
@@ -74,12 +82,28 @@ extension Scenario {
         var section = try node.section()
         let errorNode = section.optional("error")
         let error = try errorNode?.percent(in: -90...200) ?? 0
+        let typed = section.optional("carbs")
         let delay = try section.optional("delay")?.duration(in: .zero ... .hours(3)) ?? .zero
         try section.finish()
+        if let typed {
+            guard errorNode == nil else {
+                throw typed.error("error says what is typed already", mend: "remove one of the two")
+            }
+            return Announcement(carbs: try wholeGrams(typed), delay: delay)
+        }
         let counted = (carbs.grams * (1 + error / 100)).rounded()
         guard let entered = Carbohydrate(validatingGrams: counted), counted >= 1 else {
             throw (errorNode ?? node).error("leaves less than 1 g to announce", mend: "write no")
         }
         return Announcement(carbs: entered, delay: delay)
+    }
+
+    /// What is typed on the pump, slips of a digit included.
+    private static func wholeGrams(_ node: TextNode) throws(TextInputError) -> Carbohydrate {
+        let carbs = try node.carbohydrate(in: .grams(1) ... .grams(1000))
+        guard carbs.grams == carbs.grams.rounded() else {
+            throw node.error("a pump takes whole grams", mend: "write for example 45 g")
+        }
+        return carbs
     }
 }

@@ -49,11 +49,11 @@ public struct ScenarioPlay: Sendable {
         self.scenario = scenario
         let place = TextPlace(file: "\(scenario.folder)/\(Scenario.fileName)")
         switch scenario.subject {
-        case .sampled(let drawn):
-            let patient = try drawn.record(seed: scenario.seed, place)
+        case .sampled, .written:
+            let (patient, group) = try scenario.person(place)
             switch scenario.therapy {
             case .explicit(let settings): therapy = settings
-            case .fromPatient: therapy = try Self.therapy(of: patient, scenario, drawn, place)
+            case .fromPatient: therapy = try Self.therapy(of: patient, group, scenario, place)
             }
             guard let start = scenario.start, let length = scenario.duration else {
                 throw TextInputError(
@@ -64,7 +64,7 @@ public struct ScenarioPlay: Sendable {
             do {
                 subject = .sampled(
                     try SimulatedPatient(
-                        patient, drawn.cohort, scenario, schedule: therapy.basal,
+                        patient, group, scenario, schedule: therapy.basal,
                         minuteOfDay: start.minuteOfDay))
             } catch {
                 throw TextInputError(place: place, problem: error.description)
@@ -82,10 +82,9 @@ public struct ScenarioPlay: Sendable {
     }
 
     private static func therapy(
-        of patient: PatientRecord, _ scenario: Scenario, _ drawn: Scenario.SampledPatient,
-        _ place: TextPlace
+        of patient: PatientRecord, _ group: AgeGroup, _ scenario: Scenario, _ place: TextPlace
     ) throws(TextInputError) -> TherapySettings {
-        let settings = TherapyEstimate(for: patient, group: drawn.cohort)?.settings(
+        let settings = TherapyEstimate(for: patient, group: group)?.settings(
             target: target, suspendThreshold: suspendThreshold, actionDuration: actionDuration,
             actionPeak: actionPeak)
         guard var settings else {
@@ -150,19 +149,34 @@ public struct ScenarioPlay: Sendable {
     }
 }
 
-extension Scenario.SampledPatient {
-    /// The person drawn, where the run starts.
-    fileprivate func record(
-        seed: UInt64, _ place: TextPlace
-    ) throws(TextInputError) -> PatientRecord {
+extension Scenario {
+    /// The virtual patient and their group, where the run starts.
+    fileprivate func person(
+        _ place: TextPlace
+    ) throws(TextInputError) -> (PatientRecord, AgeGroup) {
         let patient: PatientRecord
-        do { patient = try People(model: model, group: cohort, seed: seed).patient(draw) } catch {
-            throw TextInputError(place: place, key: "patient", problem: error.problem)
-        }
-        guard let initialGlucose else { return patient }
-        do { return try PatientRecord(patient, steadyAt: initialGlucose.glucose) } catch {
+        let group: AgeGroup
+        let start: InitialGlucose?
+        switch subject {
+        case .sampled(let drawn):
+            do {
+                let people = try People(model: drawn.model, group: drawn.cohort, seed: seed)
+                patient = people.patient(drawn.draw)
+            } catch {
+                throw TextInputError(place: place, key: "patient", problem: error.problem)
+            }
+            (group, start) = (drawn.cohort, drawn.initialGlucose)
+        case .written(let written):
+            (patient, group) = try written.person()
+            start = written.initialGlucose
+        case .recorded:
             throw TextInputError(
-                place: initialGlucose.place, key: "patient.initial_glucose",
+                place: place, key: "patient", problem: "a recorded person is no virtual patient")
+        }
+        guard let start else { return (patient, group) }
+        do { return (try PatientRecord(patient, steadyAt: start.glucose), group) } catch {
+            throw TextInputError(
+                place: start.place, key: "patient.initial_glucose",
                 problem: "\(patient.name): \(error.problem)")
         }
     }
