@@ -112,7 +112,7 @@ let simulation: [Target] = [
         name: "Bench",
         dependencies: [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord",
-            "DeviceProtocols", "LinkCrypto", "EdgeDevices", "Journal", "TextInput",
+            "DeviceProtocols", "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "TextInput",
             "VirtualPatient", "PatientFiles", "GlycemicMetrics",
         ],
         swiftSettings: strict),
@@ -192,6 +192,7 @@ let edgeTests: [Target] = [
         and: [
             "ControlLoop", "DecisionRecord", "DeviceProtocols", "EdgeDevices", "LinkCrypto",
             "SmallMath", "TextInput", "VirtualPatient", "GlycemicMetrics", "Journal",
+            "BoardConfig", "Safety",
         ]),
     tests(of: "Review", and: ["GlycemicMetrics"]),
     tests(of: "EdgeRuntime", and: ["ControlLoop", "Safety"]),

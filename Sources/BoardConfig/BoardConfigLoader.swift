@@ -27,7 +27,10 @@ extension BoardConfiguration {
             folder: folder)
     }
 
-    private static func load(
+    /// Reads a configuration from the trees of its files.
+    /// - Parameter folder: where relative paths start.
+    /// - Throws: ``TextInputError`` for the first thing that is wrong.
+    public static func load(
         board: TextNode, therapy: TextNode, limits: TextNode, folder: String
     ) throws(TextInputError) -> BoardConfiguration {
         let settings = try TherapyText.read(therapy)

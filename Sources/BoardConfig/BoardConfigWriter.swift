@@ -60,17 +60,18 @@ extension BoardConfiguration {
         lines.append("pump:")
         lines += Self.lines(of: pump)
         lines += [
-            "  key_file: \(Self.quote(pumpKeyFile))",
+            "  key_file: \(TextNode.quoted(pumpKeyFile))",
             "  bolus_increment: \(QuantityText.write(loop.bolusIncrement))",
             "  basal_increment: \(QuantityText.write(loop.basalIncrement))",
         ]
         if let gpio {
             lines += [
-                "gpio:", "  chip: \(Self.quote(gpio.chip))", "  buzzer: \(Self.quote(gpio.buzzer))",
-                "  light: \(Self.quote(gpio.light))",
-                "  interlock: \(Self.quote(gpio.interlock))",
-                "  interlock_read_back: \(Self.quote(gpio.interlockReadBack))",
-                "  button: \(Self.quote(gpio.button))",
+                "gpio:", "  chip: \(TextNode.quoted(gpio.chip))",
+                "  buzzer: \(TextNode.quoted(gpio.buzzer))",
+                "  light: \(TextNode.quoted(gpio.light))",
+                "  interlock: \(TextNode.quoted(gpio.interlock))",
+                "  interlock_read_back: \(TextNode.quoted(gpio.interlockReadBack))",
+                "  button: \(TextNode.quoted(gpio.button))",
             ]
         } else {
             lines.append("gpio: none")
@@ -78,10 +79,10 @@ extension BoardConfiguration {
         switch clock {
         case .system: lines.append("clock: system")
         case .lockstep(let socket):
-            lines += ["clock:", "  lockstep:", "    socket: \(Self.quote(socket))"]
+            lines += ["clock:", "  lockstep:", "    socket: \(TextNode.quoted(socket))"]
         }
         lines += [
-            "journal: \(Self.quote(journal))",
+            "journal: \(TextNode.quoted(journal))",
             "utc_offset: \"\(QuantityText.write(utcOffset: loop.utcOffset))\"",
             "cycle: \(QuantityText.write(loop.cycle))",
         ]
@@ -90,23 +91,8 @@ extension BoardConfiguration {
 
     private static func lines(of line: LineSetup) -> [String] {
         [
-            "  port: \(quote(line.path))", "  driver: \(line.driver.rawValue)",
+            "  port: \(TextNode.quoted(line.path))", "  driver: \(line.driver.rawValue)",
             "  baud: \(line.bitsPerSecond)",
         ]
-    }
-
-    /// A scalar in double quotes, which can hold any text.
-    private static func quote(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\t": quoted += "\\t"
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }

@@ -4,9 +4,9 @@
 ///
 /// Readers of quantities (`glucose(in:)`, `duration(in:)`, ...) are extensions of this type; each
 /// throws ``TextInputError`` naming the place, the key, what was found and what to write.
-public struct TextNode: Sendable {
+public struct TextNode: Sendable, Hashable {
     /// What stands at the node.
-    package enum Content: Sendable {
+    package enum Content: Sendable, Hashable {
         /// A scalar, and whether it was written in quotes.
         case scalar(String, quoted: Bool)
         case list([TextNode])
@@ -14,7 +14,7 @@ public struct TextNode: Sendable {
     }
 
     /// One key of a section.
-    package struct Entry: Sendable {
+    package struct Entry: Sendable, Hashable {
         package let key: String
         package let place: TextPlace
         package let value: TextNode

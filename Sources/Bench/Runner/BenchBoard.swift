@@ -27,10 +27,35 @@ public struct BenchBoard: Sendable {
     public var limits: Limits
     /// Offset of the person's local time from UTC.
     public var utcOffset: Span
+    /// What the scenario changes in the files.
+    public var overrides: Scenario.Configuration
     /// The pump's smallest bolus and basal steps.
     public var bolusIncrement = InsulinAmount(milliunits: 50)
     /// See ``bolusIncrement``.
     public var basalIncrement = InsulinRate(milliunitsPerHour: 50)
     /// Time between decisions.
     public var cycle = Span.minutes(5)
+
+    /// The board of a play.
+    ///
+    /// - Parameters:
+    ///   - clockSocket: see ``clockSocket``.
+    ///   - utcOffset: the play's own by default.
+    public init(
+        for play: ScenarioPlay, folder: String, cgm: String, pump: String, hasGPIO: Bool,
+        clockSocket: String?, journal: String, utcOffset: Span? = nil
+    ) {
+        self.folder = folder
+        self.cgm = cgm
+        self.pump = pump
+        pumpKey = play.pumpKey
+        self.hasGPIO = hasGPIO
+        self.clockSocket = clockSocket
+        self.journal = journal
+        therapy = play.therapy
+        automation = play.scenario.automation
+        limits = play.scenario.limits
+        self.utcOffset = utcOffset ?? play.scenario.utcOffset
+        overrides = play.scenario.configuration
+    }
 }

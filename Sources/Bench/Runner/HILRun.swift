@@ -55,11 +55,9 @@ public final class HILRun {
     public var board: BenchBoard {
         let isLockstep = settings.rate != .realTime
         return BenchBoard(
-            folder: folder.board, cgm: folder.cgm, pump: folder.pump, pumpKey: play.pumpKey,
+            for: play, folder: folder.board, cgm: folder.cgm, pump: folder.pump,
             hasGPIO: settings.gpioShim != nil, clockSocket: isLockstep ? folder.socket : nil,
-            journal: folder.journal, therapy: play.therapy, automation: play.scenario.automation,
-            limits: play.scenario.limits,
-            utcOffset: isLockstep ? play.scenario.utcOffset : play.utcOffsetForNow)
+            journal: folder.journal, utcOffset: isLockstep ? nil : play.utcOffsetForNow)
     }
 
     /// Runs to the end, or to the first thing that goes wrong.

@@ -56,6 +56,8 @@ public struct Scenario: Sendable, Hashable {
     public var automation: Automation
     /// The person's limits in `isletd`'s configuration.
     public var limits: Limits
+    /// What is changed in `isletd`'s configuration files.
+    public var configuration: Configuration
     /// What is eaten, in the order of time. Empty with a recorded person, who brings their own.
     public var meals: [Meal]
     /// What else happens to the person. Nothing with a recorded person.

@@ -59,6 +59,7 @@ extension Scenario {
             therapy: try therapy(section.required("therapy"), of: subject, pump: pump),
             automation: automation,
             limits: try limits(section.optional("limits")),
+            configuration: try Configuration(section.optional("configuration")),
             meals: meals,
             life: try life(&section, of: subject, during: times),
             sensor: try sensor(section.optional("sensor"), of: subject), pump: pump,

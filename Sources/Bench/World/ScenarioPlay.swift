@@ -79,6 +79,7 @@ public struct ScenarioPlay: Sendable {
             wallStart = track.start
             duration = min(scenario.duration ?? track.duration, track.duration)
         }
+        try checkConfiguration()
     }
 
     private static func therapy(
