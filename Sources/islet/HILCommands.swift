@@ -10,7 +10,7 @@ import TextInput
 struct HILCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hil", abstract: "The bench: isletd against a virtual patient.",
-        subcommands: [HILRunCommand.self, HILPatientCommand.self])
+        subcommands: [HILRunCommand.self, HILPatientCommand.self, HILServeCommand.self])
 }
 
 /// How scenarios are given to both commands.
@@ -211,7 +211,7 @@ struct HILRunCommand: ParsableCommand {
         return words.joined(separator: " ")
     }
 
-    private static func write(_ text: String, to path: String) throws {
+    static func write(_ text: String, to path: String) throws {
         if path == "-" {
             FileHandle.standardOutput.write(Data(text.utf8))
             return

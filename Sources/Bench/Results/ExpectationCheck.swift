@@ -6,16 +6,46 @@ import Safety
 
 /// What became of one expectation.
 public struct CheckedExpectation: Sendable, Equatable {
+    /// What can become of one.
+    public enum Status: String, Sendable, CaseIterable {
+        /// It held.
+        case held
+        /// It did not hold.
+        case failed
+        /// It could not be judged in this run, by its nature: neither passed nor failed.
+        case notJudged = "not_judged"
+    }
+
     /// The sentence.
     public let text: String
-    /// Whether it held.
-    public let passed: Bool
+    /// What became of it.
+    public let status: Status
+    /// Whether the run may pass with it: it held, or was not to be judged.
+    public var passed: Bool { status != .failed }
     /// What was measured, with its unit.
     public let measured: String
     /// Distance to failing, in ``unit``: not negative when it held; `nil` when there is no number.
     public let margin: Double?
     /// The margin's unit.
     public let unit: String
+
+    /// What was found.
+    init(text: String, passed: Bool, measured: String, margin: Double?, unit: String) {
+        self.text = text
+        status = passed ? .held : .failed
+        self.measured = measured
+        self.margin = margin
+        self.unit = unit
+    }
+
+    /// An expectation of something this run does not have.
+    init(notJudged text: String, because reason: String) {
+        self.text = text
+        status = .notJudged
+        measured = "not applicable: \(reason)"
+        margin = nil
+        unit = ""
+    }
 }
 
 /// What the journal's own checks found.

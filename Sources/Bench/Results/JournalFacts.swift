@@ -125,6 +125,9 @@ public struct JournalFacts: Sendable {
 
     private init() {}
 
+    /// What is known of a controller that keeps no journal.
+    init(samples: [Sample]) { self.samples = samples }
+
     private mutating func take(_ record: Record) {
         switch record.kind {
         case .session:

@@ -47,6 +47,14 @@ public struct VirtualWorld<Body: WorldBody>: World {
     /// The rate the pump delivers at now.
     public var pumpRate: InsulinRate { pump.basalRate }
 
+    /// What is still to come of a bolus the person began.
+    public var userBolusLeft: InsulinAmount {
+        guard let running = pump.mechanism.runningBolus, running.purpose == .userBolus else {
+            return .zero
+        }
+        return running.remaining
+    }
+
     /// The next sample or act of the person.
     public var nextEvent: LoopInstant {
         let never = LoopInstant(milliseconds: .max)
