@@ -36,9 +36,13 @@ private struct TestChannel: ServedChannel {
         var run = ServedRun(
             play,
             channel: TestChannel { line, number in
-                guard number > 0 else { return [ready] }
                 let object = try? JSONSerialization.jsonObject(with: Data(line.utf8))
-                return answer(object as? [String: Any] ?? [:], number - 1)
+                let message = object as? [String: Any] ?? [:]
+                switch message["type"] as? String {
+                case "init": return [ready]
+                case "obs": return answer(message, number - 1)
+                default: return []
+                }
             }, answerLimit: .seconds(1))
         return (play, try run.run())
     }
