@@ -17,6 +17,10 @@ let pure: [SwiftSetting] = strict + [.strictMemorySafety()]
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let http: [Target.Dependency] = [
+    .product(name: "FlyingFox", package: "FlyingFox"),
+    .product(name: "FlyingSocks", package: "FlyingFox"),
+]
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -118,6 +122,20 @@ let simulation: [Target] = [
         swiftSettings: strict),
 ]
 
+/// Layer 2, in a browser: a person at the virtual patient.
+let training: [Target] = [
+    .target(
+        name: "Play",
+        dependencies: [
+            "Quantities", "Safety", "ControlLoop", "DecisionRecord", "TextInput", "VirtualPatient",
+            "Bench", "GlycemicMetrics",
+        ],
+        swiftSettings: strict),
+    .target(
+        name: "PlayServer",
+        dependencies: ["Play", "Quantities", "TextInput", "EdgeDevices"] + http, swiftSettings: strict),
+]
+
 /// Layer 3: reading what happened.
 let review: [Target] = [
     .target(name: "GlycemicMetrics", dependencies: ["Quantities"], swiftSettings: strict),
@@ -139,7 +157,7 @@ let programs: [Target] = [
             "Quantities", "Safety", "DeviceProtocols", "ControlLoop", "DecisionRecord",
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
-            "GlycemicMetrics", "Review",
+            "GlycemicMetrics", "Review", "Play", "PlayServer",
             arguments,
         ],
         swiftSettings: strict),
@@ -195,6 +213,7 @@ let edgeTests: [Target] = [
             "BoardConfig", "Safety",
         ]),
     tests(of: "Review", and: ["GlycemicMetrics"]),
+    tests(of: "Play", and: ["Bench", "TextInput", "PlayServer"]),
     tests(of: "EdgeRuntime", and: ["ControlLoop", "Safety"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
@@ -237,7 +256,8 @@ let package = Package(
             .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
             .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
             .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+            .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
         ],
     targets: coreOnly
-        ? coreTargets : core + edges + simulation + review + programs + coreTests + edgeTests
+        ? coreTargets : core + edges + simulation + training + review + programs + coreTests + edgeTests
 )

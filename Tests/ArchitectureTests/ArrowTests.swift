@@ -44,6 +44,12 @@ struct ArrowTests {
             "PatientFiles", "GlycemicMetrics",
         ],
         "GlycemicMetrics": ["Quantities"],
+        "Play": [
+            "Quantities", "Safety", "ControlLoop", "DecisionRecord", "TextInput", "VirtualPatient",
+            "Bench", "GlycemicMetrics",
+        ],
+        // The only target with an HTTP server; it decides nothing.
+        "PlayServer": ["Play", "Quantities", "TextInput", "EdgeDevices", "FlyingFox", "FlyingSocks"],
         "Review": [
             "Quantities", "DecisionRecord", "ControlLoop", "Journal", "GlycemicMetrics", "Twin",
         ],

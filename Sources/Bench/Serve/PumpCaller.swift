@@ -12,15 +12,17 @@ struct PumpCaller: Sendable {
     private var generator: SeededGenerator
     private var awaited: UInt16?
     private var reply: PumpReply?
+    private var identity: PumpIdentity?
 
     /// Names this end to the pump. Ours: any number but 0.
     private static let controllerID: UInt64 = 2
 
-    init(pairing: PairingKey, seed: UInt64) {
+    /// - Parameter epoch: higher than at every start before, from 1.
+    init(pairing: PairingKey, seed: UInt64, epoch: UInt32 = 1) {
         link = ControllerLink(
-            controllerID: Self.controllerID, pairing: pairing, epoch: 1,
+            controllerID: Self.controllerID, pairing: pairing, epoch: epoch,
             cipher: SwiftCryptoCipher())
-        generator = SeededGenerator(seed: seed).stream(301)
+        generator = SeededGenerator(seed: seed).stream(300 + UInt64(epoch))
     }
 
     /// How long an answer is waited for. Virtual time.
@@ -53,7 +55,8 @@ struct PumpCaller: Sendable {
             case .reply(let found, let sequence) where sequence == awaited:
                 awaited = nil
                 reply = found
-            case .reply, .established, .fault: break
+            case .established(let found): identity = found
+            case .reply, .fault: break
             }
         }
         return answers
@@ -63,6 +66,12 @@ struct PumpCaller: Sendable {
     mutating func takeReply() -> PumpReply? {
         defer { reply = nil }
         return reply
+    }
+
+    /// Whose session stands, once after each handshake.
+    mutating func takeIdentity() -> PumpIdentity? {
+        defer { identity = nil }
+        return identity
     }
 
     private static func device(_ now: LoopInstant) -> DeviceInstant {

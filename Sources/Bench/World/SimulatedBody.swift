@@ -13,7 +13,8 @@ public struct SimulatedBody: WorldBody {
     private var sensors: SensorSeries
     private var sampleNumber: Int64 = 0
     private var lived: Int64 = 0
-    private let bouts: [(minutes: Range<Int64>, heartRate: Double)]
+    private var bouts: [(minutes: Range<Int64>, heartRate: Double)]
+    private let heartRates: HeartRates
     /// Which sensor is worn, and what it says of itself.
     public private(set) var sensor = WornSensor(number: 0, condition: .working)
 
@@ -40,6 +41,7 @@ public struct SimulatedBody: WorldBody {
         sensors = SensorSeries(
             model: setup.model, generator: streams.sensor, startMinuteOfDay: minuteOfDay,
             wornBefore: setup.worn)
+        self.heartRates = heartRates
         bouts = life.exercise.map { bout in
             let start = Int64(bout.at.minutes.rounded())
             let end = start + max(1, Int64(bout.lasts.minutes.rounded()))
@@ -79,6 +81,19 @@ public struct SimulatedBody: WorldBody {
                 meals: minute.meals, insulinUnits: minute.insulin.units,
                 heartRate: bout?.heartRate, sensor: minute.sensor)
         ).rescue
+    }
+
+    /// Whether exercise is going on.
+    var isExercising: Bool { bouts.contains { $0.minutes.contains(lived) } }
+
+    /// Exercise that begins now, unless some is going on.
+    /// - Returns: the heart rate; `nil` when there is exercise already. Unit: 1/min.
+    mutating func exercise(_ intensity: ExerciseIntensity, minutes: Int) -> Double? {
+        let asked = lived..<(lived + Int64(max(1, minutes)))
+        guard !bouts.contains(where: { $0.minutes.overlaps(asked) }) else { return nil }
+        let rate = heartRates.rate(at: intensity)
+        bouts.append((asked, rate))
+        return rate
     }
 
     /// Glucose of the plant.

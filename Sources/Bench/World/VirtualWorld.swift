@@ -9,10 +9,10 @@ import VirtualPatient
 public struct VirtualWorld<Body: WorldBody>: World {
     /// Virtual time.
     public private(set) var now = LoopInstant.origin
-    private var body: Body
+    var body: Body
     private var cgm: VirtualCGM
-    private var pump: VirtualPump<Body.Mechanism>
-    private var person: VirtualPerson
+    var pump: VirtualPump<Body.Mechanism>
+    var person: VirtualPerson
     private var record: WorldRecord
     private var faults: FaultTimeline
     private let sensorGaps: [Range<LoopInstant>]
@@ -177,7 +177,7 @@ public struct VirtualWorld<Body: WorldBody>: World {
         }
     }
 
-    private mutating func note(
+    mutating func note(
         _ kind: TraceEvent.Kind, id: UInt64 = 0, value: Double? = nil, detail: String = ""
     ) {
         record.note(

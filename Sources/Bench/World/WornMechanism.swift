@@ -61,7 +61,7 @@ public struct WornMechanism: PumpMechanism {
         nextEvent < events.count ? LoopInstant.origin + events[nextEvent].at : nil
     }
 
-    private mutating func happen(_ kind: Scenario.SetEventKind) {
+    mutating func happen(_ kind: Scenario.SetEventKind) {
         switch kind {
         case .fault(let fault):
             // The scenario's reader has checked the magnitude; nothing else is refused.
