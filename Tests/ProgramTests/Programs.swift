@@ -31,8 +31,12 @@ enum Programs {
     }
 
     static func run(_ name: String, _ arguments: [String], input: Data? = nil) throws -> Result {
+        try run(folder.appendingPathComponent(name), arguments, input: input)
+    }
+
+    static func run(_ program: URL, _ arguments: [String], input: Data? = nil) throws -> Result {
         let process = Process()
-        process.executableURL = folder.appendingPathComponent(name)
+        process.executableURL = program
         process.arguments = arguments
         process.currentDirectoryURL = root
         let output = try Scratch.file()
