@@ -10,7 +10,10 @@ import TextInput
 struct HILCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hil", abstract: "The bench: isletd against a virtual patient.",
-        subcommands: [HILRunCommand.self, HILPatientCommand.self])
+        subcommands: [
+            HILRunCommand.self, HILPatientCommand.self, HILDescribeCommand.self,
+            HILNewCommand.self,
+        ])
 }
 
 /// How scenarios are given to both commands.
