@@ -10,7 +10,13 @@ import TextInput
 struct HILCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hil", abstract: "The bench: isletd against a virtual patient.",
-        subcommands: [HILRunCommand.self, HILPatientCommand.self, HILServeCommand.self])
+        subcommands: [
+            HILRunCommand.self,
+            HILDescribeCommand.self,
+            HILNewCommand.self,
+            HILPatientCommand.self,
+            HILServeCommand.self,
+        ])
 }
 
 /// How scenarios are given to both commands.
