@@ -10,7 +10,7 @@ import TextInput
 struct HILCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hil", abstract: "The bench: isletd against a virtual patient.",
-        subcommands: [HILRunCommand.self, HILPatientCommand.self])
+        subcommands: [HILRunCommand.self, HILPatientCommand.self, HILFaultsCommand.self])
 }
 
 /// How scenarios are given to both commands.

@@ -77,7 +77,7 @@ struct LockstepDriver<Body: World> {
         for rounds in 1...Self.roundsMax {
             try setup.files.append(&world)
             setup.lines.flush()
-            send()
+            try send()
             guard let idle = try exchange(at: instant) else {
                 try recover(at: instant)
                 continue
@@ -107,13 +107,16 @@ struct LockstepDriver<Body: World> {
         }
     }
 
-    private mutating func send() {
+    private mutating func send() throws(PatientError) {
         for output in world.takeOutputs() {
             switch output {
             case .bytes(let bytes, let line):
                 setup.lines.write(bytes, on: line)
             case .button(let pressed):
                 setup.gpio?.press(pressed, at: world.now)
+            case .interlock(let fault): setup.gpio?.breakInterlock(fault)
+            case .hangUp(let line): setup.lines.hangUp(line)
+            case .restored(let line): try setup.lines.restore(line)
             }
         }
     }
@@ -216,10 +219,6 @@ private struct LineTotals {
             throw .run("bytes the controller says it wrote to \(line.path) do not arrive")
         }
     }
-}
-
-extension BenchLine {
-    fileprivate var index: Int { self == .cgm ? 0 : 1 }
 }
 
 extension LoopInstant {

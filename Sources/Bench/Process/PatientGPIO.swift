@@ -52,6 +52,11 @@ final class PatientGPIO {
             nanoseconds: UInt64(max(0, now.milliseconds)) * 1_000_000)
     }
 
+    /// Breaks or mends the interlock's read-back.
+    func breakInterlock(_ fault: GPIOShimFault) {
+        control.setFault(fault, of: BenchWiring.interlockReadBack)
+    }
+
     /// The controller has ended: its outputs fall.
     func release() { control.releaseDead() }
 

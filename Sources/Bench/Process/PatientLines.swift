@@ -2,6 +2,7 @@
 
 import EdgeDevices
 import Foundation
+import Glibc
 import Quantities
 
 /// Why the patient's process must end, in one line.
@@ -68,12 +69,17 @@ public enum LineTarget: Sendable, Hashable {
 
 /// Both lines, moving the world's bytes.
 final class PatientLines {
-    private let cgm: any SerialLine
-    private let pump: any SerialLine
+    private var cgm: any SerialLine
+    private var pump: any SerialLine
+    private let targets: [LineTarget]
 
-    init(cgm: any SerialLine, pump: any SerialLine) {
-        self.cgm = cgm
-        self.pump = pump
+    /// Opens both.
+    ///
+    /// - Throws: ``PatientError``, a usage error that names the path.
+    init(cgm: LineTarget, pump: LineTarget) throws(PatientError) {
+        self.cgm = try cgm.open()
+        self.pump = try pump.open()
+        targets = [cgm, pump]
     }
 
     /// The line of a name.
@@ -122,5 +128,27 @@ final class PatientLines {
     /// Throws away what is under way and counts anew: a controller starts anew.
     func reset() {
         for line in BenchLine.allCases { _ = (self[line] as? PseudoTerminal)?.reset() }
+    }
+
+    /// A pseudo-terminal goes away, name and all, as an unplugged adapter does. What is on its way
+    /// is lost.
+    func hangUp(_ line: BenchLine) {
+        guard case .pseudoTerminal(let link) = targets[line.index] else { return }
+        unlink(link)
+        self[line].close()
+    }
+
+    /// A new pseudo-terminal takes the name of the one that went away; counts go on.
+    ///
+    /// - Throws: ``PatientError`` when none can be made.
+    func restore(_ line: BenchLine) throws(PatientError) {
+        guard case .pseudoTerminal(let link) = targets[line.index] else { return }
+        do throws(SystemFailure) {
+            let terminal = try PseudoTerminal(counters: self[line].counters)
+            try terminal.link(at: link)
+            if line == .cgm { cgm = terminal } else { pump = terminal }
+        } catch {
+            throw .run("a line that hung up cannot be made again: \(error)")
+        }
     }
 }

@@ -110,7 +110,8 @@ public enum PatientProcess {
     private static func drive(
         _ world: some World, _ play: ScenarioPlay, _ files: PatientFiles, _ options: PatientOptions
     ) throws(PatientError) {
-        let lines = PatientLines(cgm: try options.cgm.open(), pump: try options.pump.open())
+        try options.refuse(play.scenario.faults)
+        let lines = try PatientLines(cgm: options.cgm, pump: options.pump)
         let gpio: PatientGPIO? =
             if let folder = options.gpioFolder { try PatientGPIO(folder: folder) } else { nil }
         let runner = RunnerChannel(isDriven: options.isDriven)
@@ -129,5 +130,31 @@ public enum PatientProcess {
             try driver.run()
         }
         runner.say("end \(play.end.milliseconds) \(advances)")
+    }
+}
+
+extension PatientOptions {
+    /// - Throws: a usage error for a fault that cannot be brought about on these lines.
+    fileprivate func refuse(_ faults: [Scenario.Fault]) throws(PatientError) {
+        for fault in faults {
+            let isTerminal: Bool
+            switch fault.target == .cgmLine ? cgm : pump {
+            case .pseudoTerminal: isTerminal = true
+            case .terminal, .port: isTerminal = false
+            }
+            if fault.kind == .hangUp, !isTerminal {
+                throw .usage("\(fault.words): only a pseudo-terminal of the bench can hang up")
+            }
+            if fault.form?.need == .gpio, gpioFolder == nil {
+                throw .usage(
+                    "\(fault.words): needs the made-up GPIO lines; make -C hil/shims, then run")
+            }
+            if fault.form?.need == .lockstep, lockstepSocket == nil {
+                throw .usage("\(fault.words): needs virtual time; run at another rate than 1")
+            }
+            if [.process, .disk].contains(fault.form?.need), !isDriven {
+                throw .usage("\(fault.words): needs islet hil run, which starts isletd")
+            }
+        }
     }
 }

@@ -37,7 +37,7 @@ struct RealTimeDriver<Body: World> {
             }
             // What the pump remembers is in place before anyone hears its answer.
             try setup.files.append(&world)
-            send()
+            try send()
             setup.runner.tell(time: now)
             try askRunner(at: now)
             guard now < setup.end else { break }
@@ -46,12 +46,15 @@ struct RealTimeDriver<Body: World> {
         try setup.files.finish()
     }
 
-    private mutating func send() {
+    private mutating func send() throws(PatientError) {
         setup.lines.flush()
         for output in world.takeOutputs() {
             switch output {
             case .bytes(let bytes, let line): setup.lines.write(bytes, on: line)
             case .button(let pressed): setup.gpio?.press(pressed, at: world.now)
+            case .interlock(let fault): setup.gpio?.breakInterlock(fault)
+            case .hangUp(let line): setup.lines.hangUp(line)
+            case .restored(let line): try setup.lines.restore(line)
             }
         }
     }
