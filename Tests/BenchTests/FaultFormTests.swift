@@ -85,7 +85,7 @@ import TextInput
         where !isTime || value >= 0 {
             fault.magnitude = .number(value)
             let found = Self.message(fault.yaml)
-            #expect(found.contains("faults[0].magnitude"), "\(fault.yaml): \(found)")
+            #expect(found.contains("faults[1].magnitude"), "\(fault.yaml): \(found)")
         }
     }
 
@@ -97,7 +97,7 @@ import TextInput
                 "\"cgm_line\" cannot have the fault stuck; write cgm, pump, button"
             ),
             ("{fault: stuk, target: cgm, at: 1 h, for: 1 h}", "did you mean \"stuck\"?"),
-            ("{fault: stuck, target: cgm, at: 1 h}", "faults[0].for: this key is missing"),
+            ("{fault: stuck, target: cgm, at: 1 h}", "faults[1].for: this key is missing"),
             ("{fault: kill, target: planner, at: 1 h, for: 1 h}", "unknown key"),
             ("{fault: stuck, target: cgm, at: 1 h, for: 1 h, magnitude: 3 %}", "unknown key"),
             (

@@ -169,7 +169,7 @@ import Testing
 
     @Test("reset: another boot, no session, no lease; what it remembers is asked for")
     func reset() throws {
-        for (memory, total, boot) in [("kept", 1.0, 2), ("lost", 0, 2), ("blank", 0, 1)] {
+        for (memory, total) in [("kept", 1.0), ("lost", 0), ("blank", 0)] {
             var talk = try talk(
                 "fault: reset, target: pump, at: 20 min, magnitude: \(memory)")
             talk.advance(to: .minutes(10))
@@ -182,8 +182,13 @@ import Testing
             #expect(!hears(&talk))
             talk.advance(to: .minutes(21))
             try talk.connect()
+            guard memory != "blank" else {
+                // Its epoch is no longer above the last: the controller takes nothing from it.
+                #expect(throws: LinkError.notEstablished) { _ = try talk.status() }
+                continue
+            }
             let status = try talk.status()
-            #expect(status.bootCounter == boot)
+            #expect(status.bootCounter == 2)
             #expect(status.deliveredBolusTotal == .units(total))
             #expect(status.deviceTime.milliseconds == 60_000)
             #expect(status.lastDoseID == (memory == "kept" ? 8 : nil))

@@ -30,7 +30,8 @@ import Testing
         expectSameOutside(heard, .hours(1), .hours(2))
     }
 
-    @Test("wrong adds, scale multiplies, drift grows; LOW and HIGH take the place of numbers beyond")
+    @Test(
+        "wrong adds, scale multiplies, drift grows; LOW and HIGH take the place of numbers beyond")
     func values() throws {
         let base = plain.numbers(.minutes(60), .minutes(85)).compactMap(\.self)
         let numbers = { (fault: String) throws in

@@ -40,7 +40,8 @@ public enum FaultTable {
         switch form.unit {
         case .word(let words): text = words.joined(separator: ", ")
         default:
-            text = form.unit.text(form.range.lowerBound) + " to "
+            text =
+                form.unit.text(form.range.lowerBound) + " to "
                 + form.unit.text(form.range.upperBound)
         }
         switch form.fallback {

@@ -92,6 +92,7 @@ extension FaultUnit {
     /// A number as it is written; ms for a time.
     public func text(_ value: Double) -> String {
         switch self {
+        case .time where value.magnitude < 60_000: "\(DecimalText.write(value / 1000)) s"
         case .time: QuantityText.write(Span(milliseconds: Int64(value)))
         case .count(""), .word: DecimalText.write(value)
         default: "\(DecimalText.write(value)) \(symbol)"

@@ -12,8 +12,8 @@ struct DriverSetup {
     let runner: RunnerChannel
     /// The run's length.
     let end: LoopInstant
-    /// Wall time at the start.
-    let wallStart: WallInstant
+    /// The wall clock of the controller.
+    let clock: WallClock
     /// When to ask the runner for a scripted fault of a process; sorted.
     let requests: [LoopInstant]
 }
@@ -91,11 +91,10 @@ struct LockstepDriver<Body: World> {
 
     /// One advance and its answer; `nil` when the controller is gone.
     private func exchange(at instant: LoopInstant) throws(PatientError) -> LockstepIdle? {
-        let wall = setup.wallStart.unixMilliseconds + instant.milliseconds
         do {
             try server.send(
                 LockstepAdvance(
-                    now: instant, wall: WallInstant(unixMilliseconds: wall),
+                    now: instant, wall: setup.clock.wall(at: instant),
                     cgmBytes: totals.sent(setup.lines, .cgm),
                     pumpBytes: totals.sent(setup.lines, .pump), buttonEdges: setup.gpio?.edges ?? 0)
             )

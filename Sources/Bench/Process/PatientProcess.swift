@@ -117,7 +117,8 @@ public enum PatientProcess {
         let runner = RunnerChannel(isDriven: options.isDriven)
         let setup = DriverSetup(
             lines: lines, files: files, gpio: gpio, runner: runner, end: play.end,
-            wallStart: play.wallStart, requests: options.requests)
+            clock: WallClock(start: play.wallStart, faults: play.scenario.faults),
+            requests: options.requests)
         var advances = 0
         if let socket = options.lockstepSocket {
             let server: LockstepServer
@@ -152,6 +153,10 @@ extension PatientOptions {
             if fault.form?.need == .lockstep, lockstepSocket == nil {
                 throw .usage("\(fault.words): needs virtual time; run at another rate than 1")
             }
+            let isComing =
+                fault.target == .disk
+                || (fault.target == .supervisor && [.off, .stop].contains(fault.kind))
+            if isComing { throw .usage("\(fault.words): is declared but not brought about yet") }
             if [.process, .disk].contains(fault.form?.need), !isDriven {
                 throw .usage("\(fault.words): needs islet hil run, which starts isletd")
             }
