@@ -30,8 +30,13 @@ enum Programs {
         }
     }
 
-    static func run(_ name: String, _ arguments: [String], input: Data? = nil) throws -> Result {
+    static func run(
+        _ name: String, _ arguments: [String], input: Data? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Result {
         let process = Process()
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(environment) { _, new in new }
         process.executableURL = folder.appendingPathComponent(name)
         process.arguments = arguments
         process.currentDirectoryURL = root

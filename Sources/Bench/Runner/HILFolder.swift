@@ -53,7 +53,7 @@ public struct HILFolder: Sendable {
             let path = "\(base)/\(name)"
             // One that is being made is not locked yet.
             var facts = stat()
-            guard stat(path, &facts) == 0, time(nil) - facts.st_ctim.tv_sec > 60 else { continue }
+            guard stat(path, &facts) == 0, time(nil) - facts.st_mtim.tv_sec > 60 else { continue }
             let hold = FolderHold(path)
             if hold.isHeld { try? FileManager.default.removeItem(atPath: path) }
         }
