@@ -19,7 +19,12 @@ enum SmallSuite {
             seed: \(seed + index)
             start: 2026-03-01 06:00
             duration: \(length) h
-            patient: {cohort: adult, draw: 1}
+            patient: {model: s2008, cohort: adult, draw: 14}
+            therapy: from_patient
+            automation: closed_loop
+            limits: {maximum_basal: 3 U/h, maximum_bolus: 2 U, maximum_insulin_on_board: 4 U}
+            sensor: {model: g6}
+            pump: {reservoir: 200 U}
             expect:
               - journal verifies
             """.write(
