@@ -10,7 +10,9 @@ import TextInput
 struct HILCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hil", abstract: "The bench: isletd against a virtual patient.",
-        subcommands: [HILRunCommand.self, HILPatientCommand.self, HILFaultsCommand.self])
+        subcommands: [
+            HILRunCommand.self, HILSpeedCommand.self, HILPatientCommand.self, HILFaultsCommand.self,
+        ])
 }
 
 /// How scenarios are given to both commands.

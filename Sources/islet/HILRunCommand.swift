@@ -42,6 +42,13 @@ struct HILRunCommand: ParsableCommand {
     @Option(help: "Run each scenario with so many seeds: its own, and others drawn from it.")
     var seeds = 1
 
+    @Flag(
+        help: """
+            Run the controller in this process, without pseudo-terminals: same results, faster; \
+            faults that need processes are refused.
+            """)
+    var inProcess = false
+
     @Flag(help: "Keep the folders the runs worked in, and name them.")
     var keep = false
 
@@ -90,8 +97,10 @@ struct HILRunCommand: ParsableCommand {
         try Self.check("seeds", seeds, atLeast: 1)
         try Self.check("kills", kills, atLeast: 0)
         let programs = try HILPrograms()
-        return HILSettings(
+        var settings = HILSettings(
             islet: programs.islet, isletd: programs.isletd, gpioShim: programs.gpioShim, rate: rate)
+        settings.isInProcess = inProcess
+        return settings
     }
 
     private static func check(_ option: String, _ value: Int, atLeast least: Int) throws {

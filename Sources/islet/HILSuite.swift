@@ -65,9 +65,9 @@ struct HILSuite: Sendable {
         settings.scenarioArguments = ["--seed", "\(play.scenario.seed)"] + inputArguments
         settings.faults = ProcessFault.drawnKills(
             kills, seed: play.scenario.seed, end: play.end)
-        let outcome = try HILRun(play, in: folder, settings: settings).run(
-            writeBoard: { board throws(TextInputError) in try board.write() },
-            progress: { progress.show(index, at: $0.now) })
+        let outcome = try BenchRun.run(play, in: folder, settings: settings) {
+            progress.show(index, at: $0.now)
+        }
         return try report(index, in: folder, outcome)
     }
 

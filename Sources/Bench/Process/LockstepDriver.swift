@@ -8,8 +8,8 @@ import Quantities
 struct DriverSetup {
     let lines: PatientLines
     let files: PatientFiles
-    let gpio: PatientGPIO?
-    let runner: RunnerChannel
+    let gpio: (any PersonPanel)?
+    let runner: any RunnerLink
     /// The run's length.
     let end: LoopInstant
     /// The wall clock of the controller.
@@ -22,7 +22,7 @@ struct DriverSetup {
 struct LockstepDriver<Body: World> {
     private var world: Body
     private let setup: DriverSetup
-    private let server: LockstepServer
+    private let server: any LockstepPeer
     private let pace: Pace?
     private var nextRequest = 0
     private var totals = LineTotals()
@@ -37,7 +37,7 @@ struct LockstepDriver<Body: World> {
 
     /// A driver.
     /// - Parameter rate: virtual seconds per real second; `nil` for as fast as it goes.
-    init(world: Body, setup: DriverSetup, server: LockstepServer, rate: Double?) {
+    init(world: Body, setup: DriverSetup, server: any LockstepPeer, rate: Double?) {
         self.world = world
         self.setup = setup
         self.server = server
@@ -47,14 +47,16 @@ struct LockstepDriver<Body: World> {
     /// Runs to the end.
     /// - Returns: the number of advances it took.
     mutating func run() throws(PatientError) -> Int {
-        setup.runner.say("ready")
+        setup.runner.say(.ready)
         try accept()
         var instant = world.now
         var advances = 0
         while true {
             pace?.wait(until: instant)
             advances += try settle(at: instant)
-            setup.runner.tell(time: instant)
+            guard setup.runner.tell(time: instant) else {
+                throw .run("the runner ended at \(instant.inWords) of the run")
+            }
             guard instant < setup.end else { break }
             // What was done to a process is felt at once, not when something else happens.
             if try askRunner(at: instant) { advances += try settle(at: instant) }
@@ -136,7 +138,7 @@ struct LockstepDriver<Body: World> {
     private mutating func askRunner(at instant: LoopInstant) throws(PatientError) -> Bool {
         let first = nextRequest
         while nextRequest < setup.requests.count, setup.requests[nextRequest] <= instant {
-            setup.runner.say("fault \(nextRequest)")
+            setup.runner.say(.fault(nextRequest))
             nextRequest += 1
             switch setup.runner.answer() {
             case .carryOn: break
@@ -149,7 +151,7 @@ struct LockstepDriver<Body: World> {
 
     /// The controller is gone: what it wrote still arrives, then a new one is waited for.
     private mutating func recover(at instant: LoopInstant) throws(PatientError) {
-        setup.runner.say("lost \(instant.milliseconds)")
+        setup.runner.say(.lost(instant))
         guard setup.runner.answer() == .restarted else {
             throw .run("the controller ended by itself at \(instant.inWords) of the run")
         }
@@ -167,7 +169,7 @@ struct LockstepDriver<Body: World> {
         }
         _ = world.takeOutputs()
         setup.lines.reset()
-        setup.runner.say("free")
+        setup.runner.say(.free)
         try accept()
         world.controllerStarted()
     }

@@ -19,7 +19,7 @@ public enum BenchWiring {
 }
 
 /// The person's ear and finger on the made-up lines.
-final class PatientGPIO {
+final class PatientGPIO: PersonPanel {
     private let control: GPIOShimControl
 
     /// Makes the lines in an existing, empty folder.

@@ -83,27 +83,29 @@ public enum PatientProcess {
         } catch {
             throw .usage(error.description)
         }
-        switch play.subject {
-        case .sampled(let patient):
-            let world = try world(options) { () throws(PumpDoseBookFault) in
-                try VirtualWorld(play, patient: patient, pairing: pairing, pumpMemory: memory)
-            }
-            try drive(world, play, files, options)
-        case .recorded(let track):
-            let world = try world(options) { () throws(PumpDoseBookFault) in
-                try VirtualWorld(play, track: track, pairing: pairing, pumpMemory: memory)
-            }
-            try drive(world, play, files, options)
-        }
-    }
-
-    private static func world<Body: WorldBody>(
-        _ options: PatientOptions, _ make: () throws(PumpDoseBookFault) -> VirtualWorld<Body>
-    ) throws(PatientError) -> VirtualWorld<Body> {
-        do {
-            return try make()
+        let world: any World
+        do throws(PumpDoseBookFault) {
+            world = try self.world(of: play, pumpKey: pairing, pumpMemory: memory)
         } catch {
             throw .usage("\(options.pumpMemory ?? "pump memory"): is damaged (\(error))")
+        }
+        try drive(world, play, files, options)
+    }
+
+    /// The world of a play.
+    ///
+    /// - Parameters:
+    ///   - pumpKey: 32 bytes; `nil` for the play's own.
+    ///   - pumpMemory: what the pump remembers from an earlier start.
+    /// - Throws: ``PumpDoseBookFault`` when that is damaged.
+    static func world(
+        of play: ScenarioPlay, pumpKey: PairingKey, pumpMemory: [UInt8]?
+    ) throws(PumpDoseBookFault) -> any World {
+        switch play.subject {
+        case .sampled(let patient):
+            try VirtualWorld(play, patient: patient, pairing: pumpKey, pumpMemory: pumpMemory)
+        case .recorded(let track):
+            try VirtualWorld(play, track: track, pairing: pumpKey, pumpMemory: pumpMemory)
         }
     }
 
@@ -130,7 +132,7 @@ public enum PatientProcess {
             var driver = RealTimeDriver(world: world, setup: setup)
             try driver.run()
         }
-        runner.say("end \(play.end.milliseconds) \(advances)")
+        runner.say(.end(play.end, advances: advances))
     }
 }
 

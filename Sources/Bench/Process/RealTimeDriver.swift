@@ -22,7 +22,7 @@ struct RealTimeDriver<Body: World> {
 
     /// Runs to the end.
     mutating func run() throws(PatientError) {
-        setup.runner.say("ready")
+        setup.runner.say(.ready)
         var nextLook = LoopInstant.origin
         while true {
             let now = min(pace.now, setup.end)
@@ -38,7 +38,7 @@ struct RealTimeDriver<Body: World> {
             // What the pump remembers is in place before anyone hears its answer.
             try setup.files.append(&world)
             try send()
-            setup.runner.tell(time: now)
+            _ = setup.runner.tell(time: now)
             try askRunner(at: now)
             guard now < setup.end else { break }
             wait(until: setup.gpio == nil ? world.nextEvent : min(world.nextEvent, nextLook))
@@ -75,14 +75,14 @@ struct RealTimeDriver<Body: World> {
 
     private mutating func askRunner(at instant: LoopInstant) throws(PatientError) {
         while nextRequest < setup.requests.count, setup.requests[nextRequest] <= instant {
-            setup.runner.say("fault \(nextRequest)")
+            setup.runner.say(.fault(nextRequest))
             nextRequest += 1
             switch setup.runner.answer() {
             case .carryOn: break
             case .restarted:
                 setup.lines.reset()
                 setup.gpio?.release()
-                setup.runner.say("free")
+                setup.runner.say(.free)
                 world.controllerStarted()
             case .end: throw .run("the runner ended at \(instant.inWords) of the run")
             }

@@ -62,7 +62,8 @@ public struct HILFolder: Sendable {
     private static let prefix = "islet-hil-"
     private static let keptPrefix = "islet-kept-"
 
-    private static var base: String {
+    /// Where the folders of runs are made; see ``make(isKept:)``.
+    public static var base: String {
         ProcessInfo.processInfo.environment["TMPDIR"] ?? memoryFolder ?? "/tmp"
     }
 

@@ -5,7 +5,7 @@ import EdgeDevices
 import Foundation
 import Glibc
 import Quantities
-public import TextInput
+import TextInput
 
 /// One run.
 public final class HILRun {
@@ -38,10 +38,7 @@ public final class HILRun {
         self.play = play
         self.folder = folder
         self.settings = settings
-        let all = ProcessFault.scripted(in: play.scenario) + settings.faults
-        faults = all.enumerated()
-            .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
-            .map(\.element)
+        faults = ProcessFault.inOrder(of: play.scenario, and: settings.faults)
         pipes = try ChildPipes()
         controllerLog = try ChildLog(path: folder.controllerLog)
         patientLog = try ChildLog(path: folder.patientLog)
@@ -67,18 +64,13 @@ public final class HILRun {
 
     /// Runs to the end, or to the first thing that goes wrong.
     ///
-    /// - Parameters:
-    ///   - writeBoard: writes the board's configuration.
-    ///   - progress: called now and then.
+    /// - Parameter progress: called now and then.
     /// - Throws: ``BenchError`` when a program cannot be started, or the run was stopped
     ///   (``StopRequest``): then no child is left. What goes wrong otherwise is in the outcome.
-    public func run(
-        writeBoard: (BenchBoard) throws(TextInputError) -> Void,
-        progress: (HILProgress) -> Void
-    ) throws(BenchError) -> HILOutcome {
+    public func run(progress: (HILProgress) -> Void) throws(BenchError) -> HILOutcome {
         // A patient that is gone must end the run with a word, not with a signal.
         signal(SIGPIPE, SIG_IGN)
-        do { try writeBoard(board) } catch { throw .setup(error.description) }
+        do { try board.write() } catch { throw .setup(error.description) }
         try startPatient()
         let start = SystemClock.sinceBoot
         outcome.failure = try watch(since: start, progress)

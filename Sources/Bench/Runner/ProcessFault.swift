@@ -46,9 +46,9 @@ extension ProcessFault {
         }
     }
 
-    /// The process faults a scenario scripts, in the order of time.
-    static func scripted(in scenario: Scenario) -> [ProcessFault] {
-        scenario.faults.flatMap { scripted($0) }.enumerated()
+    /// The process faults a scenario scripts and further ones, in the order of time.
+    static func inOrder(of scenario: Scenario, and more: [ProcessFault]) -> [ProcessFault] {
+        (scenario.faults.flatMap { scripted($0) } + more).enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
             .map(\.element)
     }
