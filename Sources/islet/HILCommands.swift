@@ -98,7 +98,15 @@ struct HILPatientCommand: ParsableCommand {
             patient.pumpMemory = pumpMemory
             patient.requests = ask.sorted().map { LoopInstant(milliseconds: $0) }
             patient.isDriven = driven
-            try PatientProcess.run(options.play(scenario), options: patient)
+            let play = try options.play(scenario)
+            if lockstep == nil {
+                StopRequest.listen()
+                if !driven { HILUsage.say(Self.hint(play)) }
+            }
+            try PatientProcess.run(play, options: patient)
+            if StopRequest.isRaised { throw ExitCode(StopRequest.exitCode) }
+        } catch let code as ExitCode {
+            throw code
         } catch let error as PatientError {
             HILUsage.complain("patient", error)
             throw ExitCode(error.isUsage ? 2 : 1)
@@ -106,6 +114,20 @@ struct HILPatientCommand: ParsableCommand {
             HILUsage.complain("patient", error)
             throw ExitCode(2)
         }
+    }
+
+    /// What whoever sits before a real board must know.
+    private static func hint(_ play: ScenarioPlay) -> String {
+        let minutes = Int(play.utcOffsetForNow.minutes)
+        let pad = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
+        let offset =
+            "\(minutes < 0 ? "-" : "+")\(pad(abs(minutes) / 60)):\(pad(abs(minutes) % 60))"
+        let start = play.wallStart.minuteOfDay(utcOffset: play.scenario.utcOffset)
+        return """
+            islet hil patient: waiting for a controller to speak on the pump's line
+            islet hil patient: the person's clock will then show \(pad(start / 60)):\
+            \(pad(start % 60)); the board agrees with utc_offset: "\(offset)"
+            """
     }
 }
 

@@ -283,7 +283,7 @@ extension HILRun {
 
 extension ScenarioPlay {
     /// The offset from UTC with which the machine's clock shows the scenario's local time now.
-    fileprivate var utcOffsetForNow: Span {
+    public var utcOffsetForNow: Span {
         let wanted = wallStart.minuteOfDay(utcOffset: scenario.utcOffset)
         let real = SystemClock(origin: .origin).wall.minuteOfDay(utcOffset: .zero)
         let offset = (wanted - real + 1440) % 1440
