@@ -113,8 +113,8 @@ let simulation: [Target] = [
         name: "Bench",
         dependencies: [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord",
-            "DeviceProtocols", "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "TextInput",
-            "VirtualPatient", "PatientFiles", "GlycemicMetrics",
+            "DeviceProtocols", "LinkCrypto", "EdgeDevices", "EdgeRuntime", "BoardConfig",
+            "Journal", "TextInput", "VirtualPatient", "PatientFiles", "GlycemicMetrics",
         ],
         swiftSettings: strict),
 ]

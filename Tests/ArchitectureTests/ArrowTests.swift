@@ -40,7 +40,8 @@ struct ArrowTests {
         "TwinStudy": ["Quantities", "SmallMath", "Twin", "PlantKernels", "VirtualPatient"],
         "Bench": [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord", "DeviceProtocols",
-            "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "TextInput", "VirtualPatient",
+            "LinkCrypto", "EdgeDevices", "EdgeRuntime", "BoardConfig", "Journal", "TextInput",
+            "VirtualPatient",
             "PatientFiles", "GlycemicMetrics",
         ],
         "GlycemicMetrics": ["Quantities"],

@@ -30,6 +30,7 @@ enum Programs {
         }
     }
 
+<<<<<<< HEAD
     static func run(_ name: String, _ arguments: [String], input: Data? = nil) throws -> Result {
         try run(folder.appendingPathComponent(name), arguments, input: input)
     }
@@ -37,6 +38,16 @@ enum Programs {
     static func run(_ program: URL, _ arguments: [String], input: Data? = nil) throws -> Result {
         let process = Process()
         process.executableURL = program
+=======
+    static func run(
+        _ name: String, _ arguments: [String], input: Data? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Result {
+        let process = Process()
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(environment) { _, new in new }
+        process.executableURL = folder.appendingPathComponent(name)
+>>>>>>> w5
         process.arguments = arguments
         process.currentDirectoryURL = root
         let output = try Scratch.file()
