@@ -30,6 +30,13 @@ public struct BenchResult: Sendable {
         outcome.failure == nil && violations.isEmpty && expectations.allSatisfy(\.passed)
     }
 
+    /// Whether the scenario is about a start that is refused.
+    private static func expectsRefusal(_ scenario: Scenario) -> Bool {
+        scenario.expectations.contains { stated in
+            if case .refusesToStart = stated.expectation.claim { true } else { false }
+        }
+    }
+
     /// Reads and judges a run.
     ///
     /// - Parameters:
@@ -41,6 +48,9 @@ public struct BenchResult: Sendable {
         _ play: ScenarioPlay, in folder: HILFolder, outcome: HILOutcome
     ) throws(BenchError) {
         self.play = play
+        var outcome = outcome
+        // What is expected is no failure of the run.
+        if outcome.refusal != nil, Self.expectsRefusal(play.scenario) { outcome.failure = nil }
         self.outcome = outcome
         do throws(TextInputError) {
             trace = try TraceFiles.read(folder: folder.trace)
@@ -50,13 +60,18 @@ public struct BenchResult: Sendable {
         do {
             facts = try JournalFacts(journal: folder.journal)
         } catch {
-            throw .setup("\(error)")
+            // Who refuses to start has begun no journal.
+            guard outcome.refusal != nil else { throw .setup("\(error)") }
+            facts = JournalFacts()
         }
-        let replays = play.scenario.expectations.contains { $0.expectation == .journalReplays }
+        let stated = play.scenario.expectations
+        let replays = stated.contains { $0.expectation.claim == .journalReplays }
         journal = JournalFindings(of: folder.journal, replaying: replays)
         violations = Self.violations(in: trace, facts)
-        let check = ExpectationCheck(play: play, trace: trace, facts: facts, journal: journal)
-        expectations = play.scenario.expectations.map(check.check)
+        let check = ExpectationCheck(
+            evidence: RunEvidence(
+                play, trace: trace, facts: facts, journal: journal, refusal: outcome.refusal))
+        expectations = stated.map(check.check)
     }
 
     /// What must hold in every run, whatever its scenario expects.

@@ -17,6 +17,10 @@ public struct ScenarioVerdict: Sendable, Encodable {
         public let margin: Double?
         /// Unit of the margin.
         public let unit: String
+        /// What became of it, by name.
+        public let status: String
+        /// When it was nearest to failing. Unit: s from the start.
+        public let at_s: Double?
     }
 
     /// The scenario's name.
@@ -53,7 +57,8 @@ public struct ScenarioVerdict: Sendable, Encodable {
             items: result.expectations.map {
                 Item(
                     text: $0.text, passed: $0.passed, measured: $0.measured, margin: $0.margin,
-                    unit: $0.unit)
+                    unit: $0.unit, status: $0.status.rawValue,
+                    at_s: $0.at.map { ($0 - .origin).seconds })
             }, head: result.journal.head)
     }
 
@@ -78,6 +83,13 @@ public struct ScenarioVerdict: Sendable, Encodable {
         advances = outcome.advances
         starts = outcome.starts
         journal_head = head
+    }
+}
+
+extension ScenarioVerdict.Item {
+    /// What became of it, in words.
+    fileprivate var words: String {
+        status == CheckedExpectation.Status.didNotArise.rawValue ? "did not arise" : "measured"
     }
 }
 
@@ -124,7 +136,7 @@ public struct ResultSet: Sendable, Encodable {
                     scenario.violations.isEmpty ? nil : scenario.violations.joined(separator: "; ")
                 ))
             cases += scenario.expectations.map {
-                ($0.text, $0.passed ? nil : "measured \($0.measured)")
+                ($0.text, $0.passed ? nil : "\($0.words): \($0.measured)")
             }
             let failures = cases.filter { $0.failure != nil }.count
             lines.append(
@@ -171,9 +183,11 @@ extension ScenarioVerdict {
         lines += violations.map { "  wrong: \($0)" }
         let width = expectations.map(\.text.count).max() ?? 0
         for item in expectations {
-            let mark = item.passed ? "ok    " : "FAILED"
+            let mark = item.passed ? (item.status == "held" ? "ok    " : "--    ") : "FAILED"
             let padding = String(repeating: " ", count: width - item.text.count)
-            var line = "  \(mark)  \(item.text)\(padding)  \(item.measured)"
+            var line = "  \(mark)  \(item.text)\(padding)  "
+            line += item.status == "did_not_arise" ? "did not arise: " : ""
+            line += item.measured
             if let margin = item.margin {
                 let sign = margin < 0 ? "" : "+"
                 line += " (\(sign)\(FixedText.write(margin, decimals: 2)) \(item.unit))"

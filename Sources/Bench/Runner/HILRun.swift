@@ -144,6 +144,7 @@ extension HILRun {
             guard let line else {
                 if pipes.isClosed { return failure(of: "the virtual patient", patient, patientLog) }
                 if controllerHasEnded, !isKillExpected {
+                    noteRefusal()
                     return failure(of: "isletd", controller, controllerLog)
                 }
                 if SystemClock.sinceBoot - heard > silenceLimit {
@@ -167,6 +168,7 @@ extension HILRun {
             case "lost":
                 guard isKillExpected else {
                     pipes.say("end")
+                    noteRefusal()
                     return failure(of: "isletd", controller, controllerLog)
                 }
                 isKillExpected = false
@@ -246,6 +248,14 @@ extension HILRun {
         case .running: how = "gave up"
         }
         return log.lastLine.map { "\(name) \(how): \($0)" } ?? "\(name) \(how)"
+    }
+
+    /// Exit code 2 at the first start means that `isletd` refused what it was told.
+    private func noteRefusal() {
+        guard outcome.starts == 1, controller?.wait(within: .seconds(2)) == .exited(2) else {
+            return
+        }
+        outcome.refusal = controllerLog.lastLine ?? ""
     }
 
     /// Lets both programs end by themselves, and ends them when they do not.
