@@ -117,15 +117,12 @@ extension JournalFindings {
     init(of path: String, replaying: Bool) {
         do {
             let report = try JournalVerifier.verify(path)
-            fault = report.isSound ? nil : report.summary
-            records = report.recordCount
-            head = report.head.hex
+            self.init(
+                fault: report.isSound ? nil : report.summary, records: report.recordCount,
+                head: report.head.hex)
         } catch {
-            fault = "\(error)"
-            records = 0
-            head = ""
+            self.init(fault: "\(error)", records: 0, head: "")
         }
-        mismatches = 0
         guard replaying else { return }
         do {
             var replay = LoopReplay(recomputesPlans: true)

@@ -61,6 +61,14 @@ public struct JournalFindings: Sendable {
     public var mismatches: Int
     /// The first of them, in words.
     public var firstMismatch: String?
+
+    /// Findings of a chain that was read.
+    package init(fault: String?, records: UInt64, head: String, mismatches: Int = 0) {
+        self.fault = fault
+        self.records = records
+        self.head = head
+        self.mismatches = mismatches
+    }
 }
 
 /// What was found of a claim.

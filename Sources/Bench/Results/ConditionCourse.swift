@@ -33,7 +33,9 @@ extension RunSignals {
     private func changes(of condition: Expectation.Condition) -> [Int64] {
         switch condition {
         case .compare(let number, _, let bound):
-            if case .number(let other) = bound { changes(of: number) + changes(of: other) } else {
+            if case .number(let other) = bound {
+                changes(of: number) + changes(of: other)
+            } else {
                 changes(of: number)
             }
         case .inBand(let number, _): changes(of: number)

@@ -5,7 +5,7 @@ import Quantities
 import Safety
 
 /// Everything expectations are judged by.
-struct RunEvidence: Sendable {
+package struct RunEvidence: Sendable {
     /// The run over time.
     var signals: RunSignals
     /// What the journal's own checks found.
@@ -16,16 +16,31 @@ struct RunEvidence: Sendable {
     var scheduledBasal: BenchTrace?
     /// The start's minute of the local day.
     var startMinute: Int
+
+    /// Everything.
+    package init(
+        signals: RunSignals, journal: JournalFindings, refusal: String? = nil,
+        scheduledBasal: BenchTrace? = nil, startMinute: Int
+    ) {
+        self.signals = signals
+        self.journal = journal
+        self.refusal = refusal
+        self.scheduledBasal = scheduledBasal
+        self.startMinute = startMinute
+    }
 }
 
 /// Judges expectations.
-struct ExpectationCheck {
+package struct ExpectationCheck {
     let evidence: RunEvidence
+
+    /// A judge of one run.
+    package init(evidence: RunEvidence) { self.evidence = evidence }
 
     var signals: RunSignals { evidence.signals }
 
     /// What became of one expectation.
-    func check(_ stated: StatedExpectation) -> CheckedExpectation {
+    package func check(_ stated: StatedExpectation) -> CheckedExpectation {
         CheckedExpectation(stated, finding(stated.expectation))
     }
 

@@ -126,7 +126,17 @@ public struct JournalFacts: Sendable {
     }
 
     /// A journal that says nothing.
-    init() {}
+    package init() {}
+
+    /// A journal that says this.
+    package init(
+        decisions: [Decision], alarms: [Alarm] = [], modes: [Mode] = [], samples: [Sample] = []
+    ) {
+        self.decisions = decisions
+        self.alarms = alarms
+        self.modes = modes
+        self.samples = samples
+    }
 
     private mutating func take(_ record: Record) {
         switch record.kind {

@@ -10,18 +10,18 @@ extension RunEvidence {
         refusal: String?
     ) {
         let offset = play.scenario.utcOffset
-        signals = RunSignals(trace: trace, facts: facts, end: play.end) { instant in
+        let signals = RunSignals(trace: trace, facts: facts, end: play.end) { instant in
             let wall = WallInstant(
                 unixMilliseconds: play.wallStart.unixMilliseconds + instant.milliseconds)
             return play.therapy.basal.rate(atMinute: wall.minuteOfDay(utcOffset: offset))
         }
-        self.journal = journal
-        self.refusal = refusal
-        startMinute = play.wallStart.minuteOfDay(utcOffset: offset)
         let isPaired = play.scenario.expectations.contains { stated in
             if case .againstScheduledBasal = stated.expectation.claim { true } else { false }
         }
-        scheduledBasal = isPaired ? play.traceOnScheduledBasal() : nil
+        self.init(
+            signals: signals, journal: journal, refusal: refusal,
+            scheduledBasal: isPaired ? play.traceOnScheduledBasal() : nil,
+            startMinute: play.wallStart.minuteOfDay(utcOffset: offset))
     }
 }
 

@@ -1,7 +1,7 @@
 // A run as numbers, states and events over time: what expectations are judged by.
 
 import ControlLoop
-import Quantities
+package import Quantities
 
 /// A value that holds from its moment until the next one. Times in ms from the start.
 struct StepTrack<Value: Equatable & Sendable>: Sendable {
@@ -70,7 +70,7 @@ struct StandingSpan: Sendable {
 }
 
 /// A run as signals.
-struct RunSignals: Sendable {
+package struct RunSignals: Sendable {
     /// The last moment that is known of. Unit: ms from the start.
     let end: Int64
     /// Whole minutes from the start to ``end``. Unit: ms.
@@ -108,7 +108,7 @@ struct RunSignals: Sendable {
     ///   - facts: what `isletd`'s journal says; `nil` when there is none.
     ///   - end: the run's planned end; what the trace does not reach is not known of.
     ///   - scheduled: the person's basal rate, by the time from the start.
-    init(
+    package init(
         trace: BenchTrace, facts: JournalFacts?, end: LoopInstant,
         scheduled: (LoopInstant) -> InsulinRate
     ) {

@@ -66,8 +66,10 @@ extension ExpectationCheck {
         guard let summary = try? GlycemicSummary(of: samples(of: source, in: ranges)),
             let measured = metric.value(in: summary)
         else { return .didNotArise("nothing was measured") }
+        let words =
+            metric.unit == "events" ? "\(Int(measured)) events" : Self.words(measured, metric.unit)
         return Finding(
-            comparison.holds(measured, expected), Self.words(measured, metric.unit),
+            comparison.holds(measured, expected), words,
             margin: comparison.margin(measured, expected), unit: metric.unit, at: nil)
     }
 

@@ -194,6 +194,12 @@ extension Expectation {
         public var relation: Relation
         /// With what.
         public var amount: InsulinAmount
+
+        /// Boluses that compare so.
+        public init(relation: Relation, amount: InsulinAmount) {
+            self.relation = relation
+            self.amount = amount
+        }
     }
 
     /// An event that needs no more than its name.
