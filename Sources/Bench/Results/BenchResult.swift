@@ -55,7 +55,9 @@ public struct BenchResult: Sendable {
         do throws(TextInputError) {
             trace = try TraceFiles.read(folder: folder.trace)
         } catch {
-            throw .setup(error.description)
+            // Who refuses to start is never seen by the patient.
+            guard outcome.refusal != nil else { throw .setup(error.description) }
+            trace = BenchTrace()
         }
         do {
             facts = try JournalFacts(journal: folder.journal)

@@ -168,6 +168,6 @@ extension Truth {
 extension StandingSpan {
     /// When it can change what holds.
     fileprivate var edges: [Int64] {
-        [from, acknowledged, until, until.map { $0 + 1 }].compactMap { $0 }
+        [from, acknowledged, until == from ? from + 1 : until].compactMap { $0 }
     }
 }

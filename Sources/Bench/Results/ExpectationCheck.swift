@@ -95,7 +95,7 @@ package struct ExpectationCheck {
         case .after(let from): return range(from.milliseconds, signals.end)
         case .before(let to): return range(0, to.milliseconds)
         case .afterFaults(let delay):
-            let ends = signals.faults.map { $0.until ?? signals.end + 1 }
+            let ends = signals.faults.map { $0.until ?? .max / 2 }
             guard let last = ends.max() else { return [] }
             return range(last + delay.milliseconds, signals.end)
         case .duringFaults:
@@ -163,7 +163,7 @@ extension Expectation.Happening {
             case .alarm, .automaticBolus, .automaticIncrease, .doseCommand, .dose,
                 .plain(.reading), .plain(.decision):
                 true
-            case .userBolus, .fault, .pumpAlarm, .plain: false
+            case .userBolus, .fault, .pumpAlarm, .mealNamed, .plain: false
             }
         }
     }

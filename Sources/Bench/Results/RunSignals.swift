@@ -57,7 +57,8 @@ extension [Int64] {
     }
 }
 
-/// A time that something stood. Times in ms from the start; both ends belong to it.
+/// A time that something stood, in ms from the start. Its end does not belong to it; what is over
+/// at once stands at its one moment.
 struct StandingSpan: Sendable {
     let name: String
     let from: Int64
@@ -66,7 +67,9 @@ struct StandingSpan: Sendable {
     /// When a person acknowledged it.
     var acknowledged: Int64?
 
-    func contains(_ time: Int64) -> Bool { from <= time && time <= until ?? .max }
+    func contains(_ time: Int64) -> Bool {
+        time == from || from < time && time < until ?? .max
+    }
 }
 
 /// A run as signals.
@@ -142,9 +145,7 @@ package struct RunSignals: Sendable {
         takeDecisions(facts)
         alarms = facts.alarms.map {
             StandingSpan(
-                name: $0.id, from: $0.raised.milliseconds,
-                // A cleared alarm does not stand at the moment it is cleared.
-                until: $0.cleared.map { $0.milliseconds - 1 },
+                name: $0.id, from: $0.raised.milliseconds, until: $0.cleared?.milliseconds,
                 acknowledged: $0.acknowledged?.milliseconds)
         }
         // A recorded person has no other glucose than the sensor's.

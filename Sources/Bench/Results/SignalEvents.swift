@@ -36,6 +36,7 @@ extension RunSignals {
                 .compactMap { edge == .begins ? $0.from : $0.until }.sorted()
         case .pumpAlarm(let name):
             traceTimes(.pumpAlarm) { name.map($0.detail.hasPrefix) ?? true }
+        case .mealNamed(_, let moments): moments.map(\.milliseconds)
         case .plain(let event): plainTimes(event)
         }
     }
@@ -69,7 +70,8 @@ extension RunSignals {
         case .button: traceTimes(.button)
         case .reading: newestReading.times
         case .decision: decisionTimes { _ in true }
-        case .controllerStart: traceTimes(.controllerStarted)
+        // The trace has only those that came after another.
+        case .controllerStart: [0] + traceTimes(.controllerStarted)
         case .pumpStart: traceTimes(.pumpBoot)
         case .sensorChange: traceTimes(.sensorChanged)
         case .setChange: traceTimes(.setChanged)

@@ -255,7 +255,8 @@ extension HILRun {
         guard outcome.starts == 1, controller?.wait(within: .seconds(2)) == .exited(2) else {
             return
         }
-        outcome.refusal = controllerLog.lastLine ?? ""
+        // Where the run happened to be is nobody's concern.
+        outcome.refusal = (controllerLog.lastLine ?? "").replacing("\(folder.path)/", with: "")
     }
 
     /// Lets both programs end by themselves, and ends them when they do not.
@@ -269,6 +270,8 @@ extension HILRun {
         } else if outcome.failure == nil, let controller, controller.status() != .exited(0) {
             outcome.failure = failure(of: "isletd", controller, controllerLog)
         }
+        // Nobody will come to play with this patient.
+        if outcome.refusal != nil { patient?.end() }
         if let patient, patient.wait(within: Self.endLimit) == .running { patient.end() }
     }
 }

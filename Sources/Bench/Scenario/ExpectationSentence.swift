@@ -100,8 +100,19 @@ struct Sentence {
     /// Takes all that is left, as written.
     mutating func rest() -> String {
         defer { next = tokens.count }
-        return tokens[next...].map(\.text).joined(separator: " ")
+        guard next < tokens.count else { return "" }
+        return String(text.dropFirst(tokens[next].offset))
     }
+
+    /// Takes the name of a meal, if one comes next. - Returns: the name and its moments.
+    mutating func meal() -> (name: String, moments: [Span])? {
+        guard let name = upcoming, let moments = times.moments(ofMeal: name) else { return nil }
+        next += 1
+        return (name, moments)
+    }
+
+    /// Whether a meal's name comes next.
+    var isAtMeal: Bool { upcoming.flatMap(times.moments(ofMeal:)) != nil }
 
     /// Holds that nothing is left.
     func finish() throws(TextInputError) {
@@ -174,7 +185,7 @@ struct Sentence {
                 "\"\(upcoming ?? "")\" is not a band", mend: "write for example 70..180")
         }
         // Both ends share the unit after the second.
-        let unit = tokens[(next + 3)...].first.map(\.text)
+        let unit = tokens[(next + 3)...].first.flatMap { $0.kind == .word ? $0.text : nil }
         let low = try self.end(unit: unit, end)
         next += 2
         let high = try end(&self)
@@ -192,8 +203,9 @@ struct Sentence {
         unit: String?, _ end: (inout Sentence) throws(TextInputError) -> Double
     ) throws(TextInputError) -> Double {
         var pieces = [tokens[next]]
-        if let unit, !Self.notUnits.contains(unit), unit != ">=", unit != "<=" {
-            pieces.append(SentenceToken(kind: .word, text: unit, place: tokens[next].place))
+        if let unit, !Self.notUnits.contains(unit) {
+            pieces.append(
+                SentenceToken(kind: .word, text: unit, place: tokens[next].place, offset: 0))
         }
         var part = Sentence(self, tokens: pieces)
         return try end(&part)

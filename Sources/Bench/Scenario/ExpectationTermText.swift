@@ -33,6 +33,7 @@ extension Sentence {
             return .event(.pumpAlarm(quoted()))
         default: break
         }
+        if let (name, moments) = meal() { return .event(.mealNamed(name, moments)) }
         if let plain = accept(any: Expectation.PlainEvent.self) { return .event(.plain(plain)) }
         return .condition(try sustained(simpleCondition()))
     }
@@ -85,7 +86,7 @@ extension Sentence {
         switch unit {
         case .glucose: try glucose().milligramsPerDeciliter
         case .minutes: try span(in: .zero ... .hours(24 * 366)).minutes
-        case .insulin: try quantity().insulin(in: .zero ... .units(1000)).units
+        case .insulin: try quantity().insulin(in: .units(-100) ... .units(1000)).units
         case .rate:
             try quantity().insulinRate(in: .zero ... .unitsPerHour(100)).unitsPerHour
         }

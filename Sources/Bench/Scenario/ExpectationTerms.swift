@@ -150,6 +150,8 @@ extension Expectation {
         case fault(FaultEdge, name: String?)
         /// The pump announces something; anything, or what begins so.
         case pumpAlarm(String?)
+        /// A meal of the scenario begins, by its name; from the start of the run.
+        case mealNamed(String, [Span])
         /// Something else, by its one name.
         case plain(PlainEvent)
     }
@@ -218,7 +220,7 @@ extension Expectation {
         case reading
         /// `isletd` decides.
         case decision
-        /// `isletd` starts.
+        /// `isletd` starts; the first time at the start of the run.
         case controllerStart = "isletd starts"
         /// The pump starts.
         case pumpStart = "pump starts"

@@ -100,7 +100,7 @@ extension Sentence {
             try expect("of", "after")
             return .notWithin(happening, span, of: try self.happening())
         }
-        guard let first = upcoming, Self.termWords.contains(first) else { throw unknown() }
+        guard isAtMeal || upcoming.map(Self.termWords.contains) == true else { throw unknown() }
         return try predicate()
     }
 

@@ -20,6 +20,8 @@ struct SentenceToken {
     let kind: Kind
     let text: String
     let place: TextPlace
+    /// Letters of the sentence before it.
+    let offset: Int
 }
 
 /// The pieces of one sentence.
@@ -38,9 +40,10 @@ struct SentenceTokens {
             text = "\(entry.key): \(value)"
             place = entry.place
             cut(entry.key)
-            tokens.append(SentenceToken(kind: .sign, text: ":", place: place))
+            tokens.append(
+                SentenceToken(kind: .sign, text: ":", place: place, offset: entry.key.count))
             place = Self.start(of: entry.value)
-            cut(value)
+            cut(value, after: entry.key.count + 2)
             return
         }
         text = try node.text()
@@ -55,7 +58,8 @@ struct SentenceTokens {
             file: node.place.file, line: node.place.line, column: node.place.column + 1)
     }
 
-    private mutating func cut(_ text: String) {
+    private mutating func cut(_ text: String, after offset: Int = 0) {
+        var offset = offset
         var rest = text[...]
         while let first = rest.first {
             let piece: Substring
@@ -75,11 +79,13 @@ struct SentenceTokens {
             }
             if first != " ", first != "\t" {
                 let words = kind == .quoted ? piece.dropFirst() : piece
-                tokens.append(SentenceToken(kind: kind, text: String(words), place: place))
+                tokens.append(
+                    SentenceToken(kind: kind, text: String(words), place: place, offset: offset))
             }
             var taken = piece.count
             if kind == .quoted { taken += rest.dropFirst(taken).isEmpty ? 0 : 1 }
             rest = rest.dropFirst(taken)
+            offset += taken
             place = TextPlace(file: place.file, line: place.line, column: place.column + taken)
         }
     }
