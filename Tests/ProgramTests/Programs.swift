@@ -30,24 +30,22 @@ enum Programs {
         }
     }
 
-<<<<<<< HEAD
-    static func run(_ name: String, _ arguments: [String], input: Data? = nil) throws -> Result {
-        try run(folder.appendingPathComponent(name), arguments, input: input)
-    }
-
-    static func run(_ program: URL, _ arguments: [String], input: Data? = nil) throws -> Result {
-        let process = Process()
-        process.executableURL = program
-=======
     static func run(
         _ name: String, _ arguments: [String], input: Data? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Result {
+        try run(
+            folder.appendingPathComponent(name), arguments, input: input, environment: environment)
+    }
+
+    static func run(
+        _ program: URL, _ arguments: [String], input: Data? = nil,
         environment: [String: String] = [:]
     ) throws -> Result {
         let process = Process()
         process.environment = ProcessInfo.processInfo.environment
             .merging(environment) { _, new in new }
-        process.executableURL = folder.appendingPathComponent(name)
->>>>>>> w5
+        process.executableURL = program
         process.arguments = arguments
         process.currentDirectoryURL = root
         let output = try Scratch.file()
