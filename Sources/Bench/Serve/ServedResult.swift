@@ -41,45 +41,37 @@ private struct ServedJudge {
     }
 
     func check(_ stated: StatedExpectation) -> CheckedExpectation {
-        switch stated.expectation {
-        case .timeInBand(let band, let comparison, let percent):
-            let values = trace.minutes.compactMap(\.plasma)
-                .compactMap { Glucose(validatingMgPerdL: $0) }
-            let inside = values.filter { band.contains($0) }.count
-            let measured = 100 * Double(inside) / Double(max(1, values.count))
-            return CheckedExpectation(
-                text: stated.text,
-                passed: !values.isEmpty && comparison.holds(measured, percent),
-                measured: "\(FixedText.write(measured, decimals: 1)) %",
-                margin: comparison == .atLeast ? measured - percent : percent - measured, unit: "%")
-        case .automaticBolus(let limit):
-            return atMost(stated, largest("bolus: accepted"), limit.units, "U")
-        case .automaticRate(let limit):
-            return atMost(stated, largest("temporary_basal"), limit.unitsPerHour, "U/h")
-        case .noCommandSent:
-            let count = trace.events(of: .dose).count
-            return CheckedExpectation(
-                text: stated.text, passed: count == 0, measured: "\(count) received by the pump",
-                margin: nil, unit: "")
-        case .alarm, .journalVerifies, .journalReplays, .timeInMode, .forecastError:
-            return CheckedExpectation(
-                notJudged: stated.text, because: "speaks of isletd's own journal")
+        let expectation = stated.expectation
+        // Doses are known from the pump's side too, over the whole run.
+        if expectation.scope == .whole {
+            switch expectation.claim {
+            case .automaticBolus(let limit):
+                return CheckedExpectation(stated, atMost("bolus", limit.units, "U"))
+            case .automaticRate(let limit):
+                return CheckedExpectation(
+                    stated, atMost("temporary_basal", limit.unitsPerHour, "U/h"))
+            case .noCommandSent:
+                let count = trace.events(of: .dose).count
+                return CheckedExpectation(
+                    stated, Finding(count == 0, "\(count) received by the pump"))
+            default: break
+            }
         }
+        let journal = JournalFindings(fault: nil, records: 0, head: "", mismatches: 0)
+        return ExpectationCheck(
+            evidence: RunEvidence(play, trace: trace, facts: nil, journal: journal, refusal: nil)
+        ).check(stated)
     }
 
     /// The largest dose of a kind that the pump took.
-    private func largest(_ kind: String) -> Double {
-        trace.events(of: .dose)
-            .filter { $0.detail.hasPrefix(kind) && $0.detail.hasSuffix("accepted") }
-            .compactMap(\.value).max() ?? 0
-    }
-
-    private func atMost(
-        _ stated: StatedExpectation, _ measured: Double, _ limit: Double, _ unit: String
-    ) -> CheckedExpectation {
-        CheckedExpectation(
-            text: stated.text, passed: measured <= limit,
-            measured: "\(FixedText.write(measured, decimals: 2)) \(unit)", margin: limit - measured,
-            unit: unit)
+    private func atMost(_ kind: String, _ limit: Double, _ unit: String) -> Finding {
+        let taken = trace.events(of: .dose).filter {
+            $0.detail.hasPrefix(kind) && $0.detail.hasSuffix("accepted")
+        }
+        let largest = taken.max { ($0.value ?? 0) < ($1.value ?? 0) }
+        let measured = largest?.value ?? 0
+        return Finding(
+            measured <= limit, "\(FixedText.write(measured, decimals: 2)) \(unit)",
+            margin: limit - measured, unit: unit, at: largest?.at.milliseconds)
     }
 }
