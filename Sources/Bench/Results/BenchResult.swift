@@ -72,7 +72,9 @@ public struct BenchResult: Sendable {
         violations = Self.violations(in: trace, facts)
         let check = ExpectationCheck(
             evidence: RunEvidence(
-                play, trace: trace, facts: facts, journal: journal, refusal: outcome.refusal))
+                play, trace: trace, facts: facts, journal: journal, refusal: outcome.refusal,
+                golden: GoldenEvidence(
+                    play.scenario, trace: trace, journal: folder.journal)))
         expectations = stated.map(check.check)
     }
 
