@@ -17,6 +17,8 @@ public struct BenchResult: Sendable {
     public let facts: JournalFacts
     /// What the journal's own checks found.
     public let journal: JournalFindings
+    /// Whether there was a journal: another controller than isletd keeps none.
+    public let hasJournal: Bool
     /// What became of each expectation, in the scenario's order.
     public let expectations: [CheckedExpectation]
     /// What the bench itself holds to be wrong, first of each kind.
@@ -69,6 +71,7 @@ public struct BenchResult: Sendable {
         let stated = play.scenario.expectations
         let replays = stated.contains { $0.expectation.claim == .journalReplays }
         journal = JournalFindings(of: folder.journal, replaying: replays)
+        hasJournal = true
         violations = Self.violations(in: trace, facts)
         let check = ExpectationCheck(
             evidence: RunEvidence(
@@ -76,6 +79,21 @@ public struct BenchResult: Sendable {
                 golden: GoldenEvidence(
                     play.scenario, trace: trace, journal: folder.journal)))
         expectations = stated.map(check.check)
+    }
+
+    /// A run without a journal.
+    init(
+        play: ScenarioPlay, outcome: HILOutcome, trace: BenchTrace, samples: [JournalFacts.Sample],
+        expectations: [CheckedExpectation], violations: [String]
+    ) {
+        self.play = play
+        self.outcome = outcome
+        self.trace = trace
+        facts = JournalFacts(samples: samples)
+        journal = JournalFindings(fault: nil, records: 0, head: "", mismatches: 0)
+        hasJournal = false
+        self.expectations = expectations
+        self.violations = violations
     }
 
     /// What must hold in every run, whatever its scenario expects.

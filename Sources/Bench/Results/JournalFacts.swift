@@ -138,6 +138,9 @@ public struct JournalFacts: Sendable {
         self.samples = samples
     }
 
+    /// What is known of a controller that keeps no journal.
+    init(samples: [Sample]) { self.samples = samples }
+
     private mutating func take(_ record: Record) {
         switch record.kind {
         case .session:

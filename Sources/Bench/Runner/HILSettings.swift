@@ -14,6 +14,8 @@ public struct HILSettings: Sendable {
     public var rate: BenchRate
     /// Arguments that make the patient's process load the same scenario (`--seed`, `--input`).
     public var scenarioArguments: [String]
+    /// Whether the controller runs in this process, without terminals; see ``HostedRun``.
+    public var isInProcess: Bool
     /// Process faults beside the scenario's own.
     public var faults: [ProcessFault]
 
@@ -25,6 +27,7 @@ public struct HILSettings: Sendable {
         self.rate = rate
         scenarioArguments = []
         faults = []
+        isInProcess = false
     }
 }
 
