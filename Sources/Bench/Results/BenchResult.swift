@@ -66,7 +66,7 @@ public struct BenchResult: Sendable {
         } catch {
             // Who refuses to start has begun no journal.
             guard outcome.refusal != nil else { throw .setup("\(error)") }
-            facts = JournalFacts()
+            facts = JournalFacts(decisions: [])
         }
         let stated = play.scenario.expectations
         let replays = stated.contains { $0.expectation.claim == .journalReplays }

@@ -149,10 +149,10 @@ extension Expectation.Claim {
             happening.needsJournal || condition.needsJournal
         case .within(let one, _, let other), .notWithin(let one, _, let other):
             one.needsJournal || other.needsJournal
-        case .timeInBand(_, let source, _, _), .metric(_, let source, _, _): source == .readings
-        case .againstScheduledBasal, .refusesToStart, .golden(.trace): false
-        case .alarm, .journalVerifies, .journalReplays, .automaticBolus, .automaticRate,
-            .noCommandSent, .forecastError, .golden(.decisions):
+        case .timeInBand, .metric, .automaticBolus, .automaticRate, .noCommandSent,
+            .againstScheduledBasal, .refusesToStart, .golden(.trace):
+            false
+        case .alarm, .journalVerifies, .journalReplays, .forecastError, .golden(.decisions):
             true
         }
     }
@@ -164,10 +164,9 @@ extension Expectation.Happening {
         case .condition(let condition): condition.needsJournal
         case .event(let event):
             switch event {
-            case .alarm, .automaticBolus, .automaticIncrease, .doseCommand, .dose,
-                .plain(.reading), .plain(.decision):
-                true
-            case .userBolus, .fault, .pumpAlarm, .mealNamed, .plain: false
+            case .alarm, .automaticIncrease, .dose, .plain(.decision): true
+            case .automaticBolus, .doseCommand, .userBolus, .fault, .pumpAlarm, .mealNamed, .plain:
+                false
             }
         }
     }
@@ -193,8 +192,10 @@ extension Expectation.Condition {
 extension Expectation.Number {
     fileprivate var needsJournal: Bool {
         switch self {
-        case .cgm, .cgmAge, .insulinOnBoard, .automaticBolus: true
-        case .glucose, .interstitial, .basal, .scheduledBasal, .delivered, .userBolus: false
+        case .insulinOnBoard: true
+        case .glucose, .interstitial, .cgm, .cgmAge, .basal, .scheduledBasal, .delivered,
+            .automaticBolus, .userBolus:
+            false
         }
     }
 }

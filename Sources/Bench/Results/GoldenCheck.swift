@@ -23,7 +23,7 @@ package struct GoldenEvidence: Sendable {
     }
 
     /// The evidence for a scenario that expects its golden run; `nil` for another.
-    init?(_ scenario: Scenario, trace: BenchTrace, journal: String) {
+    init?(_ scenario: Scenario, trace: BenchTrace, journal: String?) {
         let parts = scenario.goldenParts
         guard !parts.isEmpty else { return nil }
         var file: GoldenFile?
@@ -36,7 +36,7 @@ package struct GoldenEvidence: Sendable {
             digests: parts.compactMap { part in
                 switch part {
                 case .trace: GoldenDigest(of: trace)
-                case .decisions: try? GoldenDigest(ofJournal: journal)
+                case .decisions: journal.flatMap { try? GoldenDigest(ofJournal: $0) }
                 }
             })
     }
