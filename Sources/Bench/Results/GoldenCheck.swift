@@ -1,7 +1,7 @@
 // Judges a run against the scenario's golden file.
 
 import Quantities
-import TextInput
+public import TextInput
 
 /// A run and what was written down of it.
 package struct GoldenEvidence: Sendable {
@@ -33,12 +33,37 @@ package struct GoldenEvidence: Sendable {
         }
         self.init(
             seed: scenario.seed, file: file, problem: problem,
-            digests: parts.compactMap { part in
-                switch part {
-                case .trace: GoldenDigest(of: trace)
-                case .decisions: journal.flatMap { try? GoldenDigest(ofJournal: $0) }
-                }
-            })
+            digests: Self.digests(parts, trace: trace, journal: journal))
+    }
+
+    fileprivate static func digests(
+        _ parts: [Expectation.GoldenPart], trace: BenchTrace, journal: String?
+    ) -> [GoldenDigest] {
+        parts.compactMap { part in
+            switch part {
+            case .trace: GoldenDigest(of: trace)
+            case .decisions: journal.flatMap { try? GoldenDigest(ofJournal: $0) }
+            }
+        }
+    }
+}
+
+extension BenchResult {
+    /// What became of the expectations of a golden run.
+    public var goldenExpectations: [CheckedExpectation] {
+        zip(play.scenario.expectations, expectations).compactMap { stated, checked in
+            if case .golden = stated.expectation.claim { checked } else { nil }
+        }
+    }
+
+    /// Writes the scenario's golden file: from now on this run is what it should be.
+    /// - Parameter folder: the run's files.
+    /// - Throws: ``TextInputError`` when it cannot be written.
+    public func writeGolden(from folder: HILFolder) throws(TextInputError) {
+        let digests = GoldenEvidence.digests(
+            play.scenario.goldenParts, trace: trace, journal: folder.journal)
+        try GoldenFile(seed: play.scenario.seed, digests: digests)
+            .write(folder: play.scenario.folder)
     }
 }
 
