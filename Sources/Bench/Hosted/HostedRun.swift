@@ -3,6 +3,7 @@
 
 import DeviceProtocols
 import EdgeDevices
+import EdgeRuntime
 import Foundation
 import Quantities
 import TextInput

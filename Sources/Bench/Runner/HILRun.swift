@@ -4,7 +4,7 @@
 import EdgeDevices
 import Foundation
 import Glibc
-import Quantities
+public import Quantities
 import TextInput
 
 /// One run.
