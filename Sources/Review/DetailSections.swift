@@ -3,6 +3,7 @@
 import Foundation
 import GlycemicMetrics
 import Quantities
+import SuiteResults
 
 /// The tables of the page.
 struct DetailSections {

@@ -2,6 +2,7 @@
 
 import GlycemicMetrics
 import Quantities
+import SuiteResults
 
 /// The top of the page.
 struct GlanceSection {

@@ -1,6 +1,7 @@
 // Cuts a run into the panels a page shows: the whole run when it is short, else calendar days.
 
 import Quantities
+import SuiteResults
 
 /// One drawn stretch of time, with what happened in it, in order of time.
 struct Panel {

@@ -2,6 +2,7 @@
 
 import GlycemicMetrics
 import Quantities
+import SuiteResults
 
 extension RunReport {
     /// The whole report as one JSON object. Times `*_ms` are loop milliseconds; numbers read back

@@ -1,31 +1,69 @@
 // Writes JSON with keys in a fixed order, safe inside an HTML script element.
 
 /// A JSON value.
-indirect enum JSONValue {
+public indirect enum JSONValue: Sendable {
+    /// Nothing.
     case null
+    /// True or false.
     case bool(Bool)
+    /// A whole number.
     case int(Int64)
     /// A number; null when it is not finite.
     case number(Double)
+    /// Text.
     case string(String)
+    /// Values in order.
     case array([JSONValue])
+    /// Named values, in this order.
     case object([(String, JSONValue)])
     /// JSON text that is already written.
     case raw(String)
 
     /// A count.
-    static func count(_ value: Int) -> JSONValue { .int(Int64(value)) }
+    public static func count(_ value: Int) -> JSONValue { .int(Int64(value)) }
 
     /// A value, or null.
-    static func optional<Value>(_ value: Value?, _ make: (Value) -> JSONValue) -> JSONValue {
+    public static func optional<Value>(_ value: Value?, _ make: (Value) -> JSONValue) -> JSONValue {
         value.map(make) ?? .null
     }
 
     /// The text, without spaces. Numbers are written so that they read back to the same bits.
-    var text: String {
+    public var text: String {
         var out = ""
         write(into: &out)
         return out
+    }
+
+    /// The text on several lines: objects and arrays are opened up to a depth, what lies deeper
+    /// stays on its line. Ends with a newline.
+    /// - Parameter depth: how many levels are opened.
+    public func lines(opened depth: Int) -> String {
+        var out = ""
+        write(into: &out, opened: depth, indent: "")
+        return out + "\n"
+    }
+
+    private func write(into out: inout String, opened depth: Int, indent: String) {
+        let inner = indent + "  "
+        switch self {
+        case .array(let values) where depth > 0 && !values.isEmpty:
+            out += "["
+            for (index, value) in values.enumerated() {
+                out += (index > 0 ? ",\n" : "\n") + inner
+                value.write(into: &out, opened: depth - 1, indent: inner)
+            }
+            out += "\n\(indent)]"
+        case .object(let fields) where depth > 0 && !fields.isEmpty:
+            out += "{"
+            for (index, field) in fields.enumerated() {
+                out += (index > 0 ? ",\n" : "\n") + inner
+                Self.write(field.0, into: &out)
+                out += ": "
+                field.1.write(into: &out, opened: depth - 1, indent: inner)
+            }
+            out += "\n\(indent)}"
+        default: write(into: &out)
+        }
     }
 
     private func write(into out: inout String) {
