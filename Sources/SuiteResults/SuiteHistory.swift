@@ -137,14 +137,14 @@ public enum Standing: Sendable, Equatable {
     case failing(runs: Int, since: SuiteHistory.Run?)
     /// It fails, and was never run before.
     case failsAtFirst
-    /// It does not apply.
-    case notApplicable
+    /// It was not judged.
+    case notJudged
 }
 
 extension SuiteHistory {
     /// How a judgement stands against what is known from before it.
     public func standing(of judged: JudgedExpectation, in run: RunResult) -> Standing {
-        guard let passed = judged.passed else { return .notApplicable }
+        guard let passed = judged.passed else { return .notJudged }
         let last = states.first {
             $0.text == judged.text && $0.scenario == run.scenario && $0.seed == "\(run.seed)"
         }
