@@ -9,7 +9,7 @@ extension RunReport {
     /// to the same bits.
     public var json: String {
         JSONValue.object([
-            ("format", .string("islet-run-report")), ("version", .int(1)),
+            ("format", .string("islet-run-report")), ("version", .int(2)),
             ("title", .string(title)), ("summary", .string(summary)),
             ("subject", .string(subject.rawValue)),
             // A seed may not fit a JSON reader's double, so it is text.
@@ -21,7 +21,7 @@ extension RunReport {
             ("build_fingerprint", .string(buildFingerprint)),
             ("reproduce_command", .string(reproduceCommand)),
             ("journal", .optional(journal, Self.json)),
-            ("expectations", .array(expectations.map(Self.json))),
+            ("expectations", .array(expectations.map(\.json))),
             ("metrics_true", .optional(trueMetrics) { .raw($0.json) }),
             ("metrics_sensor", .optional(sensorMetrics) { .raw($0.json) }),
             ("forecast_accuracy", .array(forecastAccuracy.map(Self.json))),
@@ -52,14 +52,6 @@ extension RunReport {
             ("records", .string("\(check.records)")), ("head_sha256", .string(check.head)),
             ("replayed", .optional(check.replayed) { .count($0) }),
             ("replay_mismatches", .count(check.replayMismatches)),
-        ])
-    }
-
-    private static func json(_ result: ExpectationResult) -> JSONValue {
-        .object([
-            ("text", .string(result.text)), ("passed", .bool(result.passed)),
-            ("measured", .string(result.measured)),
-            ("margin", .optional(result.margin) { .number($0) }), ("unit", .string(result.unit)),
         ])
     }
 

@@ -106,7 +106,8 @@ extension RunResult {
 }
 
 extension JudgedExpectation {
-    fileprivate var json: JSONValue {
+    /// The judgement as an object of `results.json` and `report.json`.
+    public var json: JSONValue {
         .object([
             ("text", .string(text)), ("status", .string(status.rawValue)),
             ("passed", .optional(passed) { .bool($0) }), ("measured", .string(measured)),

@@ -200,19 +200,26 @@ public struct RunResult: Sendable, Equatable {
 
     /// The expectation nearest to failing, or furthest beyond it.
     ///
-    /// Margins of different units cannot be compared as they are; each is taken relative to the
-    /// bound it was held against, as ``relativeMargin(_:)`` has it.
+    /// Margins of different units are put in order relative to a large deviation of each unit; a
+    /// margin of exactly 0 that held is a share that has no room to be better, such as no time
+    /// below 54 out of none allowed, and counts only when there is nothing else.
     public var tightest: JudgedExpectation? {
-        expectations.filter { $0.margin != nil }
-            .min { Self.relativeMargin($0) < Self.relativeMargin($1) }
+        let measured = expectations.filter { $0.margin != nil && $0.passed != nil }
+        let telling = measured.filter { $0.margin != 0 || $0.passed == false }
+        return (telling.isEmpty ? measured : telling)
+            .min { $0.relativeMargin < $1.relativeMargin }
     }
+}
 
-    /// A margin over the scale of its unit, so that margins of different units can be put in order:
-    /// 100 % of time, 100 mg/dL, 60 min, 5 U, 5 U/h. Ours: about a clinically large deviation of
-    /// each. An unknown unit has scale 1.
-    static func relativeMargin(_ judged: JudgedExpectation) -> Double {
-        guard let margin = judged.margin else { return .infinity }
-        let scales = ["%": 100.0, "mg/dL": 100, "min": 60, "s": 3600, "h": 1, "U": 5, "U/h": 5]
-        return margin / (scales[judged.unit] ?? 1)
+extension JudgedExpectation {
+    /// What counts as a large deviation in a unit. Ours; a unit not named has 1.
+    static let largeDeviations = [
+        "%": 100.0, "mg/dL": 100, "min": 60, "s": 3600, "h": 1, "U": 5, "U/h": 5,
+    ]
+
+    /// The margin over a large deviation of its unit.
+    var relativeMargin: Double {
+        guard let margin else { return .infinity }
+        return margin / (Self.largeDeviations[unit] ?? 1)
     }
 }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Bench
 import Foundation
 import Quantities
+import SuiteResults
 import TextInput
 
 /// The hardware-in-the-loop bench.
@@ -129,8 +130,16 @@ struct HILRunCommand: ParsableCommand {
     @Option(help: "Write the results as JUnit XML to this file.")
     var junit: String?
 
-    @Option(help: "Folder for a report folder of each scenario.")
+    @Option(help: "Folder for the suite's results, its page, and a folder of each run.")
     var report = "hil-report"
+
+    @Option(
+        help: """
+            Compare with these earlier results (a report folder, a history.json or a \
+            results.json), to say since when something fails; else with what an earlier run left \
+            in the report folder.
+            """)
+    var since: String?
 
     @Option(help: "Kill isletd (kill -9) at this many moments drawn from the seed, and restart it.")
     var kills = 0
@@ -141,20 +150,30 @@ struct HILRunCommand: ParsableCommand {
     @OptionGroup var options: ScenarioOptions
 
     func run() throws {
-        let verdicts: [ScenarioVerdict]
+        let results: ResultSet
         do {
-            verdicts = try runAll()
-            let results = ResultSet(verdicts)
+            let suite = try SuiteFolder(report, since: since, reproduce: reproduceSuite)
+            let finished = try runAll()
+            results = SuiteFolder.results(finished)
+            try suite.write(finished)
+            HILUsage.say("report: \(report)/index.html")
             if let json { try Self.write(results.json, to: json) }
             if let junit { try Self.write(results.junit, to: junit) }
         } catch {
             HILUsage.complain("run", error)
             throw ExitCode(2)
         }
-        if !verdicts.allSatisfy(\.passed) { throw ExitCode(1) }
+        if !results.passed { throw ExitCode(1) }
     }
 
-    private func runAll() throws -> [ScenarioVerdict] {
+    private var reproduceSuite: String {
+        var words = ["islet", "hil", "run"] + paths
+        words += options.seed.map { ["--seed", "\($0)"] } ?? []
+        if kills > 0 { words += ["--kills", "\(kills)"] }
+        return (words + options.input.flatMap { ["--input", $0] }).joined(separator: " ")
+    }
+
+    private func runAll() throws -> [FinishedRun] {
         guard let rate = BenchRate(argument: rate) else {
             throw HILUsage(text: "--rate \(rate): write max, 1, or a number from 0.01 to 1e6")
         }
@@ -167,14 +186,14 @@ struct HILRunCommand: ParsableCommand {
         if programs.gpioShim == nil {
             HILUsage.say("islet hil run: no GPIO lines in this run; `make -C hil/shims` adds them")
         }
-        var verdicts: [ScenarioVerdict] = []
-        for play in plays { verdicts.append(try runOne(play, settings, names: verdicts)) }
-        return verdicts
+        var finished: [FinishedRun] = []
+        for play in plays { finished.append(try runOne(play, settings, before: finished)) }
+        return finished
     }
 
     private func runOne(
-        _ play: ScenarioPlay, _ settings: HILSettings, names: [ScenarioVerdict]
-    ) throws -> ScenarioVerdict {
+        _ play: ScenarioPlay, _ settings: HILSettings, before: [FinishedRun]
+    ) throws -> FinishedRun {
         let folder = try HILFolder.make()
         defer {
             if keep { HILUsage.say("kept: \(folder.path)") } else { folder.remove() }
@@ -187,20 +206,21 @@ struct HILRunCommand: ParsableCommand {
             writeBoard: { board throws(TextInputError) in try board.write() },
             progress: bar.show)
         bar.clear()
-        var verdict: ScenarioVerdict
+        let again = before.filter { $0.result.scenario == play.scenario.name }.count
+        let name = again == 0 ? play.scenario.name : "\(play.scenario.name)-\(again + 1)"
+        let finished: FinishedRun
         do {
             let result = try BenchResult(play, in: folder, outcome: outcome)
-            verdict = ScenarioVerdict(result)
-            let again = names.filter { $0.name == play.scenario.name }.count
-            let name = again == 0 ? play.scenario.name : "\(play.scenario.name)-\(again + 1)"
-            verdict.report = try HILReport(result, reproduce: reproduce(play)).write(
-                to: "\(report)/\(name)", from: folder)
+            let page = HILReport(result, name: name, reproduce: reproduce(play))
+            try page.write(to: "\(report)/\(name)", from: folder)
+            finished = page.finished
         } catch let error as BenchError where outcome.failure != nil {
             HILUsage.say("islet hil run: nothing to report: \(error)")
-            verdict = ScenarioVerdict(play, outcome)
+            finished = FinishedRun(
+                result: RunResult(play, outcome, name: name, reproduce: reproduce(play)))
         }
-        if json != "-" { print(verdict.table) }
-        return verdict
+        if json != "-" { print(finished.result.table) }
+        return finished
     }
 
     private func reproduce(_ play: ScenarioPlay) -> String {

@@ -6,17 +6,20 @@ import Foundation
 import Quantities
 import Review
 import Safety
+import SuiteResults
 import TextInput
 
 /// The report of one bench run.
 struct HILReport {
-    private let result: BenchResult
+    /// The run's results, with the page that ``writePage(_:)`` writes.
+    let results: RunResult
     var report: RunReport
 
     /// A report.
-    /// - Parameter reproduce: the command that runs the same again.
-    init(_ result: BenchResult, reproduce: String) {
-        self.result = result
+    /// - Parameters:
+    ///   - name: the run's name in its suite.
+    ///   - reproduce: the command that runs the same again.
+    init(_ result: BenchResult, name: String, reproduce: String) {
         var report = HILReport.frame(result, reproduce)
         report.trueGlucose = result.trace.minutes.compactMap { minute in
             guard let plasma = minute.plasma, let glucose = Glucose(validatingMgPerdL: plasma)
@@ -35,7 +38,6 @@ struct HILReport {
         report.decisions = result.facts.decisions.map {
             DecisionPoint($0, automation: result.play.scenario.automation)
         }
-        report.expectations = HILReport.expectations(result)
         report.forecastAccuracy = BenchResult.horizons.compactMap { horizon in
             ForecastScore(of: result.facts, horizon: horizon).map {
                 ForecastAccuracy(
@@ -49,10 +51,16 @@ struct HILReport {
                 head: result.journal.head, replayed: result.journal.replayed,
                 replayMismatches: result.journal.mismatches)
         }
-        report.remarks = result.expectations.filter { $0.status == .notJudged }.map {
-            RunReport.Remark(name: $0.text, text: $0.measured)
-        }
+        results = RunResult(result, name: name, reproduce: reproduce, report: report)
+        report.expectations = results.expectations
         self.report = report
+    }
+
+    /// The run drawn small.
+    private var sketch: RunSketch {
+        let shown = results.failed.first { $0.at != nil } ?? results.tightest
+        return RunSketch(
+            report, moment: shown?.at.map { .origin + $0 }, failed: shown?.passed == false)
     }
 
     private static func frame(_ result: BenchResult, _ reproduce: String) -> RunReport {
@@ -66,28 +74,18 @@ struct HILReport {
             buildFingerprint: result.facts.build, reproduceCommand: reproduce)
     }
 
-    /// The scenario's expectations, and what must hold in every run.
-    private static func expectations(_ result: BenchResult) -> [ExpectationResult] {
-        var all = result.expectations.filter { $0.status != .notJudged }.map {
-            ExpectationResult(
-                text: $0.text, passed: $0.passed, measured: $0.measured, margin: $0.margin,
-                unit: $0.unit)
-        }
-        let wrong = (result.outcome.failure.map { [$0] } ?? []) + result.violations
-        all += wrong.map {
-            ExpectationResult(text: "the run is sound", passed: false, measured: $0)
-        }
-        return all
-    }
+    /// The run, for the suite's files.
+    var finished: FinishedRun { FinishedRun(result: results, sketch: sketch) }
 
-    func writePage(_ path: String) throws -> String {
-        let page = "\(path)/index.html"
-        try Data(report.html.utf8).write(to: URL(fileURLWithPath: page), options: .atomic)
-        try Data(report.json.utf8).write(
-            to: URL(fileURLWithPath: "\(path)/report.json"), options: .atomic)
-        try Data(report.svgThumbnail.utf8).write(
-            to: URL(fileURLWithPath: "\(path)/picture.svg"), options: .atomic)
-        return page
+    /// Writes `index.html`, `report.json` and `picture.svg` into a folder that is there.
+    func writePage(_ path: String) throws {
+        for (name, text) in [
+            ("index.html", report.html), ("report.json", report.json),
+            ("picture.svg", report.svgThumbnail),
+        ] {
+            try Data(text.utf8).write(
+                to: URL(fileURLWithPath: "\(path)/\(name)"), options: .atomic)
+        }
     }
 
     /// Writes `index.html`, `report.json`, `picture.svg`, the journal and the trace.
@@ -95,8 +93,7 @@ struct HILReport {
     /// - Parameters:
     ///   - path: the report's folder; what an earlier run left there is replaced.
     ///   - folder: the run's files.
-    /// - Returns: the page's path.
-    func write(to path: String, from folder: HILFolder) throws -> String {
+    func write(to path: String, from folder: HILFolder) throws {
         let files = FileManager.default
         do {
             try files.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -114,7 +111,7 @@ struct HILReport {
                 try? files.removeItem(atPath: target)
                 try files.copyItem(atPath: source, toPath: target)
             }
-            return try writePage(path)
+            try writePage(path)
         } catch {
             throw HILUsage(text: "\(path): the report cannot be written here")
         }

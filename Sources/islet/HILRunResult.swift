@@ -1,7 +1,7 @@
 // Makes of a run on the bench the plain values that the suite's results are made of.
 
 import Bench
-import EdgeRuntime
+import Foundation
 import GlycemicMetrics
 import Quantities
 import Review
@@ -19,9 +19,10 @@ extension RunResult {
     /// - Parameters:
     ///   - name: the run's name in its suite.
     ///   - reproduce: the command that runs the same again.
-    ///   - report: what its page was made from.
+    ///   - report: what its page is made from; it lies in a folder of the run's name.
     init(_ result: BenchResult, name: String, reproduce: String, report: RunReport) {
         self.init(result.play, result.outcome, name: name, reproduce: reproduce)
+        self.report = "\(name)/index.html"
         violations = result.violations
         expectations = [Self.soundness(result.outcome, violations)]
         expectations += result.expectations.map(JudgedExpectation.init)
@@ -47,7 +48,10 @@ extension RunResult {
             subject: isRecorded ? .recordedPerson : .virtualPatient, seed: scenario.seed,
             start: play.wallStart, utcOffset: scenario.utcOffset, duration: play.duration,
             reproduce: reproduce)
-        summary = scenario.purpose
+        summary = scenario.purpose.trimmingCharacters(in: .whitespacesAndNewlines)
+        family = scenario.family?.rawValue
+        hazards = scenario.hazards
+        reported = scenario.reported
         failure = outcome.failure
         starts = outcome.starts
         advances = outcome.advances
@@ -70,8 +74,18 @@ extension JudgedExpectation {
     /// A judgement of the bench.
     init(_ checked: CheckedExpectation) {
         self.init(
-            text: checked.text, status: checked.passed ? .held : .failed,
+            text: checked.text, status: Status(checked.status),
             measured: checked.measured, margin: checked.margin, unit: checked.unit)
+    }
+}
+
+extension JudgedExpectation.Status {
+    fileprivate init(_ status: CheckedExpectation.Status) {
+        switch status {
+        case .held: self = .held
+        case .failed: self = .failed
+        case .notJudged: self = .notJudged
+        }
     }
 }
 

@@ -11,12 +11,12 @@ public struct RunSketch: Sendable {
     let description: String
 
     static let width = 240.0
-    static let height = 64.0
+    static let height = 84.0
     /// The glucose axis, the same in every sketch. Unit: mg/dL.
     static let bottom = 40.0
     static let top = 320.0
     /// Height of the glucose part; meals lie below.
-    static let plot = 56.0
+    static let plot = 75.0
 
     /// A sketch.
     /// - Parameters:
@@ -66,6 +66,8 @@ private struct SketchDrawing {
             aria-label="\(Markup.escape(description))">\
             <rect class="target" y="\(PathData.number(high))" width="\(width)" \
             height="\(PathData.number(low - high))"/>\
+            <path class="edge" d="M0 \(PathData.number(high))H\(width)M0 \(PathData.number(low))\
+            H\(width)"/>\
             \(faults)\(line(low: low))\(meals)\(mark(moment, failed))</svg>
             """
     }

@@ -23,29 +23,40 @@ struct SuiteCoverage {
         let rows = rows.map { hazard in
             (hazard, runs { $0.hazards.contains(hazard.id) })
         }
-        let covered = rows.count { !$0.1.isEmpty }
-        let open = rows.filter { $0.1.isEmpty && $0.0.exempt.isEmpty }
-        let missing =
-            open.isEmpty
-            ? "" : ", \(Markup.count(open.count, "hazard")) without a scenario"
-        let body = rows.map { hazard, runs in
-            let id = Markup.escape(hazard.id)
-            return "<tr id=\"hazard-\(id)\"\(runs.isEmpty ? " class=\"open\"" : "")>"
-                + "<td class=\"nowrap\">\(id)</td><td>\(Markup.escape(hazard.title))</td>"
-                + "<td>\(runs.isEmpty ? Self.nothing(hazard) : list(runs))</td></tr>"
-        }
-        return """
-            <h2>Hazards <small>\(covered) of \(rows.count) covered\(missing)</small></h2>
-            <div class="scroll"><table class="covers"><thead><tr><th>id</th><th>hazard</th>\
-            <th>scenarios</th></tr></thead><tbody>\(body.joined(separator: "\n"))</tbody></table>\
-            </div>
-            """
+        let covered = rows.filter { !$0.1.isEmpty }
+        let open = rows.filter { $0.1.isEmpty }
+        let table = Self.table(
+            covered.map { Self.row($0.0, list($0.1)) }, head: ["id", "hazard", "scenarios"])
+        return "<h2>Hazards <small>\(covered.count) of \(rows.count) covered</small></h2>"
+            + table + without(open.map(\.0), unfold: open.count < covered.count)
     }
 
-    private static func nothing(_ hazard: HazardRow) -> String {
-        hazard.exempt.isEmpty
-            ? "<b class=\"none\">no scenario in this suite</b>"
-            : "<small>not simulated: \(Markup.escape(hazard.exempt))</small>"
+    /// The hazards that no run covers: unfolded when they are few.
+    private func without(_ hazards: [HazardRow], unfold: Bool) -> String {
+        guard !hazards.isEmpty else { return "" }
+        let rows = hazards.map { hazard in
+            Self.row(
+                hazard,
+                hazard.exempt.isEmpty
+                    ? "<b class=\"none\">no scenario in this suite</b>"
+                    : "<small>not simulated: \(Markup.escape(hazard.exempt))</small>")
+        }
+        let open = hazards.count { $0.exempt.isEmpty }
+        return "<details\(unfold ? " open" : "")><summary><b>\(Markup.count(open, "hazard"))</b> "
+            + "without a scenario in this suite</summary>"
+            + Self.table(rows, head: ["id", "hazard", ""]) + "</details>"
+    }
+
+    private static func row(_ hazard: HazardRow, _ scenarios: String) -> String {
+        let id = Markup.escape(hazard.id)
+        return "<tr id=\"hazard-\(id)\"><td class=\"nowrap\">\(id)</td>"
+            + "<td>\(Markup.escape(hazard.title))</td><td>\(scenarios)</td></tr>"
+    }
+
+    private static func table(_ rows: [String], head: [String]) -> String {
+        "<div class=\"scroll\"><table class=\"covers\"><thead><tr>"
+            + head.map { "<th>\($0)</th>" }.joined() + "</tr></thead><tbody>"
+            + rows.joined(separator: "\n") + "</tbody></table></div>"
     }
 
     private var reports: String {
@@ -58,12 +69,9 @@ struct SuiteCoverage {
             "<tr><td class=\"nowrap\">\(Markup.escape(id))</td>"
                 + "<td>\(list(runs { $0.reported.contains(id) }))</td></tr>"
         }
-        return """
-            <h2>Failures that users of other systems reported <small>\(order.count)</small></h2>
-            <div class="scroll"><table class="covers"><thead><tr><th>report</th>\
-            <th>scenarios</th></tr></thead><tbody>\(body.joined(separator: "\n"))</tbody></table>\
-            </div>
-            """
+        return "<h2>Failures that users of other systems reported "
+            + "<small>\(order.count)</small></h2>"
+            + Self.table(body, head: ["report", "scenarios"])
     }
 
     private func runs(_ covers: (RunResult) -> Bool) -> [RunResult] {

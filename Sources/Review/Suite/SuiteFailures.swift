@@ -32,7 +32,7 @@ struct SuiteFailures {
         return "<tr><td><span class=\"fail\"></span>\(SuiteGrid.link(run))</td>"
             + "<td>\(Markup.escape(judged.text))</td><td>\(Markup.escape(judged.measured))</td>"
             + "<td class=\"n\">\(Self.margin(judged))</td><td class=\"nowrap\">\(at)</td>"
-            + "<td>\(Self.since(standing))</td></tr>"
+            + "<td>\(since(standing))</td></tr>"
     }
 
     /// The margin with its sign and unit, or a dash.
@@ -42,16 +42,16 @@ struct SuiteFailures {
         return "\(sign)\(Markup.fixed(margin, 1)) \(Markup.escape(judged.unit))"
     }
 
-    private static func since(_ standing: Standing) -> String {
+    private func since(_ standing: Standing) -> String {
         switch standing {
         case .newFailure(let held):
             "<b class=\"new\">new failure</b> <small>held in "
-                + "\(Markup.escape(SuitePage.words(held)))</small>"
+                + "\(Markup.escape(report.words(held)))</small>"
         case .failing(let runs, let since):
-            "<b>failing since</b> <small>\(Markup.escape(SuitePage.words(since)))"
+            "<b>failing since</b> <small>\(Markup.escape(report.words(since)))"
                 + ", \(Markup.count(runs + 1, "run")) in a row</small>"
         case .failsAtFirst:
-            "<b class=\"new\">fails</b> <small>not run before with this seed</small>"
+            "<b class=\"new\">fails</b> <small>first run with this expectation and seed</small>"
         case .holds, .fixed, .notJudged: ""
         }
     }
@@ -64,7 +64,7 @@ struct SuiteFailures {
                 else { return nil }
                 return "<li>\(SuiteGrid.link(run)): \(Markup.escape(judged.text)) <small>failed in "
                     + "\(Markup.count(runs, "run")) since "
-                    + "\(Markup.escape(SuitePage.words(since)))</small></li>"
+                    + "\(Markup.escape(report.words(since)))</small></li>"
             }
         }
         guard !rows.isEmpty else { return "" }

@@ -56,7 +56,8 @@ struct SuiteGrid {
             data-family="\(Markup.escape(run.family ?? ""))" \
             data-hazards="\(Markup.escape(run.hazards.joined(separator: " ")))" \
             data-words="\(Markup.escape(words(run)))">
-            <\(tag)><span class="name"><b class="state">\(state(run, status))</b> \
+            <\(tag)><span class="name"><i>\(Markup.duration(run.duration))</i>\
+            <b class="state">\(state(run, status))</b> \
             \(Markup.escape(run.run))</span>
             <span class="title">\(Markup.escape(run.title))</span>
             \(sketch)
@@ -88,8 +89,8 @@ struct SuiteGrid {
         }
         let facts =
             fact(metric("tir_70_180"), 0, "in range") + fact(metric("tbr_lt70"), 1, "&lt;70")
-            + fact(metric("tar_gt250") ?? metric("tar_l2_gt250"), 1, "&gt;250")
-        return "<span class=\"numbers\">\(facts)<span>\(Markup.duration(run.duration))</span></span>"
+            + fact(metric("tar_l2_gt250"), 1, "&gt;250")
+        return "<span class=\"numbers\">\(facts)</span>"
     }
 
     private func tightest(_ run: RunResult) -> String {

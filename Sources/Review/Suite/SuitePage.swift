@@ -64,7 +64,7 @@ struct SuitePage {
             <svg class="definitions" width="0" height="0" aria-hidden="true"><defs>\
             <pattern id="sketch-hatch" width="5" height="5" patternUnits="userSpaceOnUse" \
             patternTransform="rotate(45)"><path class="hatch" d="M0 0V5"/></pattern>\
-            <clipPath id="sketch-low"><rect x="-2" y="\(low)" width="244" height="60"/></clipPath>\
+            <clipPath id="sketch-low"><rect x="-2" y="\(low)" width="244" height="80"/></clipPath>\
             </defs></svg>
             """
     }()
@@ -91,19 +91,10 @@ struct SuitePage {
             "\(judged.count { $0.passed == true }) of "
                 + "\(judged.count { $0.passed != nil }) expectations held")
         parts.append("\(Markup.duration(results.duration)) of virtual time")
-        parts.append("build \(results.build.prefix(12))")
+        parts.append("build \(results.build.prefix(8))")
         if let last = report.history.runs.last {
-            parts.append("compared with \(Self.words(last))")
+            parts.append("compared with \(report.words(last))")
         }
         return parts.map { "<span>\(Markup.escape($0))</span>" }.joined()
-    }
-
-    /// An earlier run of the suite in words: "run 4 of Fri 20 Nov 2026 21:10 UTC, build 0123456789ab".
-    static func words(_ run: SuiteHistory.Run?) -> String {
-        guard let run else { return "an earlier run" }
-        let build = "build \(run.build.prefix(12))"
-        guard let at = run.at else { return "the earlier results, \(build)" }
-        let utc = WallText(offset: .zero)
-        return "run \(run.number) of \(utc.date(at)) \(utc.time(at)) UTC, \(build)"
     }
 }

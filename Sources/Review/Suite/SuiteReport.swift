@@ -100,6 +100,16 @@ extension SuiteReport {
         return groups
     }
 
+    /// An earlier run of the suite in words: "run 4 (Fri 20 Nov 21:10 UTC, build 01234567)".
+    func words(_ run: SuiteHistory.Run?) -> String {
+        guard let run else { return "an earlier run" }
+        let build =
+            run.build == results.build ? "this build" : "build \(run.build.prefix(8))"
+        guard let at = run.at else { return "the results compared with (\(build))" }
+        let utc = WallText(offset: .zero)
+        return "run \(run.number) (\(utc.shortDate(at)) \(utc.time(at)) UTC, \(build))"
+    }
+
     /// How a moment of a run is told: "day 2 07:30" of the person's clock.
     static func moment(_ judged: JudgedExpectation, in run: RunResult) -> String? {
         guard let at = judged.at else { return nil }

@@ -21,15 +21,16 @@ enum SuiteStyle {
         .headline{font-size:25px;line-height:1.25;font-weight:400}
         .broke{border-top:3px solid var(--unsafe);padding-top:14px}
         .broke td:first-child{font-weight:600}.broke td{padding:7px 14px 7px 0}
-        .new{color:var(--unsafe)}.fixes ul{margin:0;padding-left:18px;font-size:14px}
+        .broke .new{color:var(--unsafe)}.fixes ul{margin:0;padding-left:18px;font-size:14px}
         .filters{display:flex;flex-wrap:wrap;gap:8px 20px;align-items:center;padding:10px 0;
         border-top:1px solid var(--rule);border-bottom:1px solid var(--rule);font-size:13.5px;
         color:var(--soft)}.filters[hidden]{display:none}
         .filters select,.filters input{font:inherit;color:var(--ink);background:var(--paper);
         border:1px solid var(--rule);border-radius:4px;padding:3px 6px;max-width:230px}
         .covers td{padding:5px 14px 5px 0}.covers .open td{background:var(--card)}
-        .covers .nowrap{margin-right:10px}.none{font-weight:600;color:var(--unsafe)}
-        .covers :target td,tr:target td{background:var(--target)}
+        .covers .nowrap{margin-right:10px}.none{font-weight:600;color:var(--attention)}
+        details>summary{cursor:pointer;font-size:14px;margin-top:14px}
+        tr:target td{background:var(--target)}
         .again code{white-space:nowrap}.coverage h2:not(:first-child){margin-top:26px}
         .coverage table td:first-child{width:1%;padding-right:22px}
 
@@ -46,11 +47,13 @@ enum SuiteStyle {
         .card>a,.card>div{display:block;padding:10px 12px 8px;text-decoration:none;color:inherit}
         .card>a:hover{background:var(--card)}
         .card>a>span,.card>div>span{display:block}
-        .name{font-size:12.5px;color:var(--soft);overflow-wrap:anywhere}
+        .name{font-size:12.5px;color:var(--soft);overflow-wrap:anywhere}.name i{float:right;
+        font-style:normal;margin-left:8px}
         .state{color:var(--good)}.new .state,.failing .state{color:var(--unsafe)}
         .passed .said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
         .title{font-weight:600;line-height:1.25;min-height:2.5em;margin:1px 0 6px}
         .sketch{display:block;width:100%;height:auto;border-bottom:1px solid var(--rule)}
+        .sketch .edge{fill:none;stroke:var(--edge);stroke-width:.6}
         .miniline{fill:none;stroke:var(--line);stroke-width:1.3;stroke-linejoin:round;
         stroke-linecap:round}
         .belowline{fill:none;stroke:var(--low);stroke-width:3.2;stroke-linejoin:round;
@@ -59,7 +62,7 @@ enum SuiteStyle {
         .moment{fill:var(--paper);stroke:var(--ink);stroke-width:1}
         .moment.broken{fill:var(--unsafe);stroke:var(--unsafe);stroke-width:1.4}
         .numbers{font-size:12.5px;color:var(--soft);margin-top:7px}
-        .numbers span{margin-right:10px;white-space:nowrap}.numbers b{color:var(--ink)}
+        .card .numbers{display:flex;flex-wrap:wrap;gap:0 10px}.numbers span{white-space:nowrap}.numbers b{color:var(--ink)}
         .tight{font-size:12.5px;margin-top:3px;line-height:1.35;overflow-wrap:anywhere}
         .tight small{color:var(--soft)}.new .tight b,.failing .tight b{color:var(--unsafe)}
         .chips{display:flex;flex-wrap:wrap;gap:4px;padding:0 12px 10px;font-size:11.5px}
