@@ -162,7 +162,7 @@ enum PageStyle {
     static let chart = """
         .chart text,.picture text{font-size:12px;fill:var(--soft)}
         .chart .tick{fill:var(--soft)}.chart .strong{fill:var(--ink);font-weight:600}
-        .end{text-anchor:end}.mid{text-anchor:middle}.chart .unit,.chart .name,
+        .end{text-anchor:end}.mid{text-anchor:middle}.chart .unit,.chart .name
         .chart .note{fill:var(--faint)}
         .chart .unit,.chart .rowname,.chart .value,.chart .modename,.chart .alarmname,
         .chart .note{font-size:11px}
@@ -188,7 +188,7 @@ enum PageStyle {
         .bolushead{fill:var(--paper);stroke:var(--insulin);stroke-width:1.6}
         .basal{fill:var(--basal)}.basalline{fill:none;stroke:var(--insulin);stroke-width:1.2}
         .scheduled{fill:none;stroke:var(--faint);stroke-width:1.2;stroke-dasharray:5 3}
-        .cut{stroke:var(--cut);stroke-width:2.2;fill:none}
+        .chart .note{fill:var(--soft)}.cut{stroke:var(--cut);stroke-width:2.2;fill:none}
         .mode{fill:var(--card);stroke:var(--rule);stroke-width:.8}
         .mode.closedLoop{fill:var(--basal)}.mode.suspended{fill:var(--low)}
         .mode.latched{fill:var(--vlow)}.mode.scheduledBasal{fill:var(--faint)}
@@ -198,6 +198,13 @@ enum PageStyle {
         .alarm{stroke-width:1.2}.alarm.high{fill:var(--low);stroke:var(--low)}
         .alarm.medium{fill:var(--high);fill-opacity:.55;stroke:var(--high)}
         .alarm.low{fill:none;stroke:var(--soft)}.chart .alarmname{fill:var(--ink)}
+        .rescue{stroke:var(--low);stroke-width:2.6;fill:none}
+        .life{stroke:var(--ink);stroke-width:.8}.life.exercise{fill:var(--within)}
+        .life.alcohol{fill:var(--high)}.life.illness{fill:var(--vlow)}
+        .change{fill:var(--paper);stroke:var(--ink);stroke-width:1.3}
+        .moment{fill:var(--paper);stroke:var(--ink);stroke-width:1.2}
+        .moment.broken{fill:var(--unsafe);stroke:var(--unsafe)}
+        .failedat{stroke:var(--unsafe);stroke-width:1.2;stroke-dasharray:3 3;fill:none}
         .ack{stroke:var(--ink);stroke-width:1.6;fill:none}.fault{stroke:var(--faint);
         stroke-width:.8}
 

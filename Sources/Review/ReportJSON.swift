@@ -28,6 +28,7 @@ extension RunReport {
             ("limits", .array(LimitUsage.ranked(self).map(Self.json))),
             ("alarms", .array(alarms.map(Self.json))),
             ("faults", .array(faults.map(Self.json))),
+            ("happenings", .array(happenings.map(Self.json))),
             ("modes", .array(modes.map(Self.json))),
             ("carbs", .array(carbs.map(Self.json))),
             ("boluses", .array(boluses.map(Self.json))),
@@ -89,6 +90,13 @@ extension RunReport {
         ])
     }
 
+    private static func json(_ happening: HappeningMark) -> JSONValue {
+        .object([
+            ("kind", .string(happening.kind.rawValue)), ("label", .string(happening.label)),
+            ("from_ms", time(happening.from)), ("until_ms", time(happening.until)),
+        ])
+    }
+
     private static func json(_ mark: ModeMark) -> JSONValue {
         .object([
             ("at_ms", time(mark.at)), ("kind", .string(mark.kind.rawValue)),
@@ -100,6 +108,7 @@ extension RunReport {
         .object([
             ("at_ms", time(carb.at)), ("eaten_g", .optional(carb.eaten) { .number($0.grams) }),
             ("announced_g", .optional(carb.announced) { .number($0.grams) }),
+            ("rescue", .bool(carb.isRescue)),
         ])
     }
 

@@ -50,6 +50,8 @@ public struct RunReport: Sendable {
     public var decisions: [DecisionPoint] = []
     /// Every alarm.
     public var alarms: [AlarmMark] = []
+    /// What else happened to the person and the worn devices.
+    public var happenings: [HappeningMark] = []
     /// Faults put in by the bench.
     public var faults: [FaultMark] = []
     /// What the scenario expected, with what was found.

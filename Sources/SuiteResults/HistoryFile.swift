@@ -64,7 +64,8 @@ extension SuiteHistory {
     /// - Throws: ``TextInputError`` when there is nothing there, or it cannot be read.
     public static func since(_ path: String) throws(TextInputError) -> SuiteHistory {
         var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+        {
             let history = try before(in: path)
             guard history.runs.isEmpty else { return history }
             throw TextInputError(

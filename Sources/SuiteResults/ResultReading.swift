@@ -22,7 +22,8 @@ extension ResultSet {
     }
 
     /// Reads the text of a `results.json`.
-    public static func parse(_ text: String, from file: String) throws(TextInputError) -> ResultSet {
+    public static func parse(_ text: String, from file: String) throws(TextInputError) -> ResultSet
+    {
         let place = TextPlace(file: file)
         do {
             let data = Data(text.utf8)
@@ -112,7 +113,9 @@ extension RunResult: Decodable {
     /// Decodes a run; `passed` follows from what is in it.
     public init(from decoder: any Decoder) throws {
         let object = try decoder.container(keyedBy: CodingKeys.self)
-        func text(_ key: CodingKeys) throws -> String { try object.decode(String.self, forKey: key) }
+        func text(_ key: CodingKeys) throws -> String {
+            try object.decode(String.self, forKey: key)
+        }
         func number(_ key: CodingKeys) throws -> Int { try object.decode(Int.self, forKey: key) }
         func parsed<Value>(_ key: CodingKeys, _ parse: (String) -> Value?) throws -> Value {
             guard let value = parse(try text(key)) else {

@@ -217,8 +217,8 @@ extension JudgedExpectation {
         "%": 100.0, "mg/dL": 100, "min": 60, "s": 3600, "h": 1, "U": 5, "U/h": 5,
     ]
 
-    /// The margin over a large deviation of its unit.
-    var relativeMargin: Double {
+    /// The margin over a large deviation of its unit; infinite without a margin.
+    public var relativeMargin: Double {
         guard let margin else { return .infinity }
         return margin / (Self.largeDeviations[unit] ?? 1)
     }

@@ -11,7 +11,9 @@ import TextInput
 struct HILCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hil", abstract: "The bench: isletd against a virtual patient.",
-        subcommands: [HILRunCommand.self, HILPatientCommand.self, HILServeCommand.self])
+        subcommands: [
+            HILRunCommand.self, HILPatientCommand.self, HILServeCommand.self, HILDiffCommand.self,
+        ])
 }
 
 /// How scenarios are given to both commands.

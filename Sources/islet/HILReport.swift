@@ -33,6 +33,7 @@ struct HILReport {
         report.boluses = HILSeries.boluses(result.trace)
         report.carbs = HILSeries.carbs(result.trace)
         report.faults = HILSeries.faults(result.trace)
+        report.happenings = HILSeries.happenings(result)
         report.modes = HILDecisions.modes(result)
         report.alarms = result.facts.alarms.map(AlarmMark.init)
         report.decisions = result.facts.decisions.map {
@@ -129,90 +130,6 @@ extension AlarmMark {
         self.init(
             id: alarm.id, priority: priority, raised: alarm.raised,
             acknowledged: alarm.acknowledged, cleared: alarm.cleared)
-    }
-}
-
-/// Series from the trace.
-private enum HILSeries {
-    /// The rate the pump really ran at, beside its schedule.
-    static func basal(_ result: BenchResult) -> [BasalStep] {
-        let play = result.play
-        let changes = result.trace.events(of: .basalRate)
-        let scheduled = { (at: LoopInstant) -> InsulinRate in
-            let wall = WallInstant(
-                unixMilliseconds: play.wallStart.unixMilliseconds + at.milliseconds)
-            return play.therapy.basal.rate(
-                atMinute: wall.minuteOfDay(utcOffset: play.scenario.utcOffset))
-        }
-        var steps: [BasalStep] = []
-        var next = 0
-        var rate = InsulinRate.zero
-        for minute in result.trace.minutes {
-            let at = LoopInstant.origin + .minutes(Int64(minute.minute))
-            while next < changes.count, LoopInstant.origin + changes[next].at <= at {
-                let changed = LoopInstant.origin + changes[next].at
-                rate = InsulinRate(validatingUnitsPerHour: changes[next].value ?? 0) ?? .zero
-                steps.append(BasalStep(at: changed, scheduled: scheduled(changed), delivered: rate))
-                next += 1
-            }
-            let now = scheduled(at)
-            if let last = steps.last, last.scheduled != now {
-                steps.append(BasalStep(at: at, scheduled: now, delivered: rate))
-            }
-        }
-        return steps
-    }
-
-    static func boluses(_ trace: BenchTrace) -> [BolusMark] {
-        trace.events.compactMap { event in
-            let amount = InsulinAmount(validatingUnits: event.value ?? 0) ?? .zero
-            let at = LoopInstant.origin + event.at
-            switch event.kind {
-            case .userBolus: return BolusMark(at: at, amount: amount, initiator: .user)
-            case .dose where event.detail == "bolus: accepted":
-                return BolusMark(at: at, amount: amount, initiator: .automatic)
-            default: return nil
-            }
-        }
-    }
-
-    /// Meals, each with the entry that followed it; entries without a meal stand alone.
-    static func carbs(_ trace: BenchTrace) -> [CarbMark] {
-        var marks: [CarbMark] = []
-        for event in trace.events {
-            let carbs = event.value.flatMap { Carbohydrate(validatingGrams: $0) }
-            let at = LoopInstant.origin + event.at
-            switch event.kind {
-            case .meal: marks.append(CarbMark(at: at, eaten: carbs, announced: nil))
-            case .carbEntry:
-                if let last = marks.indices.last, marks[last].announced == nil,
-                    at - marks[last].at <= .hours(3)
-                {
-                    marks[last].announced = carbs
-                } else {
-                    marks.append(CarbMark(at: at, eaten: nil, announced: carbs))
-                }
-            default: break
-            }
-        }
-        return marks
-    }
-
-    static func faults(_ trace: BenchTrace) -> [FaultMark] {
-        var marks: [FaultMark] = []
-        for event in trace.events {
-            let at = LoopInstant.origin + event.at
-            if event.kind == .faultBegan {
-                // A kill is over at once.
-                let isInstant = event.detail.hasSuffix("killed")
-                marks.append(FaultMark(label: event.detail, from: at, until: isInstant ? at : nil))
-            } else if event.kind == .faultEnded,
-                let index = marks.lastIndex(where: { $0.label == event.detail && $0.until == nil })
-            {
-                marks[index].until = at
-            }
-        }
-        return marks
     }
 }
 

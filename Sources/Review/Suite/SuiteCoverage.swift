@@ -8,7 +8,8 @@ struct SuiteCoverage {
 
     var html: String {
         let tables = hazards + reports
-        return tables.isEmpty ? "" : "<section class=\"coverage\" id=\"coverage\">\(tables)</section>"
+        return tables.isEmpty
+            ? "" : "<section class=\"coverage\" id=\"coverage\">\(tables)</section>"
     }
 
     /// The listed hazards, and after them ids that only scenarios name.
