@@ -74,16 +74,18 @@ extension JudgedExpectation {
     /// A judgement of the bench.
     init(_ checked: CheckedExpectation) {
         self.init(
-            text: checked.text, status: Status(checked.status),
-            measured: checked.measured, margin: checked.margin, unit: checked.unit)
+            text: checked.text, status: Status(checked), measured: checked.measured,
+            margin: checked.margin, unit: checked.unit, at: checked.at.map { $0 - .origin })
     }
 }
 
 extension JudgedExpectation.Status {
-    fileprivate init(_ status: CheckedExpectation.Status) {
-        switch status {
+    fileprivate init(_ checked: CheckedExpectation) {
+        switch checked.status {
         case .held: self = .held
         case .failed: self = .failed
+        // What may stay away says nothing when it does.
+        case .didNotArise: self = checked.passed ? .notJudged : .didNotArise
         case .notJudged: self = .notJudged
         }
     }

@@ -64,7 +64,7 @@ extension Scenario {
             life: try life(&section, of: subject, during: times),
             sensor: try sensor(section.optional("sensor"), of: subject), pump: pump,
             person: try person(section.optional("person")),
-            faults: faults.faults, setEvents: faults.setEvents,
+            faults: faults.faults, drawnFaults: faults.drawn,
             expectations: try expectations(section.required("expect"), during: times))
         try section.finish()
         return scenario
