@@ -19,6 +19,7 @@ struct HILCommand: ParsableCommand {
             HILGoldenCommand.self,
             HILPatientCommand.self,
             HILServeCommand.self,
+            HILDiffCommand.self,
         ])
 }
 
