@@ -42,6 +42,21 @@ extension TextNode {
         }
     }
 
+    /// The tree in one line, for people: "maximum_bolus: 1.5 U, cgm: {unit: mmol/L}".
+    public var oneLine: String {
+        switch content {
+        case .scalar(let text, _): text
+        case .list(let elements): "[" + elements.map(\.oneLine).joined(separator: ", ") + "]"
+        case .section(let entries):
+            entries.map { entry in
+                if case .section = entry.value.content {
+                    return "\(entry.key): {\(entry.value.oneLine)}"
+                }
+                return "\(entry.key): \(entry.value.oneLine)"
+            }.joined(separator: ", ")
+        }
+    }
+
     private func lines(indent: Int) -> String {
         guard case .section(let entries) = content else { return "" }
         let margin = String(repeating: " ", count: indent)
@@ -64,7 +79,7 @@ extension TextNode {
     }
 
     /// A scalar in double quotes, which can hold any text.
-    package static func quoted(_ text: String) -> String {
+    public static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -11,7 +11,13 @@ struct HILCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hil", abstract: "The bench: isletd against a virtual patient.",
         subcommands: [
-            HILRunCommand.self, HILSpeedCommand.self, HILPatientCommand.self, HILFaultsCommand.self,
+            HILRunCommand.self,
+            HILSpeedCommand.self,
+            HILDescribeCommand.self,
+            HILNewCommand.self,
+            HILFaultsCommand.self,
+            HILPatientCommand.self,
+            HILServeCommand.self,
         ])
 }
 

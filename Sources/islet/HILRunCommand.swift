@@ -119,7 +119,7 @@ struct HILRunCommand: ParsableCommand {
             }
     }
 
-    private static func write(_ text: String, to path: String) throws {
+    static func write(_ text: String, to path: String) throws {
         if path == "-" {
             FileHandle.standardOutput.write(Data(text.utf8))
             return

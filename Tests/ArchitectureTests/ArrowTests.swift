@@ -28,7 +28,7 @@ struct ArrowTests {
             "Quantities", "Safety", "DeviceProtocols", "DecisionRecord", "ControlLoop",
             "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "SourceFingerprint",
         ],
-        "PlantKernels": [],
+        "PlantKernels": ["CLanes"],
         "PlantKernelsAVX2": ["PlantKernels"],
         "PlantKernelsAVX512": ["PlantKernels"],
         "VirtualPatient": [

@@ -147,6 +147,7 @@ extension HILRun {
             guard let line else {
                 if pipes.isClosed { return failure(of: "the virtual patient", patient, patientLog) }
                 if controllerHasEnded, !isKillExpected {
+                    noteRefusal()
                     return failure(of: "isletd", controller, controllerLog)
                 }
                 if SystemClock.sinceBoot - heard > silenceLimit {
@@ -172,6 +173,7 @@ extension HILRun {
             case "lost":
                 guard isKillExpected else {
                     pipes.say("end")
+                    noteRefusal()
                     return failure(of: "isletd", controller, controllerLog)
                 }
                 isKillExpected = false
@@ -253,6 +255,15 @@ extension HILRun {
         return log.lastLine.map { "\(name) \(how): \($0)" } ?? "\(name) \(how)"
     }
 
+    /// Exit code 2 at the first start means that `isletd` refused what it was told.
+    private func noteRefusal() {
+        guard outcome.starts == 1, controller?.wait(within: .seconds(2)) == .exited(2) else {
+            return
+        }
+        // Where the run happened to be is nobody's concern.
+        outcome.refusal = (controllerLog.lastLine ?? "").replacing("\(folder.path)/", with: "")
+    }
+
     /// Lets both programs end by themselves, and ends them when they do not.
     private func finish() {
         if outcome.failure != nil || settings.rate == .realTime { controller?.signal(SIGTERM) }
@@ -264,6 +275,8 @@ extension HILRun {
         } else if outcome.failure == nil, let controller, controller.status() != .exited(0) {
             outcome.failure = failure(of: "isletd", controller, controllerLog)
         }
+        // Nobody will come to play with this patient.
+        if outcome.refusal != nil { patient?.end() }
         if let patient, patient.wait(within: Self.endLimit) == .running { patient.end() }
     }
 }

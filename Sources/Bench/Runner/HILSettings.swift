@@ -69,4 +69,7 @@ public struct HILOutcome: Sendable {
     public var advances: Int
     /// How often the controller was started.
     public var starts: Int
+    /// What `isletd` said last when it ended with exit code 2 before anything else happened: it
+    /// refused what it was told. `nil` when it did not.
+    public var refusal: String?
 }

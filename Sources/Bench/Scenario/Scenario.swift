@@ -156,11 +156,15 @@ extension Scenario {
         public var announcement: Announcement?
         /// The bolus the person gives with the announcement, or at `at` when there is none.
         public var bolus: UserBolus?
+        /// The name other moments are told from.
+        public var name: String?
 
         /// A meal.
         public init(
-            at: Span, food: VirtualPatient.Meal, announcement: Announcement?, bolus: UserBolus?
+            at: Span, food: VirtualPatient.Meal, announcement: Announcement?, bolus: UserBolus?,
+            name: String? = nil
         ) {
+            self.name = name
             self.at = at
             self.food = food
             self.announcement = announcement

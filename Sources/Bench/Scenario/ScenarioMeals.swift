@@ -42,8 +42,9 @@ extension Scenario {
         try section.finish()
         // A name holds from here on: a meal is never told from one written below it or from itself.
         if let name { try times.name(name, moments) }
+        let word = try name?.text()
         return moments.map { at in
-            Meal(at: at, food: food, announcement: announcement, bolus: bolus)
+            Meal(at: at, food: food, announcement: announcement, bolus: bolus, name: word)
         }
     }
 

@@ -124,6 +124,12 @@ public struct ScenarioPlay: Sendable {
         return part
     }
 
+    /// The minute of the local day the run starts at.
+    public var startMinute: Int {
+        let local = wallStart.unixMilliseconds + scenario.utcOffset.milliseconds
+        return Int(local / 60_000 % 1440)
+    }
+
     /// The instant the run ends at.
     public var end: LoopInstant { LoopInstant.origin + duration }
 

@@ -53,6 +53,14 @@ public struct VirtualWorld<Body: WorldBody>: World {
     /// The rate the pump delivers at now.
     public var pumpRate: InsulinRate { pump.basalRate }
 
+    /// What is still to come of a bolus the person began.
+    public var userBolusLeft: InsulinAmount {
+        guard let running = pump.mechanism.runningBolus, running.purpose == .userBolus else {
+            return .zero
+        }
+        return running.remaining
+    }
+
     /// The next thing that happens by itself: a sample, an act of the person, bytes that come
     /// late, or a begin or end of what is scripted.
     public var nextEvent: LoopInstant {
