@@ -65,6 +65,11 @@ public struct HovorkaPopulation: Sendable {
         case productionTooLow
         /// Body mass 45...140 kg, as for the adults of the UVA/Padova plants.
         case bodyMass
+        /// The kidneys clear at most 0.15 L of plasma a minute, R_cl·V_G·BW: no more glucose can be
+        /// lost than is filtered, and 135 to 150 mL/min is already called hyperfiltration. The
+        /// published spread of R_cl alone (0.01 ± 0.025) gives kidneys that hold glucose at their
+        /// threshold whatever insulin does.
+        case renalClearance
         /// 1/ka,int 1...45 min: the published spread reaches from seconds to hours.
         case interstitialDelay
         /// No insulin holds the basal glucose, or a declared range is left.
@@ -93,6 +98,9 @@ public struct HovorkaPopulation: Sendable {
         guard (45...140).contains(values[HovorkaDistributions.bodyMassPosition]) else {
             return .rejected(.bodyMass)
         }
+        guard renalClearance(values) <= renalClearanceMax else {
+            return .rejected(.renalClearance)
+        }
         let delay = 1 / values[HovorkaDistributions.interstitialPosition]
         guard (1...45).contains(delay) else { return .rejected(.interstitialDelay) }
         guard let parameters = try? HovorkaParameters(values: values) else {
@@ -102,6 +110,17 @@ public struct HovorkaPopulation: Sendable {
             return .rejected(rule)
         }
         return .accepted(parameters)
+    }
+
+    /// Filtered by two kidneys at most. Unit: L/min. Source: where hyperfiltration begins
+    /// (135-150 mL/min in the literature of diabetic kidneys), its upper end.
+    static let renalClearanceMax = 0.15
+
+    /// Plasma the kidneys clear of glucose above their threshold. Unit: L/min.
+    private static func renalClearance(_ values: [Double]) -> Double {
+        values[HovorkaDistributions.renalClearancePosition]
+            * values[HovorkaDistributions.glucoseVolumePosition]
+            * values[HovorkaDistributions.bodyMassPosition]
     }
 
     private static func brokenAtRest(_ p: HovorkaParameters) -> RejectionRule? {
