@@ -141,9 +141,13 @@ let training: [Target] = [
 let review: [Target] = [
     .target(name: "GlycemicMetrics", dependencies: ["Quantities"], swiftSettings: strict),
     .target(
+        name: "SuiteResults", dependencies: ["Quantities", "GlycemicMetrics", "TextInput"],
+        swiftSettings: strict),
+    .target(
         name: "Review",
         dependencies: [
             "Quantities", "DecisionRecord", "ControlLoop", "Journal", "GlycemicMetrics",
+            "SuiteResults",
         ],
         swiftSettings: strict),
 ]
@@ -158,7 +162,7 @@ let programs: [Target] = [
             "Quantities", "Safety", "DeviceProtocols", "ControlLoop", "DecisionRecord",
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
-            "GlycemicMetrics", "Review", "Play", "PlayServer",
+            "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer",
             arguments,
         ],
         swiftSettings: strict),
@@ -213,7 +217,8 @@ let edgeTests: [Target] = [
             "SmallMath", "TextInput", "VirtualPatient", "GlycemicMetrics", "Journal",
             "BoardConfig", "Safety",
         ]),
-    tests(of: "Review", and: ["GlycemicMetrics"]),
+    tests(of: "SuiteResults", and: ["GlycemicMetrics", "TextInput"]),
+    tests(of: "Review", and: ["GlycemicMetrics", "SuiteResults"]),
     tests(of: "Play", and: ["Bench", "TextInput", "PlayServer"]),
     tests(of: "EdgeRuntime", and: ["ControlLoop", "Safety"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),

@@ -16,9 +16,11 @@ struct HILCommand: ParsableCommand {
             HILDescribeCommand.self,
             HILNewCommand.self,
             HILFaultsCommand.self,
+            HILGoldenCommand.self,
             HILPatientCommand.self,
             HILServeCommand.self,
             HILPlayCommand.self,
+            HILDiffCommand.self,
         ])
 }
 

@@ -51,8 +51,10 @@ struct ArrowTests {
         ],
         // The only target with an HTTP server; it decides nothing.
         "PlayServer": ["Play", "Quantities", "TextInput", "EdgeDevices", "FlyingFox", "FlyingSocks"],
+        "SuiteResults": ["Quantities", "GlycemicMetrics", "TextInput"],
         "Review": [
             "Quantities", "DecisionRecord", "ControlLoop", "Journal", "GlycemicMetrics", "Twin",
+            "SuiteResults",
         ],
         "isletd": ["EdgeRuntime", "BoardConfig", "TextInput", "ArgumentParser"],
         "line-check": ["Quantities", "EdgeDevices"],
