@@ -12,7 +12,7 @@ struct HILCommand: ParsableCommand {
         commandName: "hil", abstract: "The bench: isletd against a virtual patient.",
         subcommands: [
             HILRunCommand.self, HILPatientCommand.self, HILDescribeCommand.self,
-            HILNewCommand.self,
+            HILNewCommand.self, HILSchemaCommand.self,
         ])
 }
 
