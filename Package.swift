@@ -88,7 +88,8 @@ let edges: [Target] = [
 /// Layer 2: the other end of the wires.
 let simulation: [Target] = [
     .target(name: "CInstructionSet", swiftSettings: strict),
-    .target(name: "PlantKernels", swiftSettings: numeric),
+    .target(name: "CLanes", swiftSettings: strict),
+    .target(name: "PlantKernels", dependencies: ["CLanes"], swiftSettings: numeric),
     .target(name: "PlantKernelsAVX2", dependencies: ["PlantKernels"], swiftSettings: avx2),
     .target(name: "PlantKernelsAVX512", dependencies: ["PlantKernels"], swiftSettings: avx512),
     .target(
@@ -112,8 +113,8 @@ let simulation: [Target] = [
         name: "Bench",
         dependencies: [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord",
-            "DeviceProtocols", "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "TextInput",
-            "VirtualPatient", "PatientFiles", "GlycemicMetrics",
+            "DeviceProtocols", "LinkCrypto", "EdgeDevices", "EdgeRuntime", "BoardConfig",
+            "Journal", "TextInput", "VirtualPatient", "PatientFiles", "GlycemicMetrics",
         ],
         swiftSettings: strict),
 ]

@@ -12,7 +12,7 @@ final class LoopDriver {
     let writer: RecordWriter
     let sensor: SensorPort
     let pump: PumpPort
-    let planner: PlannerPort
+    let planner: any PlannerLink
     let panel: Panel
     private let allowsRealPump: Bool
     private let startedAt: LoopInstant
@@ -22,7 +22,7 @@ final class LoopDriver {
 
     init(
         supervisor: Supervisor, writer: RecordWriter, sensor: SensorPort, pump: PumpPort,
-        planner: PlannerPort, panel: Panel, allowsRealPump: Bool, pumpHint: String,
+        planner: any PlannerLink, panel: Panel, allowsRealPump: Bool, pumpHint: String,
         now: LoopInstant, wall: WallInstant
     ) {
         startedAt = now

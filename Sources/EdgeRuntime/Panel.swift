@@ -1,30 +1,17 @@
 // The board's lamp, buzzer, interlock and button behind one door.
 
-import BoardConfig
 import ControlLoop
 import EdgeDevices
 import Quantities
 
 /// The lines a person sees, hears and presses, and the interlock.
 final class Panel {
-    private let port: GPIOPort
+    private let port: any PanelPort
     private var debouncer = ButtonDebouncer(minimumHold: .zero)
     private var commandedEnable: Bool?
     private var contradicted = false
 
-    init(_ setup: BoardConfig.GPIOSetup?) throws(GPIOError) {
-        guard let setup else {
-            port = try GPIOPort(.none)
-            return
-        }
-        port = try GPIOPort(
-            .lines(
-                GPIOLines(
-                    chip: setup.chip, buzzer: GPIOLine(name: setup.buzzer),
-                    led: GPIOLine(name: setup.light), pumpEnable: GPIOLine(name: setup.interlock),
-                    pumpEnableSense: GPIOLine(name: setup.interlockReadBack),
-                    button: GPIOLine(name: setup.button, bias: .pullDown))))
-    }
+    init(_ port: any PanelPort) { self.port = port }
 
     var pollEntry: PollEntry? { port.buttonDescriptor.map { PollEntry($0) } }
     var writes: UInt64 { port.writes }

@@ -7,7 +7,7 @@ import Glibc
 package import Quantities
 
 /// The planner process as seen by the supervisor.
-package final class PlannerPort {
+package final class PlannerPort: PlannerLink {
     private let executable: String
     private let patience: Span
     private var child: ChildProcess?
@@ -24,12 +24,12 @@ package final class PlannerPort {
     }
 
     /// Whether a question is open.
-    var isAsked: Bool { askedAt != nil }
+    package var isAsked: Bool { askedAt != nil }
 
-    var pollEntry: PollEntry? { channel?.pollEntry }
+    package var pollEntry: PollEntry? { channel?.pollEntry }
 
     /// Real time until the open question is given up; `nil` when none is open.
-    var timeLeft: Span? {
+    package var timeLeft: Span? {
         askedAt.map { Span(milliseconds: max(0, $0 + patience.milliseconds - Self.steadyNow)) }
     }
 

@@ -1,6 +1,5 @@
 // The pump's line: an authenticated session kept up over a serial line that may come and go.
 
-import BoardConfig
 import ControlLoop
 import DeviceProtocols
 import EdgeDevices
@@ -9,7 +8,7 @@ import Quantities
 
 /// The pump's line and the session on it.
 final class PumpPort {
-    private let setup: LineSetup
+    private let door: LineDoor
     private var line: (any SerialLine)?
     private var counters = LineCounters.zero
     private var link: ControllerLink<SwiftCryptoCipher>
@@ -20,12 +19,12 @@ final class PumpPort {
 
     /// - Parameters:
     ///   - line: the line as first opened.
-    ///   - setup: how to open it again.
+    ///   - door: how to open it again.
     init(
-        _ line: any SerialLine, _ setup: LineSetup, controllerID: UInt64, key: PairingKey,
+        _ line: any SerialLine, _ door: LineDoor, controllerID: UInt64, key: PairingKey,
         epoch: UInt32
     ) {
-        self.setup = setup
+        self.door = door
         self.line = line
         link = ControllerLink(
             controllerID: controllerID, pairing: key, epoch: epoch, cipher: SwiftCryptoCipher())
@@ -106,14 +105,14 @@ final class PumpPort {
         self.line = nil
         awaited = nil
         handshakeAt = nil
-        reopenAt = now + Lines.reopenAfter
+        reopenAt = now + LineDoor.reopenAfter
         return [.pumpLost]
     }
 
     private func reopen(at now: LoopInstant) {
         guard line == nil, let due = reopenAt, now >= due else { return }
-        line = try? Lines.open(setup, counters: counters)
-        reopenAt = line == nil ? now + Lines.reopenAfter : nil
+        line = try? door.open(counters: counters)
+        reopenAt = line == nil ? now + LineDoor.reopenAfter : nil
         if line != nil { connect(at: now) }
     }
 

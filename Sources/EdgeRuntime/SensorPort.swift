@@ -1,36 +1,21 @@
 // The sensor's line: frames in, events out; reopened when it was unplugged.
 
-import BoardConfig
 import ControlLoop
 import DeviceProtocols
 import EdgeDevices
 import Quantities
 
-/// A serial line of the board's configuration.
-enum Lines {
-    static func open(
-        _ setup: LineSetup, counters: LineCounters = .zero
-    ) throws(SerialLineError) -> any SerialLine {
-        try SerialLines.open(
-            setup.driver == .serialPort ? .port : .terminal, path: setup.path,
-            bitsPerSecond: setup.bitsPerSecond, counters: counters)
-    }
-
-    /// How long to wait before an unplugged line is opened again.
-    static let reopenAfter = Span.seconds(2)
-}
-
 /// The sensor's line.
 final class SensorPort {
-    private let setup: LineSetup
+    private let door: LineDoor
     private var line: (any SerialLine)?
     private var counters = LineCounters.zero
     private var decoder = FrameDecoder()
     private var reopenAt: LoopInstant?
 
-    init(_ setup: LineSetup) throws(SerialLineError) {
-        self.setup = setup
-        line = try Lines.open(setup)
+    init(_ door: LineDoor) throws(SerialLineError) {
+        self.door = door
+        line = try door.open()
     }
 
     var pollEntry: PollEntry? { line?.pollEntry }
@@ -48,7 +33,7 @@ final class SensorPort {
             counters = line.counters
             line.close()
             self.line = nil
-            reopenAt = now + Lines.reopenAfter
+            reopenAt = now + LineDoor.reopenAfter
             return [.sensorLineLost]
         case .bytes(let bytes): return decode(bytes)
         }
@@ -71,8 +56,8 @@ final class SensorPort {
 
     private func reopen(at now: LoopInstant) {
         guard line == nil, let due = reopenAt, now >= due else { return }
-        line = try? Lines.open(setup, counters: counters)
+        line = try? door.open(counters: counters)
         decoder = FrameDecoder()
-        reopenAt = line == nil ? now + Lines.reopenAfter : nil
+        reopenAt = line == nil ? now + LineDoor.reopenAfter : nil
     }
 }

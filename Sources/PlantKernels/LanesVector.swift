@@ -1,5 +1,7 @@
 // Four or eight patients in one vector, and vectors that belong to one instruction set.
 
+public import CLanes
+
 /// Two patients.
 extension SIMD2: Lanes where Scalar == Double {
     /// How many lanes.
@@ -16,6 +18,22 @@ extension SIMD2: Lanes where Scalar == Double {
         get { self[lane] }
         set { self[lane] = newValue }
     }
+
+    /// The sum.
+    @inlinable @inline(__always)
+    public static func + (a: Self, b: Self) -> Self { islet_sum2(a, b) }
+
+    /// The difference.
+    @inlinable @inline(__always)
+    public static func - (a: Self, b: Self) -> Self { islet_difference2(a, b) }
+
+    /// The product.
+    @inlinable @inline(__always)
+    public static func * (a: Self, b: Self) -> Self { islet_product2(a, b) }
+
+    /// The quotient.
+    @inlinable @inline(__always)
+    public static func / (a: Self, b: Self) -> Self { islet_quotient2(a, b) }
 
     /// The larger, lane by lane.
     @inlinable @inline(__always)
@@ -65,6 +83,22 @@ extension SIMD4: Lanes where Scalar == Double {
         set { self[lane] = newValue }
     }
 
+    /// The sum.
+    @inlinable @inline(__always)
+    public static func + (a: Self, b: Self) -> Self { islet_sum4(a, b) }
+
+    /// The difference.
+    @inlinable @inline(__always)
+    public static func - (a: Self, b: Self) -> Self { islet_difference4(a, b) }
+
+    /// The product.
+    @inlinable @inline(__always)
+    public static func * (a: Self, b: Self) -> Self { islet_product4(a, b) }
+
+    /// The quotient.
+    @inlinable @inline(__always)
+    public static func / (a: Self, b: Self) -> Self { islet_quotient4(a, b) }
+
     /// The larger, lane by lane.
     @inlinable @inline(__always)
     public static func larger(_ a: Self, _ b: Self) -> Self { choose(a .> b, a, b) }
@@ -112,6 +146,22 @@ extension SIMD8: Lanes where Scalar == Double {
         get { self[lane] }
         set { self[lane] = newValue }
     }
+
+    /// The sum.
+    @inlinable @inline(__always)
+    public static func + (a: Self, b: Self) -> Self { islet_sum8(a, b) }
+
+    /// The difference.
+    @inlinable @inline(__always)
+    public static func - (a: Self, b: Self) -> Self { islet_difference8(a, b) }
+
+    /// The product.
+    @inlinable @inline(__always)
+    public static func * (a: Self, b: Self) -> Self { islet_product8(a, b) }
+
+    /// The quotient.
+    @inlinable @inline(__always)
+    public static func / (a: Self, b: Self) -> Self { islet_quotient8(a, b) }
 
     /// The larger, lane by lane.
     @inlinable @inline(__always)

@@ -77,78 +77,28 @@ struct S2008Metabolism<V: Lanes> {
         c.k2 + (vm0 + vmx * V.larger(V(0), x.insulinAction)) / c.km0
     }
 
+    /// Change of glucose in plasma and tissue, x4 and x5. Unit: mg/kg/min.
+    /// - Parameters:
+    ///   - largestUse: of tissue with all the glucose it could take. Unit: mg/kg/min.
+    ///   - production: before glucose takes off its part. Unit: mg/kg/min.
+    ///   - gain: from elsewhere. Unit: mg/kg/min.
     @inlinable @inline(__always)
-    func slope(_ x: S2008Body<V>, appearance: V) -> S2008Body<V> {
+    func glucoseSlope(
+        _ plasma: V, _ tissue: V, _ largestUse: V, _ production: V, _ gain: V
+    ) -> (plasma: V, tissue: V) {
         let zero = V(0)
-        let production = V.larger(zero, kp1 - kp2 * x.plasmaGlucose - kp3 * x.delayedInsulin2)
-        let fading =
-            fadingUse
-            * V.smaller(V(1), V.larger(zero, x.plasmaGlucose * perFading))
-        let excretion = c.ke1 * V.larger(zero, x.plasmaGlucose - c.ke2)
-        let exchange = c.k1 * x.plasmaGlucose - c.k2 * x.tissueGlucose
-        let use = (vm0 + vmx * x.insulinAction) * x.tissueGlucose / (c.km0 + x.tissueGlucose)
-        let insulin = x.plasmaInsulin * c.perVi
-        var dx = x
-        dx.plasmaGlucose =
-            (production + appearance + entering) - (fading + excretion) - exchange
-        dx.tissueGlucose = exchange - use
-        dx.interstitialGlucose = c.ksc * (x.plasmaGlucose - x.interstitialGlucose)
-        dx.plasmaInsulin =
-            (c.m1 * x.liverInsulin - c.plasmaLoss * x.plasmaInsulin)
-            + (c.ka1 * x.depot1 + c.ka2 * x.depot2)
-        dx.liverInsulin = c.m2 * x.plasmaInsulin - c.liverLoss * x.liverInsulin
-        dx.insulinAction = c.p2u * (insulin - c.basalInsulin - x.insulinAction)
-        dx.delayedInsulin1 = c.ki * (insulin - x.delayedInsulin1)
-        dx.delayedInsulin2 = c.ki * (x.delayedInsulin1 - x.delayedInsulin2)
-        dx.depot1 = infusion - c.depotLoss * x.depot1
-        dx.depot2 = c.kd * x.depot1 - c.ka2 * x.depot2
-        return dx
+        let produced = V.larger(zero, production - kp2 * plasma)
+        let fading = fadingUse * V.smaller(V(1), V.larger(zero, plasma * perFading))
+        let excretion = c.ke1 * V.larger(zero, plasma - c.ke2)
+        let exchange = c.k1 * plasma - c.k2 * tissue
+        return (
+            (produced + gain) - (fading + excretion) - exchange,
+            exchange - largestUse * tissue / (c.km0 + tissue)
+        )
     }
 }
 
 extension S2008Body {
-    @inlinable @inline(__always)
-    func moved(along slope: S2008Body, by step: V) -> S2008Body {
-        var end = self
-        end.plasmaGlucose = plasmaGlucose + step * slope.plasmaGlucose
-        end.tissueGlucose = tissueGlucose + step * slope.tissueGlucose
-        end.interstitialGlucose = interstitialGlucose + step * slope.interstitialGlucose
-        end.plasmaInsulin = plasmaInsulin + step * slope.plasmaInsulin
-        end.liverInsulin = liverInsulin + step * slope.liverInsulin
-        end.insulinAction = insulinAction + step * slope.insulinAction
-        end.delayedInsulin1 = delayedInsulin1 + step * slope.delayedInsulin1
-        end.delayedInsulin2 = delayedInsulin2 + step * slope.delayedInsulin2
-        end.depot1 = depot1 + step * slope.depot1
-        end.depot2 = depot2 + step * slope.depot2
-        return end
-    }
-
-    /// This plus twice b and c plus d.
-    @inlinable @inline(__always)
-    func sum(twice b: S2008Body, _ c: S2008Body, _ d: S2008Body) -> S2008Body {
-        let two = V(2)
-        var sum = self
-        sum.plasmaGlucose =
-            plasmaGlucose + two * (b.plasmaGlucose + c.plasmaGlucose) + d.plasmaGlucose
-        sum.tissueGlucose =
-            tissueGlucose + two * (b.tissueGlucose + c.tissueGlucose) + d.tissueGlucose
-        sum.interstitialGlucose =
-            interstitialGlucose + two * (b.interstitialGlucose + c.interstitialGlucose)
-            + d.interstitialGlucose
-        sum.plasmaInsulin =
-            plasmaInsulin + two * (b.plasmaInsulin + c.plasmaInsulin) + d.plasmaInsulin
-        sum.liverInsulin = liverInsulin + two * (b.liverInsulin + c.liverInsulin) + d.liverInsulin
-        sum.insulinAction =
-            insulinAction + two * (b.insulinAction + c.insulinAction) + d.insulinAction
-        sum.delayedInsulin1 =
-            delayedInsulin1 + two * (b.delayedInsulin1 + c.delayedInsulin1) + d.delayedInsulin1
-        sum.delayedInsulin2 =
-            delayedInsulin2 + two * (b.delayedInsulin2 + c.delayedInsulin2) + d.delayedInsulin2
-        sum.depot1 = depot1 + two * (b.depot1 + c.depot1) + d.depot1
-        sum.depot2 = depot2 + two * (b.depot2 + c.depot2) + d.depot2
-        return sum
-    }
-
     @inlinable @inline(__always)
     var withoutNegativeAmounts: S2008Body {
         let zero = V(0)

@@ -13,27 +13,47 @@ extension S2008Metabolism {
         let step = ClassicalStep(step)
         var x = x
         let insulin = advanceInsulin(&x, step)
-        let action = step.relax(
-            &x.insulinAction, gain: insulin.map { c.p2u * ($0 - c.basalInsulin) }, loss: c.p2u)
-        let delayed1 = step.relax(
-            &x.delayedInsulin1, gain: insulin.map { c.ki * $0 }, loss: c.ki)
-        let delayed2 = step.relax(
-            &x.delayedInsulin2, gain: delayed1.map { c.ki * $0 }, loss: c.ki)
         let glucose = advanceGlucose(
-            &x, step, largestUse: action.map { vm0 + vmx * $0 },
-            production: delayed2.map { kp1 - kp3 * $0 },
+            &x, step, largestUse: insulin.action.map { vm0 + vmx * $0 },
+            production: insulin.atLiver.map { kp1 - kp3 * $0 },
             gain: Stages(
                 entering + appearance.first, entering + appearance.middle,
                 entering + appearance.middle, entering + appearance.last))
-        _ = step.relax(
-            &x.interstitialGlucose, gain: glucose.map { c.ksc * $0 }, loss: c.ksc)
+        advanceInterstitial(&x, step, plasma: glucose)
         return x.withoutNegativeAmounts
+    }
+
+    /// Insulin from under the skin to where it acts.
+    /// - Returns: at each stage, that in plasma (pmol/L), its action on use and its signal at the
+    ///   liver.
+    @inlinable @inline(__always)
+    func advanceInsulin(
+        _ x: inout S2008Body<V>, _ step: ClassicalStep<V>
+    ) -> (plasma: Stages<V>, action: Stages<V>, atLiver: Stages<V>) {
+        let plasma = advancePlasmaInsulin(&x, step)
+        let action = step.relax(
+            &x.insulinAction, gain: plasma.map { c.p2u * ($0 - c.basalInsulin) }, loss: c.p2u)
+        let delayed1 = step.relax(
+            &x.delayedInsulin1, gain: plasma.map { c.ki * $0 }, loss: c.ki)
+        let delayed2 = step.relax(
+            &x.delayedInsulin2, gain: delayed1.map { c.ki * $0 }, loss: c.ki)
+        return (plasma, action, delayed2)
+    }
+
+    /// Glucose under the skin, behind that in plasma.
+    @inlinable @inline(__always)
+    func advanceInterstitial(
+        _ x: inout S2008Body<V>, _ step: ClassicalStep<V>, plasma: Stages<V>
+    ) {
+        _ = step.relax(&x.interstitialGlucose, gain: plasma.map { c.ksc * $0 }, loss: c.ksc)
     }
 
     /// Insulin under the skin, in plasma and liver.
     /// - Returns: its concentration in plasma at each stage. Unit: pmol/L.
     @inlinable @inline(__always)
-    func advanceInsulin(_ x: inout S2008Body<V>, _ step: ClassicalStep<V>) -> Stages<V> {
+    func advancePlasmaInsulin(
+        _ x: inout S2008Body<V>, _ step: ClassicalStep<V>
+    ) -> Stages<V> {
         let depot1 = step.relax(
             &x.depot1, gain: Stages(infusion, infusion, infusion, infusion), loss: c.depotLoss)
         let depot2 = step.relax(&x.depot2, gain: depot1.map { c.kd * $0 }, loss: c.ka2)
@@ -65,27 +85,14 @@ extension S2008Metabolism {
         _ x: inout S2008Body<V>, _ step: ClassicalStep<V>, largestUse: Stages<V>,
         production: Stages<V>, gain: Stages<V>
     ) -> Stages<V> {
-        @inline(__always) func slope(
-            _ plasma: V, _ tissue: V, _ largestUse: V, _ production: V, _ gain: V
-        ) -> (plasma: V, tissue: V) {
-            let zero = V(0)
-            let produced = V.larger(zero, production - kp2 * plasma)
-            let fading = fadingUse * V.smaller(V(1), V.larger(zero, plasma * perFading))
-            let excretion = c.ke1 * V.larger(zero, plasma - c.ke2)
-            let exchange = c.k1 * plasma - c.k2 * tissue
-            return (
-                (produced + gain) - (fading + excretion) - exchange,
-                exchange - largestUse * tissue / (c.km0 + tissue)
-            )
-        }
         let (p1, t1) = (x.plasmaGlucose, x.tissueGlucose)
-        let k1 = slope(p1, t1, largestUse.first, production.first, gain.first)
+        let k1 = glucoseSlope(p1, t1, largestUse.first, production.first, gain.first)
         let (p2, t2) = (p1 + step.half * k1.plasma, t1 + step.half * k1.tissue)
-        let k2 = slope(p2, t2, largestUse.second, production.second, gain.second)
+        let k2 = glucoseSlope(p2, t2, largestUse.second, production.second, gain.second)
         let (p3, t3) = (p1 + step.half * k2.plasma, t1 + step.half * k2.tissue)
-        let k3 = slope(p3, t3, largestUse.third, production.third, gain.third)
+        let k3 = glucoseSlope(p3, t3, largestUse.third, production.third, gain.third)
         let (p4, t4) = (p1 + step.whole * k3.plasma, t1 + step.whole * k3.tissue)
-        let k4 = slope(p4, t4, largestUse.fourth, production.fourth, gain.fourth)
+        let k4 = glucoseSlope(p4, t4, largestUse.fourth, production.fourth, gain.fourth)
         x.plasmaGlucose = step.end(p1, k1.plasma, k2.plasma, k3.plasma, k4.plasma)
         x.tissueGlucose = step.end(t1, k1.tissue, k2.tissue, k3.tissue, k4.tissue)
         return Stages(p1, p2, p3, p4)

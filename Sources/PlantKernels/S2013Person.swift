@@ -22,75 +22,51 @@ struct S2013Person<V: Lanes> {
     /// A bound of the rate at which tissue glucose may fall. Unit: 1/min.
     @inlinable @inline(__always)
     func fastestUse(of x: S2008Body<V>) -> V {
-        let risk = S2013Risk.risk(
-            V(S2013Risk.lowest), basal: c.basalGlucose, basalPower: c.basalPower)
+        let risk = S2013Risk.largest(basalPower: c.basalPower)
         var worst = x
         worst.insulinAction = V.larger(V(0), x.insulinAction) * (V(1) + c.r1 * risk)
         return metabolism.fastestUse(of: worst)
     }
 
-    /// dx/dt; docs/plant-s2013.md lists the equations.
+    /// What insulin and food do at one stage of a step.
+    /// - Parameters:
+    ///   - insulin: in plasma. Unit: pmol/L.
+    ///   - action: of insulin on use. Unit: pmol/L.
+    ///   - atLiver: insulin's signal there. Unit: pmol/L.
+    ///   - appearance: Ra. Unit: mg/kg/min.
     @inlinable @inline(__always)
-    func slope(
-        _ x: S2008Body<V>, _ a: S2013Answer<V>, appearance: V
-    ) -> (body: S2008Body<V>, answer: S2013Answer<V>) {
+    func drive(_ insulin: V, _ action: V, _ atLiver: V, _ appearance: V) -> S2013Drive<V> {
         let zero = V(0)
         let m = metabolism
-        let glucose = x.plasmaGlucose * c.metabolism.perVG
-        let insulin = x.plasmaInsulin * c.metabolism.perVi
-        let lack = V.larger(zero, c.threshold - glucose)
-
-        // Glucagon acts inside production's floor, the autonomic response outside (ours).
-        let signal = m.kp1 - m.kp2 * x.plasmaGlucose - m.kp3 * x.delayedInsulin2
-        let raised = signal + productionFactor * c.xi * a.glucagonAction
-        let answered =
-            V.larger(zero, raised) - V.larger(zero, signal)
-            + productionFactor * a.autonomicProduction
-
-        // S2008's slope with insulin's action on use amplified by the risk.
-        let risk = S2013Risk.risk(glucose, basal: c.basalGlucose, basalPower: c.basalPower)
-        var amplified = x
-        amplified.insulinAction =
-            x.insulinAction + c.r1 * risk * V.larger(zero, x.insulinAction)
-        var dx = m.slope(amplified, appearance: appearance + answered)
-        dx.insulinAction =
-            c.metabolism.p2u * (insulin - c.metabolism.basalInsulin - x.insulinAction)
-
         let excess = V.larger(zero, insulin - c.metabolism.basalInsulin)
-        let wanted =
-            basalSecretion + c.sigma * lack * (c.halvingInsulin / (c.halvingInsulin + excess))
-        let falling = V.larger(zero, zero - dx.plasmaGlucose * c.metabolism.perVG)
-        var da = a
-        da.staticSecretion = c.rho * (wanted - a.staticSecretion)
-        da.glucagon = a.staticSecretion + c.delta * falling - c.n * a.glucagon
-        da.glucagonAction =
-            c.kh * (V.larger(zero, a.glucagon - c.basalGlucagon) - a.glucagonAction)
-        da.autonomicProduction = c.ka * (c.psi * lack - a.autonomicProduction)
-        return (dx, da)
+        return S2013Drive(
+            use: m.vm0 + m.vmx * action,
+            usePerRisk: m.vmx * c.r1 * V.larger(zero, action),
+            production: m.kp1 - m.kp3 * atLiver,
+            gain: m.entering + appearance,
+            secretionPerLack: c.sigma * (c.halvingInsulin / (c.halvingInsulin + excess)))
     }
 
-    /// One classical Runge-Kutta step of fourth order; no amount ends below 0.
-    /// - Parameter appearance: Ra at the step's beginning, middle and end. Unit: mg/kg/min.
+    /// Change of glucose and of the answer to it; docs/plant-s2013.md lists the equations.
     @inlinable @inline(__always)
-    func advance(
-        _ x: inout S2008Body<V>, _ a: inout S2013Answer<V>, by step: V,
-        appearance: (first: V, middle: V, last: V)
-    ) {
-        let half = step * V(0.5)
-        let k1 = slope(x, a, appearance: appearance.first)
-        let k2 = slope(
-            x.moved(along: k1.body, by: half), a.moved(along: k1.answer, by: half),
-            appearance: appearance.middle)
-        let k3 = slope(
-            x.moved(along: k2.body, by: half), a.moved(along: k2.answer, by: half),
-            appearance: appearance.middle)
-        let k4 = slope(
-            x.moved(along: k3.body, by: step), a.moved(along: k3.answer, by: step),
-            appearance: appearance.last)
-        let sixth = step * V(1.0 / 6)
-        let bodies = k1.body.sum(twice: k2.body, k3.body, k4.body)
-        let answers = k1.answer.sum(twice: k2.answer, k3.answer, k4.answer)
-        x = x.moved(along: bodies, by: sixth).withoutNegativeAmounts
-        a = a.moved(along: answers, by: sixth).withoutNegativeAmounts
+    func slope(_ x: S2013Loop<V>, _ drive: S2013Drive<V>) -> S2013Loop<V> {
+        let zero = V(0)
+        let glucose = x.plasma * c.metabolism.perVG
+        let risk = S2013Risk.risk(glucose, basal: c.basalGlucose, basalPower: c.basalPower)
+        // Glucagon acts inside production's floor, the autonomic response outside (ours).
+        let change = metabolism.glucoseSlope(
+            x.plasma, x.tissue, drive.use + drive.usePerRisk * risk,
+            drive.production + productionFactor * c.xi * x.glucagonAction,
+            drive.gain + productionFactor * x.autonomicProduction)
+        let lack = V.larger(zero, c.threshold - glucose)
+        let wanted = basalSecretion + drive.secretionPerLack * lack
+        let falling = V.larger(zero, zero - change.plasma * c.metabolism.perVG)
+        return S2013Loop(
+            plasma: change.plasma, tissue: change.tissue,
+            glucagon: x.staticSecretion + c.delta * falling - c.n * x.glucagon,
+            staticSecretion: c.rho * (wanted - x.staticSecretion),
+            glucagonAction: c.kh
+                * (V.larger(zero, x.glucagon - c.basalGlucagon) - x.glucagonAction),
+            autonomicProduction: c.ka * (c.psi * lack - x.autonomicProduction))
     }
 }

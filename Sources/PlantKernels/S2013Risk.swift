@@ -42,7 +42,18 @@ public enum S2013Risk {
     ///   - basalPower: ``power(_:)`` of `basal`.
     @inlinable @inline(__always)
     public static func risk<V: Lanes>(_ glucose: V, basal: V, basalPower: V) -> V {
-        let f = power(V.smaller(glucose, basal)) - basalPower
+        risk(power: power(V.smaller(glucose, basal)), basalPower: basalPower)
+    }
+
+    /// The risk at the lowest glucose, which no other exceeds. Unit: 1.
+    @inlinable @inline(__always)
+    public static func largest<V: Lanes>(basalPower: V) -> V {
+        risk(power: power(V(lowest)), basalPower: basalPower)
+    }
+
+    @inlinable @inline(__always)
+    static func risk<V: Lanes>(power: V, basalPower: V) -> V {
+        let f = power - basalPower
         return V(10) * f * f
     }
 }

@@ -16,22 +16,6 @@ public struct S2013Answer<V: Lanes>: Sendable {
     @inlinable public init() {}
 
     @inlinable @inline(__always)
-    func moved(along slope: Self, by step: V) -> Self {
-        var end = self
-        end.glucagon = glucagon + step * slope.glucagon
-        end.staticSecretion = staticSecretion + step * slope.staticSecretion
-        end.glucagonAction = glucagonAction + step * slope.glucagonAction
-        end.autonomicProduction = autonomicProduction + step * slope.autonomicProduction
-        return end
-    }
-
-    /// This plus twice b and c plus d.
-    @inlinable @inline(__always)
-    func sum(twice b: Self, _ c: Self, _ d: Self) -> Self {
-        moved(along: b, by: V(2)).moved(along: c, by: V(2)).moved(along: d, by: V(1))
-    }
-
-    @inlinable @inline(__always)
     var withoutNegativeAmounts: Self {
         var end = self
         end.glucagon = V.larger(V(0), glucagon)

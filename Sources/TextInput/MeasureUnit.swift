@@ -35,6 +35,11 @@ package struct MeasureUnit: Sendable {
         symbol: "%", others: [("percent", 1), ("pct", 1)], decimals: 1)
     package static let glucoseRate = MeasureUnit(
         symbol: "mg/dL/min", others: [("mmol/L/min", 18.0156), ("mg/dL", 1)], decimals: 2)
+    package static let bytes = MeasureUnit(
+        symbol: "bytes", others: [("B", 1), ("byte", 1), ("kB", 1000)], decimals: 0)
+    package static let byteRate = MeasureUnit(
+        symbol: "bytes/s", others: [("B/s", 1), ("baud", 0.1), ("bytes", 1)], decimals: 0)
+    package static let edges = MeasureUnit(symbol: "edges", others: [("edge", 1)], decimals: 0)
 }
 
 /// A number as people write it: digits with at most one decimal point, and a sign.

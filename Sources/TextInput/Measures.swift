@@ -106,7 +106,8 @@ extension TextNode {
         return value
     }
 
-    private func measure(
+    /// A number with its unit, within a range of that unit.
+    package func measure(
         _ unit: MeasureUnit, in range: ClosedRange<Double>
     ) throws(TextInputError) -> Double {
         let value = try measure(unit)

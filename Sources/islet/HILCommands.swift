@@ -11,8 +11,14 @@ struct HILCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hil", abstract: "The bench: isletd against a virtual patient.",
         subcommands: [
-            HILRunCommand.self, HILPatientCommand.self, HILDescribeCommand.self,
-            HILNewCommand.self, HILSchemaCommand.self,
+            HILRunCommand.self,
+            HILSpeedCommand.self,
+            HILDescribeCommand.self,
+            HILNewCommand.self,
+            HILSchemaCommand.self,
+            HILFaultsCommand.self,
+            HILPatientCommand.self,
+            HILServeCommand.self,
         ])
 }
 
@@ -99,7 +105,15 @@ struct HILPatientCommand: ParsableCommand {
             patient.pumpMemory = pumpMemory
             patient.requests = ask.sorted().map { LoopInstant(milliseconds: $0) }
             patient.isDriven = driven
-            try PatientProcess.run(options.play(scenario), options: patient)
+            let play = try options.play(scenario)
+            if lockstep == nil {
+                StopRequest.listen()
+                if !driven { HILUsage.say(Self.hint(play)) }
+            }
+            try PatientProcess.run(play, options: patient)
+            if StopRequest.isRaised { throw ExitCode(StopRequest.exitCode) }
+        } catch let code as ExitCode {
+            throw code
         } catch let error as PatientError {
             HILUsage.complain("patient", error)
             throw ExitCode(error.isUsage ? 2 : 1)
@@ -108,122 +122,19 @@ struct HILPatientCommand: ParsableCommand {
             throw ExitCode(2)
         }
     }
-}
 
-/// Runs scenarios.
-struct HILRunCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "run",
-        abstract: "Run scenarios: isletd and the virtual patient, joined by serial lines.",
-        discussion: """
-            Each path is a scenario's folder or a folder of such folders. Exit code 0: everything \
-            expected held; 1: something did not; 2: something could not be run.
-            """)
-
-    @Argument(help: "Scenarios.")
-    var paths: [String]
-
-    @Option(help: "max, 1 for real time, or virtual seconds per real second.")
-    var rate = "max"
-
-    @Option(help: "Write the results as one JSON object to this file; - for standard output.")
-    var json: String?
-
-    @Option(help: "Write the results as JUnit XML to this file.")
-    var junit: String?
-
-    @Option(help: "Folder for a report folder of each scenario.")
-    var report = "hil-report"
-
-    @Option(help: "Kill isletd (kill -9) at this many moments drawn from the seed, and restart it.")
-    var kills = 0
-
-    @Flag(help: "Keep the folders the runs worked in, and name them.")
-    var keep = false
-
-    @OptionGroup var options: ScenarioOptions
-
-    func run() throws {
-        let verdicts: [ScenarioVerdict]
-        do {
-            verdicts = try runAll()
-            let results = ResultSet(verdicts)
-            if let json { try Self.write(results.json, to: json) }
-            if let junit { try Self.write(results.junit, to: junit) }
-        } catch {
-            HILUsage.complain("run", error)
-            throw ExitCode(2)
-        }
-        if !verdicts.allSatisfy(\.passed) { throw ExitCode(1) }
-    }
-
-    private func runAll() throws -> [ScenarioVerdict] {
-        guard let rate = BenchRate(argument: rate) else {
-            throw HILUsage(text: "--rate \(rate): write max, 1, or a number from 0.01 to 1e6")
-        }
-        let programs = try HILPrograms()
-        var settings = HILSettings(
-            islet: programs.islet, isletd: programs.isletd, gpioShim: programs.gpioShim, rate: rate)
-        settings.scenarioArguments = options.arguments
-        // Every scenario is read before the first is run: a typo costs no waiting.
-        let plays = try ScenarioFinder.folders(at: paths).map { try options.play($0) }
-        if programs.gpioShim == nil {
-            HILUsage.say("islet hil run: no GPIO lines in this run; `make -C hil/shims` adds them")
-        }
-        var verdicts: [ScenarioVerdict] = []
-        for play in plays { verdicts.append(try runOne(play, settings, names: verdicts)) }
-        return verdicts
-    }
-
-    private func runOne(
-        _ play: ScenarioPlay, _ settings: HILSettings, names: [ScenarioVerdict]
-    ) throws -> ScenarioVerdict {
-        let folder = try HILFolder.make()
-        defer {
-            if keep { HILUsage.say("kept: \(folder.path)") } else { folder.remove() }
-        }
-        let bar = ProgressBar(name: play.scenario.name)
-        var settings = settings
-        settings.faults = ProcessFault.drawnKills(
-            max(0, kills), seed: play.scenario.seed, end: play.end)
-        let outcome = try HILRun(play, in: folder, settings: settings).run(
-            writeBoard: { board throws(TextInputError) in try board.write() },
-            progress: bar.show)
-        bar.clear()
-        var verdict: ScenarioVerdict
-        do {
-            let result = try BenchResult(play, in: folder, outcome: outcome)
-            verdict = ScenarioVerdict(result)
-            let again = names.filter { $0.name == play.scenario.name }.count
-            let name = again == 0 ? play.scenario.name : "\(play.scenario.name)-\(again + 1)"
-            verdict.report = try HILReport(result, reproduce: reproduce(play)).write(
-                to: "\(report)/\(name)", from: folder)
-        } catch let error as BenchError where outcome.failure != nil {
-            HILUsage.say("islet hil run: nothing to report: \(error)")
-            verdict = ScenarioVerdict(play, outcome)
-        }
-        if json != "-" { print(verdict.table) }
-        return verdict
-    }
-
-    private func reproduce(_ play: ScenarioPlay) -> String {
-        var words = ["islet", "hil", "run", play.scenario.folder]
-        words += ["--seed", "\(play.scenario.seed)"]
-        if kills > 0 { words += ["--kills", "\(kills)"] }
-        words += options.input.flatMap { ["--input", $0] }
-        return words.joined(separator: " ")
-    }
-
-    private static func write(_ text: String, to path: String) throws {
-        if path == "-" {
-            FileHandle.standardOutput.write(Data(text.utf8))
-            return
-        }
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw HILUsage(text: "\(path): cannot be written")
-        }
+    /// What whoever sits before a real board must know.
+    private static func hint(_ play: ScenarioPlay) -> String {
+        let minutes = Int(play.utcOffsetForNow.minutes)
+        let pad = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
+        let offset =
+            "\(minutes < 0 ? "-" : "+")\(pad(abs(minutes) / 60)):\(pad(abs(minutes) % 60))"
+        let start = play.wallStart.minuteOfDay(utcOffset: play.scenario.utcOffset)
+        return """
+            islet hil patient: waiting for a controller to speak on the pump's line
+            islet hil patient: the person's clock will then show \(pad(start / 60)):\
+            \(pad(start % 60)); the board agrees with utc_offset: "\(offset)"
+            """
     }
 }
 

@@ -11,7 +11,7 @@ import TextInput
 /// The report of one bench run.
 struct HILReport {
     private let result: BenchResult
-    private let report: RunReport
+    var report: RunReport
 
     /// A report.
     /// - Parameter reproduce: the command that runs the same again.
@@ -43,10 +43,15 @@ struct HILReport {
                     coverage80: $0.coverage80, count: $0.count)
             }
         }
-        report.journal = JournalCheck(
-            fault: result.journal.fault, records: result.journal.records,
-            head: result.journal.head, replayed: result.journal.replayed,
-            replayMismatches: result.journal.mismatches)
+        if result.hasJournal {
+            report.journal = JournalCheck(
+                fault: result.journal.fault, records: result.journal.records,
+                head: result.journal.head, replayed: result.journal.replayed,
+                replayMismatches: result.journal.mismatches)
+        }
+        report.remarks = result.expectations.filter { $0.status == .notJudged }.map {
+            RunReport.Remark(name: $0.text, text: $0.measured)
+        }
         self.report = report
     }
 
@@ -63,7 +68,7 @@ struct HILReport {
 
     /// The scenario's expectations, and what must hold in every run.
     private static func expectations(_ result: BenchResult) -> [ExpectationResult] {
-        var all = result.expectations.map {
+        var all = result.expectations.filter { $0.status != .notJudged }.map {
             ExpectationResult(
                 text: $0.text, passed: $0.passed, measured: $0.measured, margin: $0.margin,
                 unit: $0.unit)
@@ -73,6 +78,16 @@ struct HILReport {
             ExpectationResult(text: "the run is sound", passed: false, measured: $0)
         }
         return all
+    }
+
+    func writePage(_ path: String) throws -> String {
+        let page = "\(path)/index.html"
+        try Data(report.html.utf8).write(to: URL(fileURLWithPath: page), options: .atomic)
+        try Data(report.json.utf8).write(
+            to: URL(fileURLWithPath: "\(path)/report.json"), options: .atomic)
+        try Data(report.svgThumbnail.utf8).write(
+            to: URL(fileURLWithPath: "\(path)/picture.svg"), options: .atomic)
+        return page
     }
 
     /// Writes `index.html`, `report.json`, `picture.svg`, the journal and the trace.
@@ -99,13 +114,7 @@ struct HILReport {
                 try? files.removeItem(atPath: target)
                 try files.copyItem(atPath: source, toPath: target)
             }
-            let page = "\(path)/index.html"
-            try Data(report.html.utf8).write(to: URL(fileURLWithPath: page), options: .atomic)
-            try Data(report.json.utf8).write(
-                to: URL(fileURLWithPath: "\(path)/report.json"), options: .atomic)
-            try Data(report.svgThumbnail.utf8).write(
-                to: URL(fileURLWithPath: "\(path)/picture.svg"), options: .atomic)
-            return page
+            return try writePage(path)
         } catch {
             throw HILUsage(text: "\(path): the report cannot be written here")
         }

@@ -45,19 +45,22 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "Draw patients from the statistics of a group: adult, adolescent or child.")
     var cohort: String?
 
-    @Option(help: "How many patients to draw (1 to 100000).")
+    // A negative number is a value out of range, not another option.
+    @Option(parsing: .unconditional, help: "How many patients to draw (1 to 100000).")
     var count = 1
 
     @Option(help: "The seed the drawn patients belong to.")
     var seed: UInt64 = 1
 
-    @Option(help: "Start from the steady state at this plasma glucose, in mg/dL.")
+    @Option(
+        parsing: .unconditional,
+        help: "Start from the steady state at this plasma glucose, in mg/dL.")
     var initialGlucose: Double?
 
     @Option(help: "The course of meals and insulin.")
     var inputs: String?
 
-    @Option(help: "How long to simulate, in days (up to 3650).")
+    @Option(parsing: .unconditional, help: "How long to simulate, in days (up to 3650).")
     var days: Double?
 
     @Option(help: "The file to write rows to; it appears whole or not at all.")
@@ -79,7 +82,16 @@ struct SimulateCommand: ParsableCommand {
             """)
     var throughput = false
 
-    @Option(help: "Threads to use (1 to 256). Results are the same whatever their number.")
+    @Option(
+        help: """
+            The instructions --throughput uses: baseline, avx2 or avx512 (the best this processor \
+            has unless given).
+            """)
+    var instructionSet: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Threads to use (1 to 256). Results are the same whatever their number.")
     var jobs = 1
 
     @Flag(help: "Print one JSON object about the run.")
@@ -97,6 +109,10 @@ struct SimulateCommand: ParsableCommand {
     private func simulate() throws {
         guard (1...SimulateThreads.limit).contains(jobs) else {
             throw SimulateFault("--jobs \(jobs): must be 1 to \(SimulateThreads.limit)")
+        }
+        let set = try SimulateThroughput.instructionSet(named: instructionSet)
+        guard instructionSet == nil || throughput else {
+            throw SimulateFault("--instruction-set belongs to --throughput")
         }
         let people = try choice.people()
         if let savePatient, people.count != 1 {
@@ -130,7 +146,7 @@ struct SimulateCommand: ParsableCommand {
         }
         if throughput {
             report.speed = try SimulateThroughput(
-                people: people, given: given, minutes: minutes, jobs: jobs
+                people: people, given: given, minutes: minutes, jobs: jobs, instructionSet: set
             ).measure()
             report.minutes = minutes
         }

@@ -12,8 +12,10 @@ final class SimulateFile {
     private var isOpen = true
 
     /// Begins a file.
-    /// - Throws: ``TextInputError`` naming the path when its folder cannot be written.
-    init(path: String) throws {
+    /// - Throws: ``TextInputError`` naming the path when its folder cannot be written, or when
+    ///   something else than a file stands there.
+    init(path named: String) throws {
+        let path = try Self.place(of: named)
         self.path = path
         unfinishedPath = "\(path).unfinished-\(getpid())"
         guard FileManager.default.createFile(atPath: unfinishedPath, contents: nil),
@@ -24,6 +26,22 @@ final class SimulateFile {
                 mend: "check that its folder exists and may be written")
         }
         self.handle = handle
+    }
+
+    /// Where a file of that name is: behind its links, which stay what they are.
+    ///
+    /// A device or a pipe (/dev/stdout) is refused: renaming would put a file in its place.
+    private static func place(of path: String) throws -> String {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return path }
+        guard facts.st_mode & S_IFMT == S_IFREG else {
+            throw TextInputError(
+                place: TextPlace(file: path), problem: "is no ordinary file",
+                mend: "name a file that is one or does not exist yet")
+        }
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     /// Appends bytes.

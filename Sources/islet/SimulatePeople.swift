@@ -109,6 +109,10 @@ struct SimulateChoice {
     private func person(named name: String) throws -> PatientRecord {
         let plant = try chosenModel()
         guard let person = PersonName(name, standard: plant ?? .s2008) else {
+            let words = name.split(separator: "-").map(String.init)
+            if let reason = words.lazy.compactMap(OutOfScope.reason(for:)).first {
+                throw SimulateFault("\(name): \(reason)")
+            }
             throw SimulateFault(
                 "\(name): nobody has that name; write adult-7@seed42 for a drawn person (group, "
                     + "number, seed), hovorka-adult-7@seed42 for another plant, or adult-median")

@@ -42,9 +42,20 @@ struct SimulateThroughput {
     let given: OpenLoopInputs?
     let minutes: Int
     let jobs: Int
+    let instructionSet: InstructionSet
 
     /// CPU time of each figure, at least. Unit: s.
     private static let seconds = 1.0
+
+    /// The instructions an option asks for; the best there are where it asks for none.
+    static func instructionSet(named name: String?) throws -> InstructionSet {
+        guard let name else { return .best }
+        guard let set = InstructionSet.available.first(where: { $0.rawValue == name }) else {
+            let names = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
+            throw SimulateFault("--instruction-set \(name): this processor has \(names)")
+        }
+        return set
+    }
 
     func measure() throws -> SimulateSpeed {
         guard minutes >= 1 else { throw SimulateFault("--throughput: the inputs end at minute 0") }
@@ -57,14 +68,15 @@ struct SimulateThroughput {
     }
 
     private func measure<P: BatchPlant>(_ patients: [P]) -> SimulateSpeed {
-        let lanes = Batch(patients).lanes
+        let lanes = Batch(patients, instructionSet: instructionSet).lanes
         // Enough people for full lanes on every thread, many times over.
         let wanted = max(patients.count, 16 * lanes * jobs)
         let count = (wanted + lanes - 1) / lanes * lanes
-        let batch = Batch((0..<count).map { patients[$0 % patients.count] })
+        let batch = Batch(
+            (0..<count).map { patients[$0 % patients.count] }, instructionSet: instructionSet)
         let (vector, scalar) =
             given == nil
-            ? Self.ofMeals(patients) : (inStep(batch), oneByOne(patients))
+            ? ofMeals(patients) : (inStep(batch), oneByOne(patients))
         let wall = onThreads(jobs, batch)
         let alone = jobs == 1 ? wall : onThreads(1, batch)
         return SimulateSpeed(
@@ -74,9 +86,10 @@ struct SimulateThroughput {
             patient_days_per_wall_s: wall, thread_efficiency: wall / (Double(jobs) * alone))
     }
 
-    private static func ofMeals<P: BatchPlant>(_ patients: [P]) -> (Double, Double) {
+    private func ofMeals<P: BatchPlant>(_ patients: [P]) -> (Double, Double) {
         let measured = Throughput.measure(
-            patients, seconds: seconds, cpuSeconds: { clock(CLOCK_PROCESS_CPUTIME_ID) })
+            patients, instructionSet: instructionSet, seconds: Self.seconds,
+            cpuSeconds: { Self.clock(CLOCK_PROCESS_CPUTIME_ID) })
         return (measured.patientDaysPerCPUSecond, measured.scalarPatientDaysPerCPUSecond)
     }
 

@@ -28,7 +28,7 @@ struct ArrowTests {
             "Quantities", "Safety", "DeviceProtocols", "DecisionRecord", "ControlLoop",
             "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "SourceFingerprint",
         ],
-        "PlantKernels": [],
+        "PlantKernels": ["CLanes"],
         "PlantKernelsAVX2": ["PlantKernels"],
         "PlantKernelsAVX512": ["PlantKernels"],
         "VirtualPatient": [
@@ -40,7 +40,8 @@ struct ArrowTests {
         "TwinStudy": ["Quantities", "SmallMath", "Twin", "PlantKernels", "VirtualPatient"],
         "Bench": [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord", "DeviceProtocols",
-            "LinkCrypto", "EdgeDevices", "BoardConfig", "Journal", "TextInput", "VirtualPatient",
+            "LinkCrypto", "EdgeDevices", "EdgeRuntime", "BoardConfig", "Journal", "TextInput",
+            "VirtualPatient",
             "PatientFiles", "GlycemicMetrics",
         ],
         "GlycemicMetrics": ["Quantities"],

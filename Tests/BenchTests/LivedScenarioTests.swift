@@ -26,7 +26,7 @@ private func play(_ text: String) throws -> ScenarioPlay {
             "alcohol: [{at: 9 h, amount: 1 g/kg}]",
             "illness: [{at: 9 h, lasts: 2 days, severity: severe}]",
             "faults: [{fault: occlusion, target: set, at: 9 h, magnitude: 50 %}]",
-            "faults: [{fault: noise, target: cgm_line, at: 9 h, for: 1 h, magnitude: 9 %}]",
+            "faults: [{fault: bit_errors, target: cgm_line, at: 9 h, for: 1 h, magnitude: 1 %}]",
         ])
     func silent(text: String) throws {
         let plain = try run("")

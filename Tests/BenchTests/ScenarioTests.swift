@@ -29,7 +29,7 @@ private let sampled = """
     pump: {reservoir: 60 U}
     person: {acknowledges_alarms_within: 5 min}
     faults:
-      - {fault: noise, target: pump_line, at: 2 h, for: 10 min, magnitude: 0.5 %}
+      - {fault: bit_errors, target: pump_line, at: 2 h, for: 10 min, magnitude: 0.5 %}
       - {fault: kill, target: planner, at: 90 min}
       - {fault: stop, target: planner, at: 3 h, for: 20 min}
       - {fault: off, target: cgm, at: 4 h, for: 30 min}
@@ -109,11 +109,11 @@ struct ScenarioTests {
             ])
         #expect(
             scenario.faults == [
-                .init(at: .minutes(90), kind: .plannerKill),
+                .init(at: .minutes(90), .kill, .planner),
                 .init(
-                    at: .hours(2), kind: .noise(line: .pump, share: 0.005, lasts: .minutes(10))),
-                .init(at: .hours(3), kind: .plannerStop(lasts: .minutes(20))),
-                .init(at: .hours(4), kind: .sensorOff(lasts: .minutes(30))),
+                    at: .hours(2), lasts: .minutes(10), .bitErrors, .pumpLine, .number(0.5)),
+                .init(at: .hours(3), lasts: .minutes(20), .stop, .planner),
+                .init(at: .hours(4), lasts: .minutes(30), .off, .cgm),
             ])
     }
 
@@ -175,7 +175,10 @@ struct ScenarioTests {
             ("bolus: 4 U", "bolus: 26 U", "allowed 0.05 to 25 U"),
             ("day 2 16:30", "day 3 16:30", "is after the end, 48 h from the start"),
             ("day 2 16:30", "day 1 05:00", "is before the start at 06:00"),
-            ("target: pump_line", "target: pump", "\"pump\" is not one of cgm_line, pump_line"),
+            (
+                "target: pump_line", "target: pump",
+                "\"pump\" cannot have the fault bit_errors; write cgm_line, pump_line"
+            ),
             ("fault: kill, target: planner", "fault: kill, target: cgm", "write planner"),
             ("fault: off", "fault: of", "did you mean \"off\"?"),
             (", magnitude: 0.5 %", "", "magnitude: this key is missing"),

@@ -243,13 +243,13 @@ import Testing
         #expect(talk.trace.events(of: .faultEnded).map(\.at) == [.minutes(60)])
     }
 
-    @Test("noise damages frames while it lasts, and only on its line")
-    func noise() throws {
+    @Test("bit errors damage frames while they last, and only on their line")
+    func bitErrors() throws {
         var talk = try BenchScenario.conversation(
             BenchScenario.sampled(
                 """
                 faults:
-                  - {fault: noise, target: cgm_line, at: 1 h, for: 1 h, magnitude: 10 %}
+                  - {fault: bit_errors, target: cgm_line, at: 1 h, for: 1 h, magnitude: 1 %}
                 """))
         try talk.connect()
         talk.advance(to: .minutes(59))
@@ -258,7 +258,7 @@ import Testing
         #expect(frames(talk.outputs).damaged >= 6)
         let before = frames(talk.outputs).damaged
         talk.advance(to: .hours(4))
-        // The first frame after the noise may run into a broken one.
+        // The first frame afterwards may run into a broken one.
         #expect(frames(talk.outputs).damaged <= before + 1)
         _ = try talk.status()
     }

@@ -126,7 +126,7 @@ extension BenchTrace {
             (talk.trace.reached(121...420) - 0.75 * talk.trace.said(121...420)).magnitude < 1e-5)
         #expect((talk.trace.reached(421...540) - talk.trace.said(421...540)).magnitude < 1e-5)
         #expect(talk.trace.events(of: .pumpAlarm).isEmpty)
-        #expect(talk.trace.events(of: .faultBegan).map(\.detail) == ["set leaks 25 %"])
+        #expect(talk.trace.events(of: .faultBegan).map(\.detail) == ["leak set 25 %"])
         #expect(talk.trace.events(of: .faultEnded).map(\.at) == [.hours(7)])
     }
 

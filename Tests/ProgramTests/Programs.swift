@@ -30,9 +30,22 @@ enum Programs {
         }
     }
 
-    static func run(_ name: String, _ arguments: [String], input: Data? = nil) throws -> Result {
+    static func run(
+        _ name: String, _ arguments: [String], input: Data? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Result {
+        try run(
+            folder.appendingPathComponent(name), arguments, input: input, environment: environment)
+    }
+
+    static func run(
+        _ program: URL, _ arguments: [String], input: Data? = nil,
+        environment: [String: String] = [:]
+    ) throws -> Result {
         let process = Process()
-        process.executableURL = folder.appendingPathComponent(name)
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(environment) { _, new in new }
+        process.executableURL = program
         process.arguments = arguments
         process.currentDirectoryURL = root
         let output = try Scratch.file()

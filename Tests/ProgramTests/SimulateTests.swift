@@ -1,6 +1,7 @@
 // `islet simulate` as a user runs it: people, starts, pictures, descriptions, and refusals.
 
 import Foundation
+import Glibc
 import Testing
 
 @Suite("islet simulate", .enabled(if: Programs.isBuilt, "the programs are not built"))
@@ -107,6 +108,11 @@ struct SimulateTests {
             ] { #expect((report[key] as? Double ?? 0) > 0, "\(model) \(key)") }
             #expect(report["instruction_set"] is String)
         }
+        let report = try object(
+            simulate(
+                "adult-1@seed1", "--throughput", "--instruction-set", "baseline", "--json"))
+        #expect(report["instruction_set"] as? String == "baseline")
+        #expect(report["lanes"] as? Int == 4)
     }
 
     @Test(
@@ -123,7 +129,16 @@ struct SimulateTests {
             (["adult-7@seed42", "--initial-glucose", "8"], "mmol/L"),
             (["adult-7@seed42", "--initial-glucose", "990"], "allowed 1 to"),
             (["adult-7@seed42", "--initial-glucose", "nan"], "10 to 1000"),
+            (["adult-7@seed42", "--initial-glucose", "-5"], "10 to 1000"),
             (["adult-7@seed42", "--days", "0"], "more than 0"),
+            (["adult-7@seed42", "--days", "-1"], "more than 0"),
+            (["--cohort", "adult", "--count", "-4"], "1 to 100000"),
+            (["type2-adult-1@seed1"], "type 2 diabetes is outside"),
+            (["--cohort", "adult", "--instruction-set", "baseline"], "belongs to --throughput"),
+            (
+                ["--cohort", "adult", "--throughput", "--instruction-set", "mmx"],
+                "this processor has baseline"
+            ),
             (["adult-7@seed42", "--jobs", "0"], "1 to 256"),
             (["adult-7@seed42", "--plot", "p.png"], ".svg or .html"),
             (["adult-7@seed42", "--plot", "/no/such/folder/p.svg"], "cannot be written"),
@@ -176,15 +191,38 @@ struct SimulateTests {
 
     @Test("a file that cannot be finished leaves nothing half-written")
     func unfinished() throws {
-        // The picture's place is a folder: it is found out when everything is simulated.
+        // No file may grow beyond 8 KiB: it is found out when everything is simulated.
         let folder = try Scratch.folder()
-        let taken = folder.appendingPathComponent("taken.svg")
-        try FileManager.default.createDirectory(
-            at: taken.appendingPathComponent("inside"), withIntermediateDirectories: true)
-        let result = try simulate(
-            "adult-7@seed42", "--days", "0.1", "--plot", taken.path)
+        let program = Programs.folder.appendingPathComponent("islet").path
+        let result = try Programs.run(
+            URL(fileURLWithPath: "/bin/bash"),
+            [
+                "-c", "trap '' XFSZ; ulimit -f 8; exec \"$@\"", "bash", program, "simulate",
+                "adult-7@seed42", "--plot", folder.appendingPathComponent("p.svg").path,
+            ])
         #expect(result.code == 2)
-        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        #expect(left == ["taken.svg"])
+        #expect(result.errors.contains("cannot be written"), "\(result.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test("a file is written behind its link, and nothing but a file is written over")
+    func places() throws {
+        let folder = try Scratch.folder()
+        let file = try Scratch.file(Data("old".utf8))
+        let link = folder.appendingPathComponent("link.csv").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file.path)
+        #expect(try simulate("adult-7@seed42", "--days", "0.1", "--output", link).code == 0)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == file.path)
+        #expect(try String(contentsOf: file, encoding: .utf8).hasPrefix("time_min,"))
+        let pipe = folder.appendingPathComponent("pipe").path
+        #expect(mkfifo(pipe, 0o600) == 0)
+        for place in [pipe, folder.path] {
+            let result = try simulate("adult-7@seed42", "--days", "0.1", "--output", place)
+            #expect(result.code == 2)
+            #expect(result.errors.contains("\(place): is no ordinary file"), "\(result.errors)")
+        }
+        #expect(
+            Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
+                == ["link.csv", "pipe"])
     }
 }

@@ -8,12 +8,12 @@ import Quantities
 struct DriverSetup {
     let lines: PatientLines
     let files: PatientFiles
-    let gpio: PatientGPIO?
-    let runner: RunnerChannel
+    let gpio: (any PersonPanel)?
+    let runner: any RunnerLink
     /// The run's length.
     let end: LoopInstant
-    /// Wall time at the start.
-    let wallStart: WallInstant
+    /// The wall clock of the controller.
+    let clock: WallClock
     /// When to ask the runner for a scripted fault of a process; sorted.
     let requests: [LoopInstant]
 }
@@ -22,7 +22,7 @@ struct DriverSetup {
 struct LockstepDriver<Body: World> {
     private var world: Body
     private let setup: DriverSetup
-    private let server: LockstepServer
+    private let server: any LockstepPeer
     private let pace: Pace?
     private var nextRequest = 0
     private var totals = LineTotals()
@@ -37,7 +37,7 @@ struct LockstepDriver<Body: World> {
 
     /// A driver.
     /// - Parameter rate: virtual seconds per real second; `nil` for as fast as it goes.
-    init(world: Body, setup: DriverSetup, server: LockstepServer, rate: Double?) {
+    init(world: Body, setup: DriverSetup, server: any LockstepPeer, rate: Double?) {
         self.world = world
         self.setup = setup
         self.server = server
@@ -47,14 +47,16 @@ struct LockstepDriver<Body: World> {
     /// Runs to the end.
     /// - Returns: the number of advances it took.
     mutating func run() throws(PatientError) -> Int {
-        setup.runner.say("ready")
+        setup.runner.say(.ready)
         try accept()
         var instant = world.now
         var advances = 0
         while true {
             pace?.wait(until: instant)
             advances += try settle(at: instant)
-            setup.runner.tell(time: instant)
+            guard setup.runner.tell(time: instant) else {
+                throw .run("the runner ended at \(instant.inWords) of the run")
+            }
             guard instant < setup.end else { break }
             // What was done to a process is felt at once, not when something else happens.
             if try askRunner(at: instant) { advances += try settle(at: instant) }
@@ -77,7 +79,7 @@ struct LockstepDriver<Body: World> {
         for rounds in 1...Self.roundsMax {
             try setup.files.append(&world)
             setup.lines.flush()
-            send()
+            try send()
             guard let idle = try exchange(at: instant) else {
                 try recover(at: instant)
                 continue
@@ -91,11 +93,10 @@ struct LockstepDriver<Body: World> {
 
     /// One advance and its answer; `nil` when the controller is gone.
     private func exchange(at instant: LoopInstant) throws(PatientError) -> LockstepIdle? {
-        let wall = setup.wallStart.unixMilliseconds + instant.milliseconds
         do {
             try server.send(
                 LockstepAdvance(
-                    now: instant, wall: WallInstant(unixMilliseconds: wall),
+                    now: instant, wall: setup.clock.wall(at: instant),
                     cgmBytes: totals.sent(setup.lines, .cgm),
                     pumpBytes: totals.sent(setup.lines, .pump), buttonEdges: setup.gpio?.edges ?? 0)
             )
@@ -107,13 +108,16 @@ struct LockstepDriver<Body: World> {
         }
     }
 
-    private mutating func send() {
+    private mutating func send() throws(PatientError) {
         for output in world.takeOutputs() {
             switch output {
             case .bytes(let bytes, let line):
                 setup.lines.write(bytes, on: line)
             case .button(let pressed):
                 setup.gpio?.press(pressed, at: world.now)
+            case .interlock(let fault): setup.gpio?.breakInterlock(fault)
+            case .hangUp(let line): setup.lines.hangUp(line)
+            case .restored(let line): try setup.lines.restore(line)
             }
         }
     }
@@ -134,7 +138,7 @@ struct LockstepDriver<Body: World> {
     private mutating func askRunner(at instant: LoopInstant) throws(PatientError) -> Bool {
         let first = nextRequest
         while nextRequest < setup.requests.count, setup.requests[nextRequest] <= instant {
-            setup.runner.say("fault \(nextRequest)")
+            setup.runner.say(.fault(nextRequest))
             nextRequest += 1
             switch setup.runner.answer() {
             case .carryOn: break
@@ -147,7 +151,7 @@ struct LockstepDriver<Body: World> {
 
     /// The controller is gone: what it wrote still arrives, then a new one is waited for.
     private mutating func recover(at instant: LoopInstant) throws(PatientError) {
-        setup.runner.say("lost \(instant.milliseconds)")
+        setup.runner.say(.lost(instant))
         guard setup.runner.answer() == .restarted else {
             throw .run("the controller ended by itself at \(instant.inWords) of the run")
         }
@@ -165,7 +169,7 @@ struct LockstepDriver<Body: World> {
         }
         _ = world.takeOutputs()
         setup.lines.reset()
-        setup.runner.say("free")
+        setup.runner.say(.free)
         try accept()
         world.controllerStarted()
     }
@@ -216,10 +220,6 @@ private struct LineTotals {
             throw .run("bytes the controller says it wrote to \(line.path) do not arrive")
         }
     }
-}
-
-extension BenchLine {
-    fileprivate var index: Int { self == .cgm ? 0 : 1 }
 }
 
 extension LoopInstant {

@@ -19,7 +19,7 @@ public enum BenchWiring {
 }
 
 /// The person's ear and finger on the made-up lines.
-final class PatientGPIO {
+final class PatientGPIO: PersonPanel {
     private let control: GPIOShimControl
 
     /// Makes the lines in an existing, empty folder.
@@ -50,6 +50,11 @@ final class PatientGPIO {
         control.setInput(
             BenchWiring.button, isHigh: pressed,
             nanoseconds: UInt64(max(0, now.milliseconds)) * 1_000_000)
+    }
+
+    /// Breaks or mends the interlock's read-back.
+    func breakInterlock(_ fault: GPIOShimFault) {
+        control.setFault(fault, of: BenchWiring.interlockReadBack)
     }
 
     /// The controller has ended: its outputs fall.

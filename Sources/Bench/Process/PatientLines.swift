@@ -2,6 +2,7 @@
 
 import EdgeDevices
 import Foundation
+import Glibc
 import Quantities
 
 /// Why the patient's process must end, in one line.
@@ -68,12 +69,30 @@ public enum LineTarget: Sendable, Hashable {
 
 /// Both lines, moving the world's bytes.
 final class PatientLines {
-    private let cgm: any SerialLine
-    private let pump: any SerialLine
+    private var cgm: any SerialLine
+    private var pump: any SerialLine
+    private let sources: [Source]
 
-    init(cgm: any SerialLine, pump: any SerialLine) {
-        self.cgm = cgm
-        self.pump = pump
+    /// Where a line comes from.
+    private enum Source {
+        case target(LineTarget)
+        case memory(MemoryCable)
+    }
+
+    /// The bench's ends of cables within this process.
+    init(cgm: MemoryCable, pump: MemoryCable) {
+        self.cgm = cgm.openForBench()
+        self.pump = pump.openForBench()
+        sources = [.memory(cgm), .memory(pump)]
+    }
+
+    /// Opens both.
+    ///
+    /// - Throws: ``PatientError``, a usage error that names the path.
+    init(cgm: LineTarget, pump: LineTarget) throws(PatientError) {
+        self.cgm = try cgm.open()
+        self.pump = try pump.open()
+        sources = [.target(cgm), .target(pump)]
     }
 
     /// The line of a name.
@@ -107,6 +126,8 @@ final class PatientLines {
     /// What a controller that is gone had still sent: reads until the line is quiet.
     func readRest(_ line: BenchLine) -> [UInt8] {
         var bytes: [UInt8] = []
+        // Memory has no bytes that are still to come.
+        if case .memory = sources[line.index] { return read(line) }
         while true {
             let part = read(line)
             bytes += part
@@ -121,6 +142,49 @@ final class PatientLines {
 
     /// Throws away what is under way and counts anew: a controller starts anew.
     func reset() {
-        for line in BenchLine.allCases { _ = (self[line] as? PseudoTerminal)?.reset() }
+        for line in BenchLine.allCases {
+            if case .memory(let cable) = sources[line.index] {
+                cable.clear()
+                replace(line, by: cable.openForBench())
+            }
+            _ = (self[line] as? PseudoTerminal)?.reset()
+        }
+    }
+
+    private func replace(_ line: BenchLine, by other: any SerialLine) {
+        if line == .cgm { cgm = other } else { pump = other }
+    }
+
+    /// A pseudo-terminal goes away, name and all, as an unplugged adapter does. What is on its way
+    /// is lost.
+    func hangUp(_ line: BenchLine) {
+        switch sources[line.index] {
+        case .target(.pseudoTerminal(let link)):
+            unlink(link)
+            self[line].close()
+        case .memory(let cable): cable.unplug()
+        case .target: break
+        }
+    }
+
+    /// A new pseudo-terminal takes the name of the one that went away; counts go on.
+    ///
+    /// - Throws: ``PatientError`` when none can be made.
+    func restore(_ line: BenchLine) throws(PatientError) {
+        let counters = self[line].counters
+        switch sources[line.index] {
+        case .target(.pseudoTerminal(let link)):
+            do throws(SystemFailure) {
+                let terminal = try PseudoTerminal(counters: counters)
+                try terminal.link(at: link)
+                replace(line, by: terminal)
+            } catch {
+                throw .run("a line that hung up cannot be made again: \(error)")
+            }
+        case .memory(let cable):
+            cable.restore()
+            replace(line, by: cable.openForBench(counters: counters))
+        case .target: break
+        }
     }
 }

@@ -83,40 +83,44 @@ public enum PatientProcess {
         } catch {
             throw .usage(error.description)
         }
-        switch play.subject {
-        case .sampled(let patient):
-            let world = try world(options) { () throws(PumpDoseBookFault) in
-                try VirtualWorld(play, patient: patient, pairing: pairing, pumpMemory: memory)
-            }
-            try drive(world, play, files, options)
-        case .recorded(let track):
-            let world = try world(options) { () throws(PumpDoseBookFault) in
-                try VirtualWorld(play, track: track, pairing: pairing, pumpMemory: memory)
-            }
-            try drive(world, play, files, options)
-        }
-    }
-
-    private static func world<Body: WorldBody>(
-        _ options: PatientOptions, _ make: () throws(PumpDoseBookFault) -> VirtualWorld<Body>
-    ) throws(PatientError) -> VirtualWorld<Body> {
-        do {
-            return try make()
+        let world: any World
+        do throws(PumpDoseBookFault) {
+            world = try self.world(of: play, pumpKey: pairing, pumpMemory: memory)
         } catch {
             throw .usage("\(options.pumpMemory ?? "pump memory"): is damaged (\(error))")
+        }
+        try drive(world, play, files, options)
+    }
+
+    /// The world of a play.
+    ///
+    /// - Parameters:
+    ///   - pumpKey: 32 bytes; `nil` for the play's own.
+    ///   - pumpMemory: what the pump remembers from an earlier start.
+    /// - Throws: ``PumpDoseBookFault`` when that is damaged.
+    static func world(
+        of play: ScenarioPlay, pumpKey: PairingKey, pumpMemory: [UInt8]?
+    ) throws(PumpDoseBookFault) -> any World {
+        switch play.subject {
+        case .sampled(let patient):
+            try VirtualWorld(play, patient: patient, pairing: pumpKey, pumpMemory: pumpMemory)
+        case .recorded(let track):
+            try VirtualWorld(play, track: track, pairing: pumpKey, pumpMemory: pumpMemory)
         }
     }
 
     private static func drive(
         _ world: some World, _ play: ScenarioPlay, _ files: PatientFiles, _ options: PatientOptions
     ) throws(PatientError) {
-        let lines = PatientLines(cgm: try options.cgm.open(), pump: try options.pump.open())
+        try options.refuse(play.scenario.faults)
+        let lines = try PatientLines(cgm: options.cgm, pump: options.pump)
         let gpio: PatientGPIO? =
             if let folder = options.gpioFolder { try PatientGPIO(folder: folder) } else { nil }
         let runner = RunnerChannel(isDriven: options.isDriven)
         let setup = DriverSetup(
             lines: lines, files: files, gpio: gpio, runner: runner, end: play.end,
-            wallStart: play.wallStart, requests: options.requests)
+            clock: WallClock(start: play.wallStart, faults: play.scenario.faults),
+            requests: options.requests)
         var advances = 0
         if let socket = options.lockstepSocket {
             let server: LockstepServer
@@ -128,6 +132,36 @@ public enum PatientProcess {
             var driver = RealTimeDriver(world: world, setup: setup)
             try driver.run()
         }
-        runner.say("end \(play.end.milliseconds) \(advances)")
+        runner.say(.end(play.end, advances: advances))
+    }
+}
+
+extension PatientOptions {
+    /// - Throws: a usage error for a fault that cannot be brought about on these lines.
+    fileprivate func refuse(_ faults: [Scenario.Fault]) throws(PatientError) {
+        for fault in faults {
+            let isTerminal: Bool
+            switch fault.target == .cgmLine ? cgm : pump {
+            case .pseudoTerminal: isTerminal = true
+            case .terminal, .port: isTerminal = false
+            }
+            if fault.kind == .hangUp, !isTerminal {
+                throw .usage("\(fault.words): only a pseudo-terminal of the bench can hang up")
+            }
+            if fault.form?.need == .gpio, gpioFolder == nil {
+                throw .usage(
+                    "\(fault.words): needs the made-up GPIO lines; make -C hil/shims, then run")
+            }
+            if fault.form?.need == .lockstep, lockstepSocket == nil {
+                throw .usage("\(fault.words): needs virtual time; run at another rate than 1")
+            }
+            let isComing =
+                fault.target == .disk
+                || (fault.target == .supervisor && [.off, .stop].contains(fault.kind))
+            if isComing { throw .usage("\(fault.words): is declared but not brought about yet") }
+            if [.process, .disk].contains(fault.form?.need), !isDriven {
+                throw .usage("\(fault.words): needs islet hil run, which starts isletd")
+            }
+        }
     }
 }

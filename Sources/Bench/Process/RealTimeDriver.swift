@@ -1,28 +1,31 @@
 // Drives a world over real lines on the machine's clock: for a real board, and for `--rate 1`.
 
+import DeviceProtocols
 import EdgeDevices
 import Quantities
 
-/// The real-time driver: virtual time is real time since the start.
+/// The real-time driver: virtual time is real time since the controller first spoke.
 struct RealTimeDriver<Body: World> {
     private var world: Body
     private let setup: DriverSetup
-    private let pace: Pace
+    private var pace = Pace(rate: 1)
     private var nextRequest = 0
 
     /// The buzzer is looked at this often; a line has no way to call out.
     private static var look: Span { Span(milliseconds: 100) }
 
-    /// A driver that starts now.
+    /// A driver that has not begun.
     init(world: Body, setup: DriverSetup) {
         self.world = world
         self.setup = setup
-        pace = Pace(rate: 1)
     }
 
-    /// Runs to the end.
+    /// Runs to the end, or to the wish to stop (``StopRequest``); then what was traced is whole.
     mutating func run() throws(PatientError) {
-        setup.runner.say("ready")
+        setup.runner.say(.ready)
+        let first = waitForController()
+        pace = Pace(rate: 1)
+        if !first.isEmpty { world.receive(first, on: .pump) }
         var nextLook = LoopInstant.origin
         while true {
             let now = min(pace.now, setup.end)
@@ -37,21 +40,45 @@ struct RealTimeDriver<Body: World> {
             }
             // What the pump remembers is in place before anyone hears its answer.
             try setup.files.append(&world)
-            send()
-            setup.runner.tell(time: now)
+            try send()
+            _ = setup.runner.tell(time: now)
             try askRunner(at: now)
-            guard now < setup.end else { break }
+            guard now < setup.end, !StopRequest.isRaised else { break }
             wait(until: setup.gpio == nil ? world.nextEvent : min(world.nextEvent, nextLook))
         }
         try setup.files.finish()
     }
 
-    private mutating func send() {
+    /// Waits until the controller speaks to the pump: its lines are open then. What is sent before
+    /// would be lost, the first sample with it.
+    /// - Returns: what it said.
+    private func waitForController() -> [UInt8] {
+        var decoder = FrameDecoder()
+        var said: [UInt8] = []
+        while !StopRequest.isRaised {
+            let bytes = setup.lines.read(.pump)
+            decoder.push(bytes)
+            said += bytes
+            // An open wire may bring noise; only a whole frame is a word.
+            while let result = decoder.next() {
+                if case .success = result { return said }
+            }
+            let entry = setup.lines[.pump].pollEntry
+            let found = try? Poller.wait(for: [entry], timeout: .seconds(1))
+            if let found, found[0].hungUp { pause() }
+        }
+        return []
+    }
+
+    private mutating func send() throws(PatientError) {
         setup.lines.flush()
         for output in world.takeOutputs() {
             switch output {
             case .bytes(let bytes, let line): setup.lines.write(bytes, on: line)
             case .button(let pressed): setup.gpio?.press(pressed, at: world.now)
+            case .interlock(let fault): setup.gpio?.breakInterlock(fault)
+            case .hangUp(let line): setup.lines.hangUp(line)
+            case .restored(let line): try setup.lines.restore(line)
             }
         }
     }
@@ -72,14 +99,14 @@ struct RealTimeDriver<Body: World> {
 
     private mutating func askRunner(at instant: LoopInstant) throws(PatientError) {
         while nextRequest < setup.requests.count, setup.requests[nextRequest] <= instant {
-            setup.runner.say("fault \(nextRequest)")
+            setup.runner.say(.fault(nextRequest))
             nextRequest += 1
             switch setup.runner.answer() {
             case .carryOn: break
             case .restarted:
                 setup.lines.reset()
                 setup.gpio?.release()
-                setup.runner.say("free")
+                setup.runner.say(.free)
                 world.controllerStarted()
             case .end: throw .run("the runner ended at \(instant.inWords) of the run")
             }

@@ -11,22 +11,51 @@
 //   patient: end MS ADVANCES     the run is over
 // A patient without a runner says nothing of this, and takes any fault as "go".
 
-import Foundation
 import EdgeDevices
+import Foundation
 import Quantities
 
-/// The patient's end.
-final class RunnerChannel {
-    /// What the runner answers.
-    enum Answer {
-        /// The same controller goes on.
-        case carryOn
-        /// Another controller will come.
-        case restarted
-        /// The runner is gone.
-        case end
-    }
+/// What a patient says.
+enum RunnerWord {
+    case ready
+    case fault(Int)
+    case lost(LoopInstant)
+    case free
+    case end(LoopInstant, advances: Int)
 
+    fileprivate var text: String {
+        switch self {
+        case .ready: "ready"
+        case .fault(let index): "fault \(index)"
+        case .lost(let instant): "lost \(instant.milliseconds)"
+        case .free: "free"
+        case .end(let instant, let advances): "end \(instant.milliseconds) \(advances)"
+        }
+    }
+}
+
+/// What a runner answers.
+enum RunnerAnswer {
+    /// The same controller goes on.
+    case carryOn
+    /// Another controller will come.
+    case restarted
+    /// The runner is gone.
+    case end
+}
+
+/// The runner as the patient sees it.
+protocol RunnerLink: AnyObject {
+    /// Says one thing.
+    func say(_ word: RunnerWord)
+    /// Tells the virtual time, not too often. - Returns: whether the run shall go on.
+    func tell(time: LoopInstant) -> Bool
+    /// Waits for an answer.
+    func answer() -> RunnerAnswer
+}
+
+/// A runner in another process.
+final class RunnerChannel: RunnerLink {
     private let isDriven: Bool
     private var lastTime = Span.zero
     /// Real time between reports of virtual time.
@@ -35,23 +64,23 @@ final class RunnerChannel {
     /// - Parameter isDriven: whether there is a runner.
     init(isDriven: Bool) { self.isDriven = isDriven }
 
-    /// Says one line.
-    func say(_ line: String) {
+    func say(_ word: RunnerWord) { write(word.text) }
+
+    private func write(_ line: String) {
         guard isDriven else { return }
         FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }
 
-    /// Tells the virtual time, not too often.
-    func tell(time: LoopInstant) {
-        guard isDriven else { return }
+    func tell(time: LoopInstant) -> Bool {
+        guard isDriven else { return true }
         let now = SystemClock.sinceBoot
-        guard now - lastTime >= Self.timeStep else { return }
+        guard now - lastTime >= Self.timeStep else { return true }
         lastTime = now
-        say("time \(time.milliseconds)")
+        write("time \(time.milliseconds)")
+        return true
     }
 
-    /// Waits for an answer.
-    func answer() -> Answer {
+    func answer() -> RunnerAnswer {
         guard isDriven else { return .carryOn }
         switch readLine() {
         case "go": return .carryOn

@@ -2,6 +2,7 @@
 
 public import DeviceProtocols
 public import Quantities
+public import VirtualPatient
 
 /// Plays the insulin of a track as a pump's deliveries, in strokes.
 public struct RecordedMechanism: PumpMechanism {
@@ -91,6 +92,12 @@ public struct RecordedMechanism: PumpMechanism {
     public mutating func stopBolus() {}
     /// Changes nothing.
     public mutating func setRunning(_ running: Bool) {}
+    /// Changes nothing; a scenario of a recorded person is refused such faults.
+    public mutating func disturb(motor: PulsePump.Motor) {}
+    /// Changes nothing.
+    public mutating func setClock(by step: Span) {}
+    /// Changes nothing.
+    public mutating func fill(to amount: InsulinAmount) {}
     /// A recorded person objects to nothing; the bench notes every command as a violation.
     public func objection(to order: DoseOrder) -> DoseRefusal? { nil }
 }

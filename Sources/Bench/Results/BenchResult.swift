@@ -17,6 +17,8 @@ public struct BenchResult: Sendable {
     public let facts: JournalFacts
     /// What the journal's own checks found.
     public let journal: JournalFindings
+    /// Whether there was a journal: another controller than isletd keeps none.
+    public let hasJournal: Bool
     /// What became of each expectation, in the scenario's order.
     public let expectations: [CheckedExpectation]
     /// What the bench itself holds to be wrong, first of each kind.
@@ -30,6 +32,13 @@ public struct BenchResult: Sendable {
         outcome.failure == nil && violations.isEmpty && expectations.allSatisfy(\.passed)
     }
 
+    /// Whether the scenario is about a start that is refused.
+    private static func expectsRefusal(_ scenario: Scenario) -> Bool {
+        scenario.expectations.contains { stated in
+            if case .refusesToStart = stated.expectation.claim { true } else { false }
+        }
+    }
+
     /// Reads and judges a run.
     ///
     /// - Parameters:
@@ -41,22 +50,48 @@ public struct BenchResult: Sendable {
         _ play: ScenarioPlay, in folder: HILFolder, outcome: HILOutcome
     ) throws(BenchError) {
         self.play = play
+        var outcome = outcome
+        // What is expected is no failure of the run.
+        if outcome.refusal != nil, Self.expectsRefusal(play.scenario) { outcome.failure = nil }
         self.outcome = outcome
         do throws(TextInputError) {
             trace = try TraceFiles.read(folder: folder.trace)
         } catch {
-            throw .setup(error.description)
+            // Who refuses to start is never seen by the patient.
+            guard outcome.refusal != nil else { throw .setup(error.description) }
+            trace = BenchTrace()
         }
         do {
             facts = try JournalFacts(journal: folder.journal)
         } catch {
-            throw .setup("\(error)")
+            // Who refuses to start has begun no journal.
+            guard outcome.refusal != nil else { throw .setup("\(error)") }
+            facts = JournalFacts()
         }
-        let replays = play.scenario.expectations.contains { $0.expectation == .journalReplays }
+        let stated = play.scenario.expectations
+        let replays = stated.contains { $0.expectation.claim == .journalReplays }
         journal = JournalFindings(of: folder.journal, replaying: replays)
+        hasJournal = true
         violations = Self.violations(in: trace, facts)
-        let check = ExpectationCheck(play: play, trace: trace, facts: facts, journal: journal)
-        expectations = play.scenario.expectations.map(check.check)
+        let check = ExpectationCheck(
+            evidence: RunEvidence(
+                play, trace: trace, facts: facts, journal: journal, refusal: outcome.refusal))
+        expectations = stated.map(check.check)
+    }
+
+    /// A run without a journal.
+    init(
+        play: ScenarioPlay, outcome: HILOutcome, trace: BenchTrace, samples: [JournalFacts.Sample],
+        expectations: [CheckedExpectation], violations: [String]
+    ) {
+        self.play = play
+        self.outcome = outcome
+        self.trace = trace
+        facts = JournalFacts(samples: samples)
+        journal = JournalFindings(fault: nil, records: 0, head: "", mismatches: 0)
+        hasJournal = false
+        self.expectations = expectations
+        self.violations = violations
     }
 
     /// What must hold in every run, whatever its scenario expects.
@@ -102,15 +137,12 @@ extension JournalFindings {
     init(of path: String, replaying: Bool) {
         do {
             let report = try JournalVerifier.verify(path)
-            fault = report.isSound ? nil : report.summary
-            records = report.recordCount
-            head = report.head.hex
+            self.init(
+                fault: report.isSound ? nil : report.summary, records: report.recordCount,
+                head: report.head.hex)
         } catch {
-            fault = "\(error)"
-            records = 0
-            head = ""
+            self.init(fault: "\(error)", records: 0, head: "")
         }
-        mismatches = 0
         guard replaying else { return }
         do {
             var replay = LoopReplay(recomputesPlans: true)

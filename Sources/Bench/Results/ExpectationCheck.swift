@@ -4,159 +4,193 @@ import ControlLoop
 import Quantities
 import Safety
 
-/// What became of one expectation.
-public struct CheckedExpectation: Sendable, Equatable {
-    /// The sentence.
-    public let text: String
-    /// Whether it held.
-    public let passed: Bool
-    /// What was measured, with its unit.
-    public let measured: String
-    /// Distance to failing, in ``unit``: not negative when it held; `nil` when there is no number.
-    public let margin: Double?
-    /// The margin's unit.
-    public let unit: String
-}
+/// Everything expectations are judged by.
+package struct RunEvidence: Sendable {
+    /// The run over time.
+    var signals: RunSignals
+    /// What the journal's own checks found.
+    var journal: JournalFindings
+    /// What `isletd` said when it refused its configuration.
+    var refusal: String?
+    /// The truth of the same world with the pump on its own schedule; `nil` when it cannot be had.
+    var scheduledBasal: BenchTrace?
+    /// The start's minute of the local day.
+    var startMinute: Int
 
-/// What the journal's own checks found.
-public struct JournalFindings: Sendable {
-    /// The first fault of the chain, in words.
-    public var fault: String?
-    /// Records read.
-    public var records: UInt64
-    /// Hash of the last record, in hex.
-    public var head: String
-    /// Decisions recomputed; `nil` when it could not be done.
-    public var replayed: Int?
-    /// How many did not come out to the bit.
-    public var mismatches: Int
-    /// The first of them, in words.
-    public var firstMismatch: String?
+    /// Everything.
+    package init(
+        signals: RunSignals, journal: JournalFindings, refusal: String? = nil,
+        scheduledBasal: BenchTrace? = nil, startMinute: Int
+    ) {
+        self.signals = signals
+        self.journal = journal
+        self.refusal = refusal
+        self.scheduledBasal = scheduledBasal
+        self.startMinute = startMinute
+    }
 }
 
 /// Judges expectations.
-struct ExpectationCheck {
-    let play: ScenarioPlay
-    let trace: BenchTrace
-    let facts: JournalFacts
-    let journal: JournalFindings
+package struct ExpectationCheck {
+    let evidence: RunEvidence
+
+    /// A judge of one run.
+    package init(evidence: RunEvidence) { self.evidence = evidence }
+
+    var signals: RunSignals { evidence.signals }
 
     /// What became of one expectation.
-    func check(_ stated: StatedExpectation) -> CheckedExpectation {
-        switch stated.expectation {
-        case .timeInBand(let band, let comparison, let percent):
-            let values = glucose
-            let inside = values.filter { band.contains($0) }.count
-            return share(stated, inside, of: values.count, comparison, percent)
-        case .timeInMode(let mode, let comparison, let percent):
-            let minutes = minutesInMode(mode.rawValue)
-            return share(
-                stated, minutes, of: Int(play.duration.milliseconds / 60_000), comparison, percent)
-        case .alarm(let id, let outcome): return alarm(stated, id.rawValue, outcome)
-        case .journalVerifies:
-            return verdict(
-                stated, journal.fault == nil,
-                journal.fault ?? "\(journal.records) records, chain whole")
-        case .journalReplays: return replays(stated)
-        case .automaticBolus(let limit):
-            let largest = facts.decisions.reduce(InsulinAmount.zero) { largest, decision in
-                decision.doses.reduce(largest) { max($0, $1.bolus ?? .zero) }
-            }
-            return atMost(stated, largest.units, limit.units, "U")
-        case .automaticRate(let limit):
-            let highest = facts.decisions.reduce(InsulinRate.zero) { highest, decision in
-                decision.doses.reduce(highest) { max($0, $1.rate ?? .zero) }
-            }
-            return atMost(stated, highest.unitsPerHour, limit.unitsPerHour, "U/h")
-        case .noCommandSent:
-            let decided = facts.decisions.reduce(0) { $0 + $1.doses.count }
-            let received = trace.events(of: .dose).count
-            return verdict(
-                stated, decided == 0 && received == 0,
-                "\(decided) decided, \(received) received by the pump")
+    package func check(_ stated: StatedExpectation) -> CheckedExpectation {
+        CheckedExpectation(stated, finding(stated.expectation))
+    }
+
+    private func finding(_ expectation: Expectation) -> Finding {
+        let claim = expectation.claim
+        let isRefusal = if case .refusesToStart = claim { true } else { false }
+        if evidence.refusal != nil, !isRefusal { return .notJudged("isletd did not start") }
+        if signals.facts == nil, claim.needsJournal { return .notJudged("there is no journal") }
+        let ranges = ranges(expectation.scope)
+        guard !ranges.isEmpty else { return .didNotArise("this part of the run never came") }
+        switch claim {
+        case .refusesToStart(let words): return refusal(words)
+        case .always(let condition, let during):
+            return always(condition, while: during, in: ranges)
+        case .never(let condition): return never(condition, in: ranges)
+        case .count(let happening, let count, let daily):
+            return self.count(happening, count, daily: daily, in: ranges)
+        case .absent(let happening, let during):
+            return absent(happening, while: during, in: ranges)
+        case .within(let answer, let span, let trigger):
+            return within(answer, span, of: trigger, in: ranges)
+        case .notWithin(let unwanted, let span, let trigger):
+            return notWithin(unwanted, span, of: trigger, in: ranges)
+        case .timeInBand(let band, let source, let comparison, let share):
+            return time(in: band, of: source, comparison, share, in: ranges)
+        case .timeWith(let condition, let comparison, let share):
+            return time(with: condition, comparison, share, in: ranges)
+        case .metric(let metric, let source, let comparison, let value):
+            return self.metric(metric, of: source, comparison, value, in: ranges)
+        case .againstScheduledBasal(let band, let comparison, let allowance):
+            return paired(band, comparison, allowance, in: ranges)
+        case .alarm(let id, let outcome): return alarm(id.rawValue, outcome, in: ranges)
+        case .automaticBolus(let limit): return largestBolus(atMost: limit, in: ranges)
+        case .automaticRate(let limit): return highestRate(atMost: limit, in: ranges)
+        case .noCommandSent: return noCommand(in: ranges)
         case .forecastError(let ahead, let limit):
-            guard let score = ForecastScore(of: facts, horizon: ahead) else {
-                return verdict(stated, false, "no forecast could be compared")
+            return forecast(ahead: ahead, atMost: limit, in: ranges)
+        case .journalVerifies: return chain()
+        case .journalReplays: return replays()
+        }
+    }
+
+    /// The times a scope stands for; both ends belong to them.
+    private func ranges(_ scope: Expectation.Scope) -> [ClosedRange<Int64>] {
+        func range(_ from: Int64, _ to: Int64) -> [ClosedRange<Int64>] {
+            let end = min(to, signals.end)
+            return from <= end ? [from...end] : []
+        }
+        switch scope {
+        case .whole: return range(0, signals.end)
+        case .between(let from, let to): return range(from.milliseconds, to.milliseconds)
+        case .after(let from): return range(from.milliseconds, signals.end)
+        case .before(let to): return range(0, to.milliseconds)
+        case .afterFaults(let delay):
+            let ends = signals.faults.map { $0.until ?? .max / 2 }
+            guard let last = ends.max() else { return [] }
+            return range(last + delay.milliseconds, signals.end)
+        case .duringFaults:
+            var merged: [ClosedRange<Int64>] = []
+            for fault in signals.faults {
+                for next in range(fault.from, fault.until ?? signals.end) {
+                    if let last = merged.last, next.lowerBound <= last.upperBound {
+                        merged[merged.count - 1] =
+                            last.lowerBound...max(last.upperBound, next.upperBound)
+                    } else {
+                        merged.append(next)
+                    }
+                }
             }
-            return atMost(stated, score.twin, limit.milligramsPerDeciliter, "mg/dL")
+            return merged
         }
     }
 
-    /// True glucose each minute; for a recorded person the sensor's words.
-    private var glucose: [Glucose] {
-        let known = trace.minutes.compactMap(\.plasma).compactMap { value in
-            Glucose(validatingMgPerdL: value)
-        }
-        return known.isEmpty ? facts.samples.compactMap(\.reading.effectiveGlucose) : known
+    // MARK: words
+
+    /// A moment by the scenario's own clock: "day 2 07:30".
+    func words(_ time: Int64) -> String {
+        let pad = { (value: Int64) in value < 10 ? "0\(value)" : "\(value)" }
+        let seconds = time / 1000 + Int64(evidence.startMinute) * 60
+        let clock = "\(pad(seconds / 3600 % 24)):\(pad(seconds / 60 % 60))"
+        let rest = seconds % 60 == 0 ? "" : ":\(pad(seconds % 60))"
+        return "day \(seconds / 86_400 + 1) \(clock)\(rest)"
     }
 
-    /// Whole minutes a mode held, as recorded at the decisions: the mode a decision names holds
-    /// until the next one.
-    private func minutesInMode(_ mode: String) -> Int {
-        var total: Int64 = 0
-        for (index, decision) in facts.decisions.enumerated() where decision.mode == mode {
-            let next =
-                index + 1 < facts.decisions.count ? facts.decisions[index + 1].at : play.end
-            total += (next - decision.at).milliseconds
-        }
-        return Int(total / 60_000)
+    /// A number in words: two decimals at most.
+    static func words(_ value: Double, _ unit: String) -> String {
+        let decimals = unit == "mg/dL" || unit == "min" || unit == "%" ? 1 : 2
+        let bounded = min(max(value, -1e9), 1e9)
+        return "\(FixedText.write(bounded, decimals: decimals)) \(unit)"
     }
+}
 
-    private func alarm(
-        _ stated: StatedExpectation, _ id: String, _ outcome: Expectation.AlarmOutcome
-    ) -> CheckedExpectation {
-        let raised = facts.alarms.filter { $0.id == id }
-        guard let first = raised.first else {
-            return verdict(stated, outcome == .never, "never raised")
+extension Expectation.Claim {
+    /// Whether it speaks of what only `isletd`'s journal knows.
+    fileprivate var needsJournal: Bool {
+        switch self {
+        case .always(let condition, let during):
+            condition.needsJournal || during?.needsJournal ?? false
+        case .never(let condition), .timeWith(let condition, _, _): condition.needsJournal
+        case .count(let happening, _, _): happening.needsJournal
+        case .absent(let happening, let condition):
+            happening.needsJournal || condition.needsJournal
+        case .within(let one, _, let other), .notWithin(let one, _, let other):
+            one.needsJournal || other.needsJournal
+        case .timeInBand(_, let source, _, _), .metric(_, let source, _, _): source == .readings
+        case .againstScheduledBasal, .refusesToStart: false
+        case .alarm, .journalVerifies, .journalReplays, .automaticBolus, .automaticRate,
+            .noCommandSent, .forecastError:
+            true
         }
-        let times = raised.count == 1 ? "once" : "\(raised.count) times"
-        let words = "raised \(times), first on \(first.raised.inWords)"
-        switch outcome {
-        case .never: return verdict(stated, false, words)
-        case .raised: return verdict(stated, true, words)
-        case .raisedAndAcknowledged:
-            guard let at = first.acknowledged else {
-                return verdict(stated, false, "\(words), not acknowledged")
+    }
+}
+
+extension Expectation.Happening {
+    fileprivate var needsJournal: Bool {
+        switch self {
+        case .condition(let condition): condition.needsJournal
+        case .event(let event):
+            switch event {
+            case .alarm, .automaticBolus, .automaticIncrease, .doseCommand, .dose,
+                .plain(.reading), .plain(.decision):
+                true
+            case .userBolus, .fault, .pumpAlarm, .mealNamed, .plain: false
             }
-            let seconds = (at - first.raised).milliseconds / 1000
-            return verdict(stated, true, "\(words), acknowledged after \(seconds) s")
         }
     }
+}
 
-    private func replays(_ stated: StatedExpectation) -> CheckedExpectation {
-        guard let replayed = journal.replayed else {
-            return verdict(stated, false, journal.firstMismatch ?? "it could not be replayed")
+extension Expectation.Condition {
+    fileprivate var needsJournal: Bool {
+        switch self {
+        case .compare(let number, _, let bound):
+            if case .number(let other) = bound {
+                number.needsJournal || other.needsJournal
+            } else {
+                number.needsJournal
+            }
+        case .inBand(let number, _): number.needsJournal
+        case .mode, .alarm, .twin: true
+        case .fault: false
+        case .held(let condition, _): condition.needsJournal
         }
-        let passed = journal.mismatches == 0 && replayed > 0
-        let words = "\(replayed - journal.mismatches) of \(replayed) decisions to the bit"
-        return verdict(stated, passed, journal.firstMismatch.map { "\(words); \($0)" } ?? words)
     }
+}
 
-    private func share(
-        _ stated: StatedExpectation, _ part: Int, of whole: Int,
-        _ comparison: Expectation.Comparison, _ percent: Double
-    ) -> CheckedExpectation {
-        guard whole > 0 else { return verdict(stated, false, "nothing was measured") }
-        let measured = 100 * Double(part) / Double(whole)
-        let margin = comparison == .atLeast ? measured - percent : percent - measured
-        return CheckedExpectation(
-            text: stated.text, passed: comparison.holds(measured, percent),
-            measured: "\(FixedText.write(measured, decimals: 1)) %", margin: margin, unit: "%")
-    }
-
-    private func atMost(
-        _ stated: StatedExpectation, _ measured: Double, _ limit: Double, _ unit: String
-    ) -> CheckedExpectation {
-        CheckedExpectation(
-            text: stated.text, passed: measured <= limit,
-            measured: "\(FixedText.write(measured, decimals: 2)) \(unit)", margin: limit - measured,
-            unit: unit)
-    }
-
-    private func verdict(
-        _ stated: StatedExpectation, _ passed: Bool, _ measured: String
-    ) -> CheckedExpectation {
-        CheckedExpectation(
-            text: stated.text, passed: passed, measured: measured, margin: nil, unit: "")
+extension Expectation.Number {
+    fileprivate var needsJournal: Bool {
+        switch self {
+        case .cgm, .cgmAge, .insulinOnBoard, .automaticBolus: true
+        case .glucose, .interstitial, .basal, .scheduledBasal, .delivered, .userBolus: false
+        }
     }
 }

@@ -15,6 +15,8 @@ public struct ForecastScore: Sendable, Equatable {
     public let coverage80: Double
     /// Pairs of forecast and reading.
     public let count: Int
+    /// The decision whose forecast was farthest off.
+    public let worst: LoopInstant
 
     /// Half-width of the central 80 % of a normal distribution, in standard deviations.
     private static let halfWidth80 = 1.2815515655446004
@@ -24,9 +26,14 @@ public struct ForecastScore: Sendable, Equatable {
     /// Scores one horizon: each forecast against the reading nearest to its horizon, where both the
     /// reading at the decision and the one then are numbers.
     ///
-    /// - Parameter horizon: a whole number of forecast steps.
+    /// - Parameters:
+    ///   - horizon: a whole number of forecast steps.
+    ///   - isCounted: whether the forecasts of a moment count.
     /// - Returns: `nil` when there is no pair.
-    public init?(of facts: JournalFacts, horizon: Span) {
+    public init?(
+        of facts: JournalFacts, horizon: Span,
+        when isCounted: (LoopInstant) -> Bool = { _ in true }
+    ) {
         let readings = facts.samples.compactMap { sample -> (at: LoopInstant, value: Double)? in
             guard case .value(let glucose) = sample.reading else { return nil }
             return (sample.at, glucose.milligramsPerDeciliter)
@@ -36,10 +43,11 @@ public struct ForecastScore: Sendable, Equatable {
         var hold = 0.0
         var inside = 0
         var count = 0
+        var worst = (error: -1.0, at: LoopInstant.origin)
         let index = Int(horizon.milliseconds / (5 * 60_000)) - 1
         for decision in facts.decisions {
             guard let forecast = decision.reply?.forecast, forecast.mean.indices.contains(index),
-                case .value(let now) = decision.reading
+                case .value(let now) = decision.reading, isCounted(decision.at)
             else { continue }
             let due = decision.at + horizon
             while next + 1 < readings.count,
@@ -57,6 +65,7 @@ public struct ForecastScore: Sendable, Equatable {
             if error.magnitude <= Self.halfWidth80 * forecast.standardDeviation[index] {
                 inside += 1
             }
+            if error.magnitude > worst.error { worst = (error.magnitude, decision.at) }
             count += 1
         }
         guard count > 0 else { return nil }
@@ -65,5 +74,6 @@ public struct ForecastScore: Sendable, Equatable {
         self.hold = (hold / Double(count)).squareRoot()
         coverage80 = Double(inside) / Double(count)
         self.count = count
+        self.worst = worst.at
     }
 }

@@ -86,6 +86,8 @@ public struct JournalFacts: Sendable {
 
     /// A sample that arrived.
     public struct Sample: Sendable {
+        /// When it arrived.
+        public var arrived: LoopInstant
         /// When it was taken.
         public var at: LoopInstant
         /// What it said.
@@ -123,7 +125,21 @@ public struct JournalFacts: Sendable {
         self = facts
     }
 
-    private init() {}
+    /// A journal that says nothing.
+    package init() {}
+
+    /// A journal that says this.
+    package init(
+        decisions: [Decision], alarms: [Alarm] = [], modes: [Mode] = [], samples: [Sample] = []
+    ) {
+        self.decisions = decisions
+        self.alarms = alarms
+        self.modes = modes
+        self.samples = samples
+    }
+
+    /// What is known of a controller that keeps no journal.
+    init(samples: [Sample]) { self.samples = samples }
 
     private mutating func take(_ record: Record) {
         switch record.kind {
@@ -146,7 +162,9 @@ public struct JournalFacts: Sendable {
         guard let event = try? LoopEvent(cbor: record.body) else { return }
         switch event {
         case .sensor(let sample):
-            samples.append(Sample(at: record.at - sample.age, reading: sample.reading))
+            samples.append(
+                Sample(
+                    arrived: record.at, at: record.at - sample.age, reading: sample.reading))
         case .plannerReply(let answer): reply = answer
         default: break
         }

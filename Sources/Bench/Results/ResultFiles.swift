@@ -9,8 +9,8 @@ public struct ScenarioVerdict: Sendable, Encodable {
     public struct Item: Sendable, Encodable {
         /// The sentence.
         public let text: String
-        /// Whether it held.
-        public let passed: Bool
+        /// Whether it held; `nil` when it was not to be judged in this run.
+        public let passed: Bool?
         /// What was measured.
         public let measured: String
         /// Distance to failing; `nil` when there is no number.
@@ -52,7 +52,8 @@ public struct ScenarioVerdict: Sendable, Encodable {
             result.play, result.outcome, passed: result.passed, violations: result.violations,
             items: result.expectations.map {
                 Item(
-                    text: $0.text, passed: $0.passed, measured: $0.measured, margin: $0.margin,
+                    text: $0.text, passed: $0.status == .notJudged ? nil : $0.passed,
+                    measured: $0.measured, margin: $0.margin,
                     unit: $0.unit)
             }, head: result.journal.head)
     }
@@ -117,25 +118,30 @@ public struct ResultSet: Sendable, Encodable {
         var lines = ["<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<testsuites>"]
         for scenario in scenarios {
             let name = Self.escape(scenario.name)
-            var cases = [(name: "the run comes to its end", failure: scenario.failure)]
-            cases.append(
-                (
-                    "nothing is wrong with the run",
-                    scenario.violations.isEmpty ? nil : scenario.violations.joined(separator: "; ")
-                ))
-            cases += scenario.expectations.map {
-                ($0.text, $0.passed ? nil : "measured \($0.measured)")
-            }
+            var cases = [
+                JUnitCase(name: "the run comes to its end", failure: scenario.failure),
+                JUnitCase(
+                    name: "nothing is wrong with the run",
+                    failure: scenario.violations.isEmpty
+                        ? nil : scenario.violations.joined(separator: "; ")),
+            ]
+            cases += scenario.expectations.map(JUnitCase.init)
             let failures = cases.filter { $0.failure != nil }.count
+            let skipped = cases.filter { $0.skipped != nil }.count
             lines.append(
                 "  <testsuite name=\"\(name)\" tests=\"\(cases.count)\" failures=\"\(failures)\" "
-                    + "errors=\"0\" time=\"\(FixedText.write(scenario.elapsed_s, decimals: 3))\">")
+                    + "errors=\"0\" skipped=\"\(skipped)\" time=\"\(FixedText.write(scenario.elapsed_s, decimals: 3))\">"
+            )
             for item in cases {
                 let head =
                     "    <testcase classname=\"\(name)\" name=\"\(Self.escape(item.name))\""
                 if let failure = item.failure {
                     lines.append("\(head)>")
                     lines.append("      <failure message=\"\(Self.escape(failure))\"/>")
+                    lines.append("    </testcase>")
+                } else if let skipped = item.skipped {
+                    lines.append("\(head)>")
+                    lines.append("      <skipped message=\"\(Self.escape(skipped))\"/>")
                     lines.append("    </testcase>")
                 } else {
                     lines.append("\(head)/>")
@@ -163,6 +169,27 @@ public struct ResultSet: Sendable, Encodable {
     }
 }
 
+/// One case of a suite in the JUnit layout.
+private struct JUnitCase {
+    var name: String
+    var failure: String?
+    var skipped: String?
+
+    init(name: String, failure: String?) {
+        self.name = name
+        self.failure = failure
+    }
+
+    init(_ item: ScenarioVerdict.Item) {
+        name = item.text
+        switch item.passed {
+        case nil: skipped = item.measured
+        case false?: failure = "measured \(item.measured)"
+        case true?: break
+        }
+    }
+}
+
 extension ScenarioVerdict {
     /// The verdict as a short table.
     public var table: String {
@@ -171,7 +198,7 @@ extension ScenarioVerdict {
         lines += violations.map { "  wrong: \($0)" }
         let width = expectations.map(\.text.count).max() ?? 0
         for item in expectations {
-            let mark = item.passed ? "ok    " : "FAILED"
+            let mark = item.passed.map { $0 ? "ok    " : "FAILED" } ?? "n/a   "
             let padding = String(repeating: " ", count: width - item.text.count)
             var line = "  \(mark)  \(item.text)\(padding)  \(item.measured)"
             if let margin = item.margin {

@@ -5,26 +5,41 @@ import Foundation
 import Glibc
 import Quantities
 
-/// Lines to and from a child's standard input and output.
+/// Lines to and from a child's standard input and output, which are one socket.
 final class ChildPipes {
-    private let toChild = Pipe()
-    private let fromChild = Pipe()
+    private let own: Int32
+    /// What to give to the child, for both; -1 once given up.
+    private(set) var childEnd: Int32
     private var pending: [UInt8] = []
     private(set) var isClosed = false
 
-    /// What to give to the child.
-    var childInput: Int32 { toChild.fileHandleForReading.fileDescriptor }
-    var childOutput: Int32 { fromChild.fileHandleForWriting.fileDescriptor }
-
-    /// Gives up the child's ends; after it has started.
-    func childStarted() {
-        try? toChild.fileHandleForReading.close()
-        try? fromChild.fileHandleForWriting.close()
+    /// Private from the first moment: a child that another thread starts just now must not hold
+    /// this one's end open.
+    init() throws(BenchError) {
+        var ends: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+            throw .setup("no socket to the virtual patient can be made")
+        }
+        own = ends[0]
+        childEnd = ends[1]
     }
 
-    /// Sends one line.
+    deinit {
+        close(own)
+        if childEnd >= 0 { close(childEnd) }
+    }
+
+    /// Gives up the child's end; after it has started.
+    func childStarted() {
+        close(childEnd)
+        childEnd = -1
+    }
+
+    /// Sends one line. A child that is gone does not hear it.
     func say(_ line: String) {
-        try? toChild.fileHandleForWriting.write(contentsOf: Data("\(line)\n".utf8))
+        let bytes = Array("\(line)\n".utf8)
+        _ = send(own, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
     /// The next whole line.
@@ -33,11 +48,10 @@ final class ChildPipes {
     /// - Returns: `nil` when there is none by then, or ever; see ``isClosed``.
     func line(within limit: Span) -> String? {
         if let line = takeLine() { return line }
-        let descriptor = fromChild.fileHandleForReading.fileDescriptor
-        let found = try? Poller.wait(for: [PollEntry(descriptor)], timeout: limit)
+        let found = try? Poller.wait(for: [PollEntry(own)], timeout: limit)
         guard let found, !found[0].isQuiet else { return nil }
         var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = read(descriptor, &buffer, buffer.count)
+        let count = read(own, &buffer, buffer.count)
         if count <= 0 {
             isClosed = true
             return nil
@@ -79,6 +93,11 @@ final class ChildLog {
 public struct BenchError: Error, Sendable, CustomStringConvertible {
     /// One line that names the place and the mend.
     public let description: String
+    /// Whether somebody wished it to end; see ``StopRequest``.
+    public var isStop: Bool { description == Self.stopped.description }
+
+    /// Somebody wished it to end.
+    public static let stopped = BenchError(description: "stopped")
 
     /// Something is missing or wrong before the run.
     static func setup(_ text: String) -> BenchError { BenchError(description: text) }

@@ -5,7 +5,7 @@ import EdgeDevices
 import Foundation
 import Glibc
 import Quantities
-public import TextInput
+import TextInput
 
 /// One run.
 public final class HILRun {
@@ -13,7 +13,7 @@ public final class HILRun {
     private let folder: HILFolder
     private let settings: HILSettings
     private let faults: [ProcessFault]
-    private let pipes = ChildPipes()
+    private let pipes: ChildPipes
     private let controllerLog: ChildLog
     private let patientLog: ChildLog
     private var patient: ChildProcess?
@@ -38,15 +38,17 @@ public final class HILRun {
         self.play = play
         self.folder = folder
         self.settings = settings
-        let all = ProcessFault.scripted(in: play.scenario) + settings.faults
-        faults = all.enumerated()
-            .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
-            .map(\.element)
+        faults = ProcessFault.inOrder(of: play.scenario, and: settings.faults)
+        pipes = try ChildPipes()
         controllerLog = try ChildLog(path: folder.controllerLog)
         patientLog = try ChildLog(path: folder.patientLog)
     }
 
-    deinit {
+    deinit { endChildren() }
+
+    /// A stopped planner would never notice that its supervisor is gone.
+    private func endChildren() {
+        signalPlanner(SIGKILL)
         controller?.end()
         patient?.end()
     }
@@ -62,21 +64,21 @@ public final class HILRun {
 
     /// Runs to the end, or to the first thing that goes wrong.
     ///
-    /// - Parameters:
-    ///   - writeBoard: writes the board's configuration.
-    ///   - progress: called now and then.
-    /// - Throws: ``BenchError`` when a program cannot be started; what goes wrong afterwards is in
-    ///   the outcome.
-    public func run(
-        writeBoard: (BenchBoard) throws(TextInputError) -> Void,
-        progress: (HILProgress) -> Void
-    ) throws(BenchError) -> HILOutcome {
+    /// - Parameter progress: called now and then.
+    /// - Throws: ``BenchError`` when a program cannot be started, or the run was stopped
+    ///   (``StopRequest``): then no child is left. What goes wrong otherwise is in the outcome.
+    public func run(progress: (HILProgress) -> Void) throws(BenchError) -> HILOutcome {
         // A patient that is gone must end the run with a word, not with a signal.
         signal(SIGPIPE, SIG_IGN)
-        do { try writeBoard(board) } catch { throw .setup(error.description) }
+        do { try board.write() } catch { throw .setup(error.description) }
         try startPatient()
         let start = SystemClock.sinceBoot
         outcome.failure = try watch(since: start, progress)
+        // The terminal's Ctrl-C reaches the children too: what they say of it is no finding.
+        guard !StopRequest.isRaised else {
+            endChildren()
+            throw .stopped
+        }
         outcome.elapsed = SystemClock.sinceBoot - start
         finish()
         return outcome
@@ -100,7 +102,7 @@ public final class HILRun {
             patient = try ChildProcess(
                 executable: settings.islet, arguments: arguments, environment: Self.environment,
                 descriptors: [
-                    0: pipes.childInput, 1: pipes.childOutput, 2: patientLog.descriptor,
+                    0: pipes.childEnd, 1: pipes.childEnd, 2: patientLog.descriptor,
                 ])
         } catch {
             throw .setup("the virtual patient cannot be started: \(error)")
@@ -140,10 +142,12 @@ extension HILRun {
         var heard = SystemClock.sinceBoot
         while true {
             killIfDue()
+            if StopRequest.isRaised { return nil }
             let line = pipes.line(within: Span(milliseconds: killDue == nil ? 100 : 1))
             guard let line else {
                 if pipes.isClosed { return failure(of: "the virtual patient", patient, patientLog) }
                 if controllerHasEnded, !isKillExpected {
+                    noteRefusal()
                     return failure(of: "isletd", controller, controllerLog)
                 }
                 if SystemClock.sinceBoot - heard > silenceLimit {
@@ -152,6 +156,9 @@ extension HILRun {
                 continue
             }
             heard = SystemClock.sinceBoot
+            if heard - start > timeLimit {
+                return "not at its end after \(timeLimit.milliseconds / 1000) s of real time"
+            }
             let words = line.split(separator: " ")
             switch words.first {
             case "ready", "free": try startController()
@@ -167,6 +174,7 @@ extension HILRun {
             case "lost":
                 guard isKillExpected else {
                     pipes.say("end")
+                    noteRefusal()
                     return failure(of: "isletd", controller, controllerLog)
                 }
                 isKillExpected = false
@@ -190,6 +198,18 @@ extension HILRun {
     private var silenceLimit: Span {
         guard case .times(let rate) = settings.rate else { return Self.silenceLimit }
         return Self.silenceLimit + Span(milliseconds: Int64(600_000 / rate))
+    }
+
+    /// Real time a run may take in all, so that none goes on for ever in small steps.
+    private var timeLimit: Span {
+        let length = Double(play.duration.milliseconds)
+        let fair =
+            switch settings.rate {
+            case .maximum: length / 100
+            case .times(let rate): 2 * length / rate
+            case .realTime: length
+            }
+        return Span(milliseconds: Int64(fair)) + .seconds(600)
     }
 
     private func bringAbout(_ kind: ProcessFault.Kind) {
@@ -248,6 +268,15 @@ extension HILRun {
         return log.lastLine.map { "\(name) \(how): \($0)" } ?? "\(name) \(how)"
     }
 
+    /// Exit code 2 at the first start means that `isletd` refused what it was told.
+    private func noteRefusal() {
+        guard outcome.starts == 1, controller?.wait(within: .seconds(2)) == .exited(2) else {
+            return
+        }
+        // Where the run happened to be is nobody's concern.
+        outcome.refusal = (controllerLog.lastLine ?? "").replacing("\(folder.path)/", with: "")
+    }
+
     /// Lets both programs end by themselves, and ends them when they do not.
     private func finish() {
         if outcome.failure != nil || settings.rate == .realTime { controller?.signal(SIGTERM) }
@@ -259,13 +288,15 @@ extension HILRun {
         } else if outcome.failure == nil, let controller, controller.status() != .exited(0) {
             outcome.failure = failure(of: "isletd", controller, controllerLog)
         }
+        // Nobody will come to play with this patient.
+        if outcome.refusal != nil { patient?.end() }
         if let patient, patient.wait(within: Self.endLimit) == .running { patient.end() }
     }
 }
 
 extension ScenarioPlay {
     /// The offset from UTC with which the machine's clock shows the scenario's local time now.
-    fileprivate var utcOffsetForNow: Span {
+    public var utcOffsetForNow: Span {
         let wanted = wallStart.minuteOfDay(utcOffset: scenario.utcOffset)
         let real = SystemClock(origin: .origin).wall.minuteOfDay(utcOffset: .zero)
         let offset = (wanted - real + 1440) % 1440

@@ -14,6 +14,8 @@ public struct HILSettings: Sendable {
     public var rate: BenchRate
     /// Arguments that make the patient's process load the same scenario (`--seed`, `--input`).
     public var scenarioArguments: [String]
+    /// Whether the controller runs in this process, without terminals; see ``HostedRun``.
+    public var isInProcess: Bool
     /// Process faults beside the scenario's own.
     public var faults: [ProcessFault]
 
@@ -25,6 +27,7 @@ public struct HILSettings: Sendable {
         self.rate = rate
         scenarioArguments = []
         faults = []
+        isInProcess = false
     }
 }
 
@@ -48,4 +51,7 @@ public struct HILOutcome: Sendable {
     public var advances: Int
     /// How often the controller was started.
     public var starts: Int
+    /// What `isletd` said last when it ended with exit code 2 before anything else happened: it
+    /// refused what it was told. `nil` when it did not.
+    public var refusal: String?
 }

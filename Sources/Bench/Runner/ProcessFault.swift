@@ -46,19 +46,46 @@ extension ProcessFault {
         }
     }
 
-    /// The process faults a scenario scripts, in the order of time.
-    static func scripted(in scenario: Scenario) -> [ProcessFault] {
-        var faults: [ProcessFault] = []
-        for fault in scenario.faults {
-            let start = LoopInstant.origin + fault.at
-            switch fault.kind {
-            case .plannerKill: faults.append(ProcessFault(at: start, kind: .killPlanner))
-            case .plannerStop(let lasts):
-                faults.append(ProcessFault(at: start, kind: .stopPlanner))
-                faults.append(ProcessFault(at: start + lasts, kind: .continuePlanner))
-            case .sensorOff, .noise: break
+    /// The process faults a scenario scripts and further ones, in the order of time.
+    static func inOrder(of scenario: Scenario, and more: [ProcessFault]) -> [ProcessFault] {
+        (scenario.faults.flatMap { scripted($0) } + more).enumerated()
+            .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+            .map(\.element)
+    }
+
+    private static func scripted(_ fault: Scenario.Fault) -> [ProcessFault] {
+        let begin = fault.begin
+        let end = fault.end ?? begin
+        switch (fault.target, fault.kind) {
+        case (.planner, .kill): return [ProcessFault(at: begin, kind: .killPlanner)]
+        case (.planner, .stop):
+            return [
+                ProcessFault(at: begin, kind: .stopPlanner),
+                ProcessFault(at: end, kind: .continuePlanner),
+            ]
+        case (.planner, .intermittent):
+            return fault.moments.map { ProcessFault(at: $0, kind: .killPlanner) }
+        case (.supervisor, .kill):
+            return [ProcessFault(at: begin, kind: .killController(after: nil))]
+        case (.supervisor, .intermittent):
+            return fault.moments.map {
+                ProcessFault(at: $0, kind: .killController(after: nil))
             }
+        default: return []
         }
-        return faults
+    }
+}
+
+extension Scenario.Fault {
+    /// Begin, and each time its magnitude has passed, until its end.
+    fileprivate var moments: [LoopInstant] {
+        guard let end, magnitude.span > .zero else { return [begin] }
+        var moments: [LoopInstant] = []
+        var moment = begin
+        while moment < end {
+            moments.append(moment)
+            moment = moment + magnitude.span
+        }
+        return moments
     }
 }

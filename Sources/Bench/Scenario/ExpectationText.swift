@@ -3,170 +3,204 @@
 import ControlLoop
 import Quantities
 import Safety
-package import TextInput
+public import TextInput
 
 extension StatedExpectation {
-    /// The forms a sentence can have, for error messages.
+    /// Sentences of every form, for error messages; docs/expectations.md explains them.
     static let forms = [
         "time in 70..180 >= 70 %", "time below 54 <= 0 %", "time above 250 <= 5 %",
-        "alarm urgent_low never", "alarm low raised", "alarm low raised and acknowledged",
-        "journal verifies", "journal replays", "mode closed_loop >= 90 %",
-        "max automatic bolus <= 1 U", "max automatic rate <= 4 U/h", "no command sent",
-        "forecast error at 30 min <= 25 mg/dL",
+        "always glucose > 54 mg/dL", "never glucose < 54 mg/dL", "alarm urgent_low never",
+        "alarm low raised and acknowledged", "alarm low within 15 min of glucose < 70 mg/dL",
+        "no automatic bolus while cgm_age > 12 min", "mode closed_loop >= 90 %",
+        "dose refused at most 2 times a day", "cv <= 36 %", "max automatic bolus <= 1 U",
+        "max automatic rate <= 4 U/h", "no command sent", "forecast error at 30 min <= 25 mg/dL",
+        "no more time below 54 than scheduled basal", "isletd refuses to start: WORDS",
+        "journal verifies", "journal replays",
     ]
 
     /// Reads one sentence.
-    /// - Throws: at the sentence's place, naming the word that is wrong and a form that is right.
+    /// - Parameter times: reads moments.
+    /// - Throws: at the word that is wrong, naming what is right.
     package static func read(
         _ node: TextNode, during times: Scenario.Times
     ) throws(TextInputError) -> StatedExpectation {
-        let text = try node.text()
-        var words = Words(node: node, text: text)
-        let expectation: Expectation
-        switch try words.next() {
-        case "time": expectation = try time(&words)
-        case "alarm": expectation = try alarm(&words)
-        case "journal":
-            expectation =
-                try words.next(of: ["verifies", "replays"]) == "verifies"
-                ? .journalVerifies : .journalReplays
-        case "mode":
-            let mode = try words.rest(1).choice(LoopMode.self)
-            let comparison = try words.comparison()
-            expectation = .timeInMode(
-                mode, comparison, percent: try words.rest().percent(in: 0...100))
-        case "max":
-            _ = try words.next(of: ["automatic"])
-            expectation = try automatic(&words)
-        case "no":
-            _ = try words.next(of: ["command"])
-            _ = try words.next(of: ["sent"])
-            expectation = .noCommandSent
-        case "forecast": expectation = try forecast(&words)
-        default: throw words.unknown()
+        var sentence = try Sentence(node, during: times)
+        let scope = try sentence.scope()
+        var expectation = Expectation(try sentence.claim(), in: scope)
+        if sentence.accept("if") {
+            try sentence.expect("it")
+            try sentence.expect("arises")
+            expectation.mayNotArise = true
         }
-        try words.finish()
-        return StatedExpectation(text: text, place: node.place, expectation: expectation)
+        try sentence.finish()
+        return StatedExpectation(text: sentence.text, place: node.place, expectation: expectation)
     }
 
-    private static func time(_ words: inout Words) throws(TextInputError) -> Expectation {
-        let band: Expectation.GlucoseBand
-        switch try words.next(of: ["in", "below", "above"]) {
-        case "in":
-            let edges = try words.next()
-            let parts = edges.split(separator: "..", omittingEmptySubsequences: false)
-            guard parts.count == 2 else {
-                throw words.error("\"\(edges)\" is not a band", mend: "write for example 70..180")
-            }
-            let low = try words.glucose(String(parts[0]))
-            let high = try words.glucose(String(parts[1]))
-            guard low < high else {
-                throw words.error("\"\(edges)\" is not a band", mend: "write the lower end first")
-            }
-            band = .within(low...high)
-        case "below": band = .below(try words.glucose(try words.next()))
-        default: band = .above(try words.glucose(try words.next()))
-        }
-        let comparison = try words.comparison()
-        return .timeInBand(band, comparison, percent: try words.rest().percent(in: 0...100))
-    }
-
-    private static func alarm(_ words: inout Words) throws(TextInputError) -> Expectation {
-        let alarm = try words.rest(1).choice(AlarmID.self)
-        return .alarm(alarm, try words.rest().choice(Expectation.AlarmOutcome.self))
-    }
-
-    private static func automatic(_ words: inout Words) throws(TextInputError) -> Expectation {
-        let what = try words.next(of: ["bolus", "rate"])
-        _ = try words.next(of: ["<="])
-        return what == "bolus"
-            ? .automaticBolus(atMost: try words.rest().insulin(in: .zero ... .units(100)))
-            : .automaticRate(atMost: try words.rest().insulinRate(in: .zero ... .unitsPerHour(100)))
-    }
-
-    private static func forecast(_ words: inout Words) throws(TextInputError) -> Expectation {
-        _ = try words.next(of: ["error"])
-        _ = try words.next(of: ["at"])
-        let ahead = try words.rest(before: "<=").duration(in: .minutes(5) ... .hours(6))
-        _ = try words.next(of: ["<="])
-        return .forecastError(
-            ahead: ahead, atMost: try words.rest().glucose(in: .mgPerdL(0) ... .mgPerdL(400)))
+    /// An expectation that is no scenario's own: what a program always watches for. It names no
+    /// times of the day.
+    /// - Throws: as for a scenario's.
+    public init(sentence: String) throws(TextInputError) {
+        let place = TextPlace(file: "the program", line: 1, column: 1)
+        let node = TextNode(place: place, path: "", content: .scalar(sentence, quoted: false))
+        self = try Self.read(
+            node, during: Scenario.Times(start: nil, utcOffset: .zero, duration: nil))
     }
 }
 
-/// The words of one sentence, taken one by one.
-private struct Words {
-    private let node: TextNode
-    private let text: String
-    private var left: ArraySlice<String>
-
-    init(node: TextNode, text: String) {
-        self.node = node
-        self.text = text
-        left = text.split(separator: " ").map(String.init)[...]
+extension Sentence {
+    /// The part of the run that is looked at, up to its colon.
+    mutating func scope() throws(TextInputError) -> Expectation.Scope {
+        let scope: Expectation.Scope
+        if isAtNumber {
+            let delay = try span()
+            try expect("after")
+            try expect("the")
+            try expect("faults")
+            scope = .afterFaults(delay)
+        } else if accept("after", "the", "faults") {
+            scope = .afterFaults(.zero)
+        } else if accept("during", "the", "faults") {
+            scope = .duringFaults
+        } else if accept("after") {
+            scope = .after(try moment(before: ":"))
+        } else if accept("before") {
+            scope = .before(try moment(before: ":"))
+        } else if accept("from") {
+            let start = try moment(before: "to")
+            try expect("to")
+            let here = self
+            let end = try moment(before: ":")
+            guard start < end else {
+                throw here.error("ends before it begins", mend: "write the earlier moment first")
+            }
+            scope = .between(start, end)
+        } else {
+            return .whole
+        }
+        try expect(":")
+        return scope
     }
 
-    func error(_ problem: String, mend: String? = nil) -> TextInputError {
-        node.error("\"\(text)\": \(problem)", mend: mend)
+    /// What must hold.
+    mutating func claim() throws(TextInputError) -> Expectation.Claim {
+        if let claim = try fixedClaim() { return claim }
+        if let claim = try measuredClaim() { return claim }
+        if accept("always") {
+            let condition = try condition()
+            return .always(condition, while: try whileCondition())
+        }
+        if accept("never") { return Self.never(try happening()) }
+        if accept("no") {
+            let happening = try happening()
+            if let condition = try whileCondition() {
+                return .absent(happening, while: condition)
+            }
+            try expect("within", "while")
+            let span = try span()
+            try expect("of", "after")
+            return .notWithin(happening, span, of: try self.happening())
+        }
+        guard isAtMeal || upcoming.map(Self.termWords.contains) == true else { throw unknown() }
+        return try predicate()
     }
 
-    func unknown() -> TextInputError {
-        let near = Suggestion.nearest(to: text, in: StatedExpectation.forms)
+    private mutating func whileCondition() throws(TextInputError) -> Expectation.Condition? {
+        accept("while") ? try condition() : nil
+    }
+
+    private static func never(_ happening: Expectation.Happening) -> Expectation.Claim {
+        switch happening {
+        case .condition(let condition): .never(condition)
+        case .event: .count(happening, .atMost(0), daily: false)
+        }
+    }
+
+    /// A term and what is said of it.
+    private mutating func predicate() throws(TextInputError) -> Expectation.Claim {
+        let start = self
+        let happening = try happening()
+        if let claim = try alarmClaim(happening) { return claim }
+        if accept("never") { return Self.never(happening) }
+        if accept("within") {
+            let span = try span()
+            try expect("of", "after")
+            return .within(happening, span, of: try self.happening())
+        }
+        if let count = try count() {
+            let daily = accept("a", "day")
+            return .count(happening, count, daily: daily)
+        }
+        guard case .condition(let condition) = happening else {
+            throw error(
+                isAtEnd ? "the sentence ends too early" : "\"\(upcoming ?? "")\" is not expected",
+                mend: "write never, at most 2 times, within 15 min of, ...")
+        }
+        if sees(">=") || sees("<=") {
+            let comparison = try comparison()
+            return .timeWith(condition, comparison, try share())
+        }
+        let isAlways = accept("always")
+        if let during = try whileCondition() { return .always(condition, while: during) }
+        // A state alone does not say when; a comparison can only mean always.
+        guard isAlways || condition.unit != nil && isAtEnd else {
+            throw (isAtEnd ? start : self).error(
+                isAtEnd ? "the sentence ends too early" : "\"\(upcoming ?? "")\" is not expected",
+                mend: "write always, never, while, within, at most, or >= 90 % after it")
+        }
+        return .always(condition, while: nil)
+    }
+
+    /// "never", "raised" or "raised and acknowledged" of an alarm, where nothing else follows.
+    private mutating func alarmClaim(
+        _ happening: Expectation.Happening
+    ) throws(TextInputError) -> Expectation.Claim? {
+        switch happening {
+        case .condition(.alarm(let id, onlyUnacknowledged: false)) where accept("never"):
+            return .alarm(id, .never)
+        case .event(.alarm(let id, .raised)):
+            if accept("and") {
+                try expect("acknowledged")
+                return .alarm(id, .raisedAndAcknowledged)
+            }
+            return isAtEnd ? .alarm(id, .raised) : nil
+        default: return nil
+        }
+    }
+
+    private mutating func count() throws(TextInputError) -> Expectation.Count? {
+        if accept("once") { return .exactly(1) }
+        if accept("at", "least", "once") { return .atLeast(1) }
+        if accept("at", "most", "once") { return .atMost(1) }
+        let start = self
+        let make: (Int) -> Expectation.Count
+        if accept("exactly") {
+            make = { .exactly($0) }
+        } else if accept("at") {
+            make = try expect("most", "least") == "most" ? { .atMost($0) } : { .atLeast($0) }
+        } else {
+            return nil
+        }
+        guard isAtNumber else {
+            throw start.error("how often is not said", mend: "write at most 2 times")
+        }
+        let number = try quantity().integer(in: 0...1_000_000)
+        try expect("times", "time")
+        return make(number)
+    }
+
+    private func unknown() -> TextInputError {
+        guard let word = upcoming else { return error("the sentence ends too early") }
+        let near =
+            Suggestion.nearest(to: text, in: StatedExpectation.forms)
+            ?? Suggestion.nearest(to: word, in: Self.termWords + Self.claimWords)
         return error(
-            "not an expectation",
+            "\"\(word)\" is no way to begin an expectation",
             mend: near.map { "did you mean \"\($0)\"?" }
                 ?? "known forms: \(StatedExpectation.forms.joined(separator: " | "))")
     }
 
-    mutating func next() throws(TextInputError) -> String {
-        guard let word = left.popFirst() else { throw error("the sentence ends too early") }
-        return word
-    }
-
-    mutating func next(of allowed: [String]) throws(TextInputError) -> String {
-        guard let word = left.popFirst() else {
-            throw error("the sentence ends too early", mend: "expected \(Self.list(allowed))")
-        }
-        guard allowed.contains(word) else {
-            throw error("\"\(word)\" where \(Self.list(allowed)) is expected")
-        }
-        return word
-    }
-
-    mutating func comparison() throws(TextInputError) -> Expectation.Comparison {
-        let word = try next(of: Expectation.Comparison.allCases.map(\.rawValue))
-        return word == Expectation.Comparison.atLeast.rawValue ? .atLeast : .atMost
-    }
-
-    /// Glucose in a sentence stands without its unit, as in the field's own words (70..180).
-    func glucose(_ word: String) throws(TextInputError) -> Glucose {
-        try part(word + " mg/dL").glucose(in: .mgPerdL(20) ... .mgPerdL(600))
-    }
-
-    /// The next words, or all that are left, as a value at the sentence's place.
-    mutating func rest(_ count: Int? = nil) throws(TextInputError) -> TextNode {
-        let taken = left.prefix(count ?? left.count)
-        guard !taken.isEmpty else { throw error("the sentence ends too early") }
-        left = left.dropFirst(taken.count)
-        return part(taken.joined(separator: " "))
-    }
-
-    /// The words before the next `stop`, or all that are left, as a value at the sentence's place.
-    mutating func rest(before stop: String) throws(TextInputError) -> TextNode {
-        try rest(left.firstIndex(of: stop).map { $0 - left.startIndex })
-    }
-
-    func finish() throws(TextInputError) {
-        guard left.isEmpty else {
-            throw error("\"\(left.joined(separator: " "))\" after the end of the sentence")
-        }
-    }
-
-    private func part(_ text: String) -> TextNode {
-        TextNode(place: node.place, path: node.path, content: .scalar(text, quoted: true))
-    }
-
-    private static func list(_ words: [String]) -> String {
-        words.map { "\"\($0)\"" }.joined(separator: " or ")
-    }
+    /// The other words a claim can begin with.
+    private static let claimWords =
+        ["always", "never", "no", "time", "max", "forecast", "journal"]
+        + Expectation.Metric.allCases.map { String($0.rawValue.prefix { $0 != " " }) }
 }

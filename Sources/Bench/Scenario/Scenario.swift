@@ -70,8 +70,8 @@ public struct Scenario: Sendable, Hashable {
     public var person: Person
     /// What goes wrong with devices, lines and processes, in the order of time.
     public var faults: [Fault]
-    /// What happens to the infusion set, in the order of time.
-    public var setEvents: [SetEvent]
+    /// Faults that the seed draws; ``ScenarioPlay`` adds them to ``faults``.
+    public var drawnFaults: [DrawnFaults]
     /// What must hold at the end, in the order written.
     public var expectations: [StatedExpectation]
 }
@@ -203,40 +203,6 @@ extension Scenario {
         public init(acknowledgesAlarmsWithin: Span?) {
             self.acknowledgesAlarmsWithin = acknowledgesAlarmsWithin
         }
-    }
-
-    /// Something that goes wrong.
-    public struct Fault: Sendable, Hashable {
-        /// When it begins, from the start of the run.
-        public var at: Span
-        /// What it is.
-        public var kind: FaultKind
-
-        /// A fault.
-        public init(at: Span, kind: FaultKind) {
-            self.at = at
-            self.kind = kind
-        }
-    }
-
-    /// What can go wrong.
-    public enum FaultKind: Sendable, Hashable {
-        /// The planner process is killed.
-        case plannerKill
-        /// The planner process is stopped (it hangs) and goes on after a time.
-        case plannerStop(lasts: Span)
-        /// The sensor sends nothing for a time.
-        case sensorOff(lasts: Span)
-        /// Bytes towards `isletd` are changed for a time; `share` of them, 0 ... 1.
-        case noise(line: Line, share: Double, lasts: Span)
-    }
-
-    /// A serial line of the bench.
-    public enum Line: String, Sendable, Hashable, CaseIterable {
-        /// The sensor's.
-        case cgm = "cgm_line"
-        /// The pump's.
-        case pump = "pump_line"
     }
 }
 

@@ -1,14 +1,14 @@
-// Reads what goes wrong: with processes, lines, the sensor, and the infusion set.
+// Reads what goes wrong: faults written one by one, and faults to be drawn.
 
 import Quantities
 import TextInput
 import VirtualPatient
 
 extension Scenario {
-    /// Scripted faults, told apart by who brings them about.
+    /// What a scenario says of faults.
     struct Script {
         var faults: [Fault] = []
-        var setEvents: [SetEvent] = []
+        var drawn: [DrawnFaults] = []
     }
 
     static func faults(
@@ -17,93 +17,149 @@ extension Scenario {
         var script = Script()
         guard let node else { return script }
         for element in try node.elements() {
-            let added = try fault(element, of: subject, during: times, pump: pump)
-            script.faults += added.faults
-            script.setEvents += added.setEvents
+            var section = try element.section()
+            if let drawn = section.optional("drawn") {
+                script.drawn.append(try DrawnFaults.read(drawn, of: subject, during: times))
+                try section.finish()
+            } else {
+                script.faults.append(
+                    try fault(&section, of: subject, during: times, pump: pump))
+            }
         }
-        script.faults.sort { $0.at < $1.at }
-        script.setEvents.sort { $0.at < $1.at }
+        // Faults of the same moment stay in the order written.
+        script.faults = script.faults.enumerated()
+            .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+            .map(\.element)
         return script
-    }
-
-    private enum FaultWord: String, CaseIterable {
-        case kill
-        case stop
-        case off
-        case noise
-        case occlusion
-        case clearing
-        case leak
-        case setChange = "set_change"
     }
 
     private static func fault(
-        _ node: TextNode, of subject: Subject, during times: Times, pump: PumpSetup
-    ) throws(TextInputError) -> Script {
-        var section = try node.section()
-        let word = try section.required("fault").choice(FaultWord.self)
+        _ section: inout Section, of subject: Subject, during times: Times, pump: PumpSetup
+    ) throws(TextInputError) -> Fault {
+        let kindNode = try section.required("fault")
+        let kind = try kind(kindNode)
         let targetNode = try section.required("target")
-        let at = try times.moment(section.required("at"))
-        var script = Script()
-        switch word {
-        case .kill:
-            try expect(targetNode, "planner")
-            script.faults = [Fault(at: at, kind: .plannerKill)]
-        case .stop:
-            try expect(targetNode, "planner")
-            script.faults = [Fault(at: at, kind: .plannerStop(lasts: try lasts(&section)))]
-        case .off:
-            try expect(targetNode, "cgm")
-            script.faults = [Fault(at: at, kind: .sensorOff(lasts: try lasts(&section)))]
-        case .noise:
-            let line = try targetNode.choice(Line.self)
-            let share = try section.required("magnitude").percent(in: 0.001...100) / 100
-            let kind = FaultKind.noise(line: line, share: share, lasts: try lasts(&section))
-            script.faults = [Fault(at: at, kind: kind)]
-        case .occlusion, .clearing, .leak, .setChange:
-            try expect(targetNode, "set")
-            try refuse(node, with: subject)
-            script.setEvents = try setEvents(word, &section, at: at, pump: pump)
+        let form = try form(of: kind, targetNode)
+        if form.needsSimulatedPerson { try refuse(section.node, with: subject) }
+        var fault = Fault(at: try times.moment(section.required("at")), kind, form.target)
+        switch form.length {
+        case .needed: fault.lasts = try lasts(section.required("for"))
+        case .optional: fault.lasts = try section.optional("for").map(lasts)
+        case .none: break
         }
+        if let magnitude = form.magnitude {
+            let node =
+                magnitude.fallback == nil
+                ? try section.required("magnitude") : section.optional("magnitude")
+            fault.magnitude = try node?.magnitude(magnitude) ?? magnitude.fallback ?? .none
+        }
+        if form.hasDirection {
+            fault.direction = try section.optional("direction")?.choice() ?? .both
+        }
+        try readKeys(of: form, &section, into: &fault, pump: pump)
         try section.finish()
-        return script
+        return fault
     }
 
-    private static func setEvents(
-        _ word: FaultWord, _ section: inout Section, at: Span, pump: PumpSetup
-    ) throws(TextInputError) -> [SetEvent] {
-        switch word {
-        case .occlusion:
-            let share = try section.required("magnitude").percent(in: 1...100) / 100
-            return [SetEvent(at: at, kind: .fault(.occlusion(blocked: share)))]
-        case .clearing:
-            let share = try section.required("magnitude").percent(in: 0...100) / 100
-            return [SetEvent(at: at, kind: .fault(.clearing(released: share)))]
-        case .leak:
-            let share = try section.required("magnitude").percent(in: 1...100) / 100
-            var events = [SetEvent(at: at, kind: .fault(.leak(fraction: share)))]
-            if let length = try section.optional("for")?.duration(in: faultLengths) {
-                events.append(SetEvent(at: at + length, kind: .fault(.leak(fraction: 0))))
+    private static func readKeys(
+        of form: FaultForm, _ section: inout Section, into fault: inout Fault, pump: PumpSetup
+    ) throws(TextInputError) {
+        for key in form.keys {
+            let node = section.optional(key.name)
+            if form.kind == .setChange {
+                let range = InsulinAmount.zero...pump.model.reservoirSize
+                fault.reservoir = try node?.insulin(in: range)
+            } else {
+                fault.over = try node?.duration(in: .zero ... .hours(24))
             }
-            return events
-        default:
-            let range = InsulinAmount.zero...pump.model.reservoirSize
-            let filled = try section.optional("reservoir")?.insulin(in: range)
-            let reservoir = filled ?? (pump.model.isPatch ? pump.reservoir : nil)
-            return [SetEvent(at: at, kind: .change(reservoir: reservoir))]
         }
     }
 
-    private static let faultLengths = Span.seconds(1) ... .hours(24)
-
-    private static func lasts(_ section: inout Section) throws(TextInputError) -> Span {
-        try section.required("for").duration(in: faultLengths)
+    private static func lasts(_ node: TextNode) throws(TextInputError) -> Span {
+        try node.duration(in: FaultForm.lengths)
     }
 
-    private static func expect(_ node: TextNode, _ target: String) throws(TextInputError) {
-        let found = try node.text()
-        guard found == target else {
-            throw node.error("\"\(found)\" cannot have this fault", mend: "write \(target)")
+    private static func kind(_ node: TextNode) throws(TextInputError) -> FaultKind {
+        guard try node.text() != "noise" else {
+            throw node.error("\"noise\" is no fault", mend: "write bit_errors, a share of the bits")
         }
+        return try node.choice()
+    }
+
+    /// - Throws: naming what can have this fault.
+    private static func form(
+        of kind: FaultKind, _ node: TextNode
+    ) throws(TextInputError) -> FaultForm {
+        let target = try node.choice(FaultTarget.self)
+        if let form = FaultForm.of(kind, target) { return form }
+        let others = FaultForm.all.filter { $0.kind == kind }.map(\.target.rawValue)
+        throw node.error(
+            "\"\(target.rawValue)\" cannot have the fault \(kind.rawValue)",
+            mend: "write \(others.joined(separator: ", "))")
+    }
+}
+
+extension TextNode {
+    /// A magnitude of a form, within its range.
+    func magnitude(_ form: FaultMagnitudeForm) throws(TextInputError) -> FaultMagnitude {
+        let value: Double
+        switch form.unit {
+        case .word(let words):
+            let found = try text()
+            guard words.contains(found) else {
+                throw error(
+                    "\"\(found)\" is not one of \(words.joined(separator: ", "))",
+                    mend: Suggestion.nearest(to: found, in: words).map { "did you mean \"\($0)\"?" }
+                )
+            }
+            return .word(found)
+        case .glucose: value = try measure(.glucose, in: form.range)
+        case .glucoseRate: value = try measure(.glucoseRate, in: form.range)
+        case .percent: value = try percent(in: form.range)
+        case .insulin:
+            let range =
+                InsulinAmount.units(form.range.lowerBound)
+                ... .units(form.range.upperBound)
+            value = try insulin(in: range).units
+        case .count("bytes"): value = try whole(.bytes, in: form.range)
+        case .count("bytes/s"): value = try whole(.byteRate, in: form.range)
+        case .count("edges"): value = try whole(.edges, in: form.range)
+        case .count:
+            value = Double(try integer(in: Int(form.range.lowerBound)...Int(form.range.upperBound)))
+        case .time: value = Double(try signedDuration(in: form.range).milliseconds)
+        }
+        guard value != 0 || form.range.lowerBound >= 0 else {
+            throw error("zero changes nothing", mend: "write another value, or remove the fault")
+        }
+        return .number(value)
+    }
+
+    private func whole(
+        _ unit: MeasureUnit, in range: ClosedRange<Double>
+    ) throws(TextInputError) -> Double {
+        let value = try measure(unit, in: range)
+        guard value == value.rounded() else {
+            throw error("\(value) is not a whole number of \(unit.symbol)")
+        }
+        return value
+    }
+
+    /// A length of time that may go back: "-30 min".
+    private func signedDuration(in range: ClosedRange<Double>) throws(TextInputError) -> Span {
+        let found = try text()
+        let isBack = found.hasPrefix("-")
+        let bound = isBack ? -range.lowerBound : range.upperBound
+        guard isBack || found.hasPrefix("+") else {
+            return try duration(
+                in: Span(
+                    milliseconds: Int64(max(0, range.lowerBound)))...Span(
+                        milliseconds: Int64(bound)))
+        }
+        guard !isBack || range.lowerBound < 0 else { throw error("\(found) is less than zero") }
+        let rest = TextNode(
+            place: place, path: path,
+            content: .scalar(String(found.dropFirst()), quoted: false))
+        let span = try rest.duration(in: .zero...Span(milliseconds: Int64(bound)))
+        return isBack ? .zero - span : span
     }
 }

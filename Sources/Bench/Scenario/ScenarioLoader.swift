@@ -64,7 +64,7 @@ extension Scenario {
             life: try life(&section, during: times),
             sensor: try sensor(section.read(Keys.sensor)), pump: pump,
             person: try person(section.read(Keys.person)),
-            faults: faults.faults, setEvents: faults.setEvents,
+            faults: faults.faults, drawnFaults: faults.drawn,
             expectations: try expectations(section.read(Keys.expect), during: times))
         try section.finish()
         return scenario

@@ -72,7 +72,7 @@ extension Scenario {
 
         /// Gives moments a name that every moment read from now on can refer to.
         /// - Parameter node: of the name.
-        mutating func name(_ node: TextNode, _ moments: [Span]) throws(TextInputError) {
+        package mutating func name(_ node: TextNode, _ moments: [Span]) throws(TextInputError) {
             let name = try node.text()
             let isPlain = name.allSatisfy { $0.isLetter || $0.isNumber || " -_".contains($0) }
             let isTimeLike = name.hasPrefix("day ") || Relative(name) != nil
@@ -87,6 +87,11 @@ extension Scenario {
                     mend: "give each its own name")
             }
             named.append(Named(name: name, place: node.place, moments: moments))
+        }
+
+        /// When a named meal begins; `nil` for a name no meal has.
+        func moments(ofMeal name: String) -> [Span]? {
+            named.first { $0.name == name }?.moments
         }
 
         private func moment(

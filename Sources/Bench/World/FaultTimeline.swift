@@ -3,9 +3,19 @@
 import Quantities
 import VirtualPatient
 
+/// Something scripted begins or ends.
+struct FaultEdge: Sendable {
+    /// What the trace says of it.
+    var event: TraceEvent
+    /// The fault that begins or ends, if it is one of the devices, lines or processes.
+    var fault: Scenario.Fault?
+    /// Whether it begins.
+    var isBegin = true
+}
+
 /// The edges of what a scenario scripts, in the order of time.
 struct FaultTimeline: Sendable {
-    private let edges: [TraceEvent]
+    private let edges: [FaultEdge]
     private var next = 0
 
     init(_ scenario: Scenario) {
@@ -13,29 +23,27 @@ struct FaultTimeline: Sendable {
         edges += scenario.life.exercise.map { bout in
             TraceEvent(at: bout.at, kind: .exercise, value: bout.effort.value, detail: bout.words)
         }
-        for fault in scenario.faults {
-            let name: String
-            var lasts: Span?
-            switch fault.kind {
-            case .plannerKill: name = "planner killed"
-            case .plannerStop(let span):
-                name = "planner stopped"
-                lasts = span
-            case .sensorOff(let span):
-                name = "sensor off"
-                lasts = span
-            case .noise(let line, _, let span):
-                name = "noise on \(line.rawValue)"
-                lasts = span
-            }
-            edges.append(TraceEvent(at: fault.at, kind: .faultBegan, detail: name))
-            if let lasts {
-                edges.append(TraceEvent(at: fault.at + lasts, kind: .faultEnded, detail: name))
-            }
+        var all = edges.map { FaultEdge(event: $0) }
+        for fault in scenario.faults where fault.target != .set {
+            let words = fault.words
+            all.append(
+                FaultEdge(
+                    event: TraceEvent(at: fault.at, kind: .faultBegan, detail: words),
+                    fault: fault))
+            guard let lasts = fault.lasts else { continue }
+            all.append(
+                FaultEdge(
+                    event: TraceEvent(at: fault.at + lasts, kind: .faultEnded, detail: words),
+                    fault: fault, isBegin: false))
         }
-        self.edges = edges.enumerated()
-            .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+        self.edges = all.enumerated()
+            .sorted { ($0.element.event.at, $0.offset) < ($1.element.event.at, $1.offset) }
             .map(\.element)
+    }
+
+    /// When the next edge is.
+    var nextEdge: LoopInstant? {
+        next < edges.count ? LoopInstant.origin + edges[next].event.at : nil
     }
 
     /// A block lasts until it is cleared, a leak until it ends, both at most until the next set.
@@ -48,7 +56,7 @@ struct FaultTimeline: Sendable {
         }
         func begin(_ trouble: SetTrouble, _ share: Double, _ at: Span) {
             end(trouble, at)
-            let name = "\(trouble.rawValue) \(Int((share * 100).rounded())) %"
+            let name = "\(trouble.rawValue) set \(Int((share * 100).rounded())) %"
             standing[trouble] = name
             edges.append(TraceEvent(at: at, kind: .faultBegan, detail: name))
         }
@@ -59,27 +67,30 @@ struct FaultTimeline: Sendable {
             case .fault(.clearing): end(.block, event.at)
             case .fault(.leak(let share)):
                 if share > 0 { begin(.leak, share, event.at) } else { end(.leak, event.at) }
+            case .fault(.absorption(let remaining, _)): begin(.absorption, remaining, event.at)
+            case .fault(.airGap(let units)):
+                let name = "air_gap set \(FixedText.write(units, decimals: 1)) U"
+                edges.append(TraceEvent(at: event.at, kind: .faultBegan, detail: name))
             case .change:
-                end(.block, event.at)
-                end(.leak, event.at)
+                for trouble in SetTrouble.allCases { end(trouble, event.at) }
                 number += 1
                 edges.append(
                     TraceEvent(at: event.at, kind: .setChanged, value: Double(number)))
-            case .fault: break
             }
         }
         return edges
     }
 
-    private enum SetTrouble: String {
-        case block = "set blocked"
-        case leak = "set leaks"
+    private enum SetTrouble: String, CaseIterable {
+        case block = "occlusion"
+        case leak
+        case absorption = "failed_site"
     }
 
     /// The edges due up to an instant; each is given out once.
-    mutating func take(upTo instant: LoopInstant) -> ArraySlice<TraceEvent> {
+    mutating func take(upTo instant: LoopInstant) -> ArraySlice<FaultEdge> {
         let start = next
-        while next < edges.count, LoopInstant.origin + edges[next].at <= instant { next += 1 }
+        while next < edges.count, LoopInstant.origin + edges[next].event.at <= instant { next += 1 }
         return edges[start..<next]
     }
 }

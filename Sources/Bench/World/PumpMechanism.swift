@@ -52,6 +52,12 @@ public protocol PumpMechanism: Sendable {
     func objection(to order: DoseOrder) -> DoseRefusal?
     /// The bolus that runs: what it is for and what is left.
     var runningBolus: (purpose: DeliveryPurpose, remaining: InsulinAmount)? { get }
+    /// Something is wrong with the motor from now on, or no longer.
+    mutating func disturb(motor: PulsePump.Motor)
+    /// The pump's time of day is set.
+    mutating func setClock(by step: Span)
+    /// The reservoir holds so much from now on, or as much as it can.
+    mutating func fill(to amount: InsulinAmount)
     /// Insulin left.
     var reservoir: InsulinAmount { get }
     /// The rate of a temp basal that no controller set: only a recorded person's pump has one.

@@ -18,7 +18,7 @@ public struct ScenarioPlay: Sendable {
         case recorded(RecordedTrack)
     }
 
-    /// The scenario; its seed is the run's.
+    /// The scenario; its seed is the run's, and its drawn faults are among its faults.
     public let scenario: Scenario
     /// Who plays.
     public let subject: Subject
@@ -46,7 +46,6 @@ public struct ScenarioPlay: Sendable {
     public init(_ scenario: Scenario, seed: UInt64? = nil) throws(TextInputError) {
         var scenario = scenario
         scenario.seed = seed ?? scenario.seed
-        self.scenario = scenario
         let place = TextPlace(file: "\(scenario.folder)/\(Scenario.fileName)")
         switch scenario.subject {
         case .sampled, .written:
@@ -61,6 +60,7 @@ public struct ScenarioPlay: Sendable {
             }
             wallStart = start.wall(utcOffset: scenario.utcOffset)
             duration = length
+            scenario.drawFaults(end: length)
             do {
                 subject = .sampled(
                     try SimulatedPatient(
@@ -78,7 +78,9 @@ public struct ScenarioPlay: Sendable {
             subject = .recorded(track)
             wallStart = track.start
             duration = min(scenario.duration ?? track.duration, track.duration)
+            scenario.drawFaults(end: duration)
         }
+        self.scenario = scenario
         try checkConfiguration()
     }
 
@@ -219,9 +221,11 @@ extension VirtualWorld where Body == SimulatedBody {
         pumpMemory: [UInt8]? = nil
     ) throws(PumpDoseBookFault) {
         let scenario = play.scenario
+        let streams = WorldStreams(seed: scenario.seed)
         let pump = try VirtualPump(
             play.pumpSettings(pairing: pairing), mechanism: patient.mechanism,
-            generator: WorldStreams(seed: scenario.seed).pump, memory: pumpMemory)
+            generator: streams.pump, memory: pumpMemory,
+            faults: PumpFaults(scenario.faults, streams: streams))
         self.init(
             scenario, body: patient.body, cgm: VirtualCGM(play.cgmSettings), pump: pump,
             person: VirtualPerson(
@@ -238,11 +242,13 @@ extension VirtualWorld where Body == RecordedBody {
         pumpMemory: [UInt8]? = nil
     ) throws(PumpDoseBookFault) {
         let scenario = play.scenario
+        let streams = WorldStreams(seed: scenario.seed)
         let pump = try VirtualPump(
             play.pumpSettings(pairing: pairing),
             mechanism: RecordedMechanism(
                 track, schedule: play.therapy.basal, utcOffset: scenario.utcOffset),
-            generator: WorldStreams(seed: scenario.seed).pump, memory: pumpMemory)
+            generator: streams.pump, memory: pumpMemory,
+            faults: PumpFaults(scenario.faults, streams: streams))
         self.init(
             scenario, body: RecordedBody(track), cgm: VirtualCGM(play.cgmSettings), pump: pump,
             person: VirtualPerson(

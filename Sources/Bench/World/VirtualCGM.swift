@@ -36,11 +36,16 @@ public struct VirtualCGM: Sendable {
     private var counter: UInt32 = 0
     private var last: (value: Double, at: LoopInstant)?
     private var sensorID: UInt64
+    private var bootID: UInt32
+    /// What the receiver's clock shows at virtual time zero.
+    private var clockAtOrigin: Span
 
     /// A receiver that has sent nothing.
     public init(_ settings: Settings) {
         self.settings = settings
         sensorID = settings.sensorID
+        bootID = settings.bootID
+        clockAtOrigin = settings.upBefore
     }
 
     /// Another sensor is worn from now on; its samples count from 1.
@@ -50,6 +55,17 @@ public struct VirtualCGM: Sendable {
         last = nil
     }
 
+    /// The receiver starts anew: its clock and its frames count from zero.
+    public mutating func restart(bootID: UInt32, at now: LoopInstant) {
+        self.bootID = bootID
+        sequence = 0
+        last = nil
+        clockAtOrigin = .zero - (now - .origin)
+    }
+
+    /// The receiver's clock jumps. Its frames never show less than zero.
+    public mutating func shiftClock(by step: Span) { clockAtOrigin = clockAtOrigin + step }
+
     /// Time between samples.
     public var cadence: Span { settings.cadence }
 
@@ -57,23 +73,30 @@ public struct VirtualCGM: Sendable {
     public mutating func hello(at now: LoopInstant) -> [UInt8] {
         let hello = CGMHello(
             deviceName: "Islet virtual CGM", firmware: "1", cadence: settings.cadence,
-            isVirtual: true, bootID: settings.bootID, deviceTime: deviceTime(now))
+            isVirtual: true, bootID: bootID, deviceTime: deviceTime(now))
         return send { sequence throws(EncodingFault) in try hello.frame(sequence: sequence) }
     }
 
-    /// A fresh sample's bytes.
+    /// Takes a sample, to be sent now or later.
     /// - Parameters:
     ///   - reading: what the sensor says.
     ///   - status: what it says of itself.
-    public mutating func measurement(
+    mutating func take(
         _ reading: SensorReading, status: DeviceProtocols.SensorStatus, at now: LoopInstant
-    ) -> [UInt8] {
+    ) -> CGMSample {
         counter &+= 1
         let said = Self.onTheWire(reading)
+        return CGMSample(
+            reading: said, unit: settings.unit, status: status, trend: trend(of: said, at: now),
+            sensorID: sensorID, counter: counter, takenAt: now)
+    }
+
+    /// The bytes of a sample that is sent now.
+    mutating func frame(_ sample: CGMSample, at now: LoopInstant) -> [UInt8] {
         let measurement = CGMMeasurement(
-            reading: said, unit: settings.unit, trend: trend(of: said, at: now), status: status,
-            sensorID: sensorID, counter: counter, age: .zero, bootID: settings.bootID,
-            deviceTime: deviceTime(now))
+            reading: sample.reading, unit: sample.unit, trend: sample.trend, status: sample.status,
+            sensorID: sample.sensorID, counter: sample.counter, age: now - sample.takenAt,
+            bootID: bootID, deviceTime: deviceTime(now))
         return send { sequence throws(EncodingFault) in try measurement.frame(sequence: sequence) }
     }
 
@@ -101,7 +124,7 @@ public struct VirtualCGM: Sendable {
     }
 
     private func deviceTime(_ now: LoopInstant) -> DeviceInstant {
-        DeviceInstant(milliseconds: UInt64((now + settings.upBefore).milliseconds))
+        DeviceInstant(milliseconds: UInt64(max(0, (now + clockAtOrigin).milliseconds)))
     }
 
     private mutating func send(
@@ -115,4 +138,22 @@ public struct VirtualCGM: Sendable {
             preconditionFailure("a virtual sensor's frame fits the wire")
         }
     }
+}
+
+/// A sample on its way to the line.
+struct CGMSample: Sendable, Hashable {
+    /// What it says.
+    var reading: SensorReading
+    /// The unit it is sent in.
+    var unit: GlucoseUnit
+    /// What the sensor says of itself.
+    var status: DeviceProtocols.SensorStatus
+    /// Its slope.
+    var trend: GlucoseTrend?
+    /// Whose it is.
+    var sensorID: UInt64
+    /// Its number.
+    var counter: UInt32
+    /// When it was taken.
+    var takenAt: LoopInstant
 }

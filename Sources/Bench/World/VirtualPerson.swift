@@ -76,7 +76,9 @@ struct VirtualPerson: Sendable {
         if pressed {
             add(.press(false), at: now + Self.pressLength)
         } else {
+            // A press that silences nothing is followed by another.
             isPressPlanned = false
+            if hearsBuzzer { planPress(at: now) }
         }
         return first.act
     }
@@ -86,20 +88,11 @@ struct VirtualPerson: Sendable {
         add(act, at: now + Self.retryAfter)
     }
 
-    /// The buzzer is on or off.
-    /// - Returns: whether that is news.
-    mutating func hear(_ buzzer: Bool, at now: LoopInstant) -> Bool {
-        guard buzzer != hearsBuzzer else {
-            return false
-        }
+    /// The buzzer is heard, or no longer.
+    mutating func hear(_ buzzer: Bool, at now: LoopInstant) {
+        guard buzzer != hearsBuzzer else { return }
         hearsBuzzer = buzzer
         if buzzer { planPress(at: now) } else { dropPress() }
-        return true
-    }
-
-    /// After a press that silenced nothing the person tries again.
-    mutating func stillHears(at now: LoopInstant) {
-        if hearsBuzzer { planPress(at: now) }
     }
 
     private mutating func planPress(at now: LoopInstant) {

@@ -1,9 +1,9 @@
 // A virtual insulin pump: link, record of doses, and mechanism, on one virtual clock.
 
-public import DeviceProtocols
+import DeviceProtocols
 import LinkCrypto
 public import Quantities
-public import SmallMath
+import SmallMath
 public import VirtualPatient
 
 /// A virtual pump.
@@ -15,8 +15,13 @@ public struct VirtualPump<Mechanism: PumpMechanism>: Sendable {
     var link: PumpLink<SwiftCryptoCipher>
     var book: PumpDoseBook
     var generator: SeededGenerator
-    private var now: LoopInstant
-    var outputs: [[UInt8]] = []
+    private(set) var now: LoopInstant
+    /// When the pump's clock stood at zero.
+    private var clockZero: LoopInstant
+    /// How far its time of day is off.
+    private var timeOfDayError = Span.zero
+    var faults: PumpFaults
+    private var outputs: [LineArrival] = []
     private var events: [TraceEvent] = []
     var isChanged = true
     var annunciations: PumpAnnunciations = []
@@ -30,28 +35,40 @@ public struct VirtualPump<Mechanism: PumpMechanism>: Sendable {
     /// - Parameters:
     ///   - generator: gives nonces and challenges.
     ///   - memory: what ``memory`` gave before the restart; `nil` at the pump's first start.
+    ///   - faults: what goes wrong inside it by script.
     ///   - now: virtual time.
     /// - Throws: ``PumpDoseBookFault`` when the memory is damaged.
-    public init(
+    init(
         _ settings: VirtualPumpSettings, mechanism: Mechanism, generator: SeededGenerator,
-        memory: [UInt8]? = nil, at now: LoopInstant = .origin
+        memory: [UInt8]? = nil, faults: PumpFaults = PumpFaults(), at now: LoopInstant = .origin
     ) throws(PumpDoseBookFault) {
         self.settings = settings
         self.mechanism = mechanism
         self.generator = generator
+        self.faults = faults
         self.now = now
-        let clock = Self.deviceTime(now, settings)
+        clockZero = now - settings.upBefore
+        let clock = Self.reading(at: now, zero: clockZero)
         if let memory {
             book = try PumpDoseBook(restarting: memory, at: clock)
         } else {
             book = PumpDoseBook(firstStartAt: clock)
         }
+        link = Self.link(settings, book)
+        noteStart()
+    }
+
+    private static func link(
+        _ settings: VirtualPumpSettings, _ book: PumpDoseBook
+    ) -> PumpLink<SwiftCryptoCipher> {
         let identity = PumpIdentity(
             pumpID: settings.pumpID, bootCounter: book.bootCounter, isVirtual: true,
             model: "Islet virtual pump", firmware: "1")
-        link = PumpLink(
-            identity: identity, pairing: settings.pairing,
-            cipher: SwiftCryptoCipher())
+        return PumpLink(
+            identity: identity, pairing: settings.pairing, cipher: SwiftCryptoCipher())
+    }
+
+    private mutating func noteStart() {
         note(.pumpBoot, value: Double(book.bootCounter))
         noteRate()
     }
@@ -63,10 +80,20 @@ public struct VirtualPump<Mechanism: PumpMechanism>: Sendable {
         return try? book.encoded()
     }
 
-    /// Bytes for the line, in order; each is given out once.
-    public mutating func takeOutputs() -> [[UInt8]] {
-        defer { outputs.removeAll(keepingCapacity: true) }
-        return outputs
+    /// Bytes for the line that are due, in order; each is given out once.
+    mutating func takeOutputs() -> [[UInt8]] {
+        let due = outputs.prefix { $0.due <= now }
+        defer { outputs.removeFirst(due.count) }
+        return due.map(\.bytes)
+    }
+
+    /// When a late answer is due.
+    var nextOutput: LoopInstant? { outputs.first?.due }
+
+    /// Sends bytes, later where the pump is slow, never before what was sent earlier.
+    mutating func send(_ bytes: [UInt8]) {
+        let due = max(now + faults.delay(at: now), outputs.last?.due ?? now)
+        outputs.append(LineArrival(bytes: bytes, due: due))
     }
 
     /// What happened; each is given out once.
@@ -74,9 +101,6 @@ public struct VirtualPump<Mechanism: PumpMechanism>: Sendable {
         defer { events.removeAll(keepingCapacity: true) }
         return events
     }
-
-    /// Whether there is something to send.
-    public var hasOutputs: Bool { !outputs.isEmpty }
 
     /// Total basal and bolus insulin ever delivered.
     public var totals: (basal: InsulinAmount, bolus: InsulinAmount) {
@@ -90,18 +114,17 @@ public struct VirtualPump<Mechanism: PumpMechanism>: Sendable {
     }
 
     var programmedBasal: InsulinRate {
-        let wall = settings.wallStart.unixMilliseconds + now.milliseconds
+        let wall =
+            settings.wallStart.unixMilliseconds + (now + timeOfDayError).milliseconds
         let minute = WallInstant(unixMilliseconds: wall).minuteOfDay(utcOffset: settings.utcOffset)
         return settings.basal.rate(atMinute: minute)
     }
 
-    private static func deviceTime(
-        _ instant: LoopInstant, _ settings: VirtualPumpSettings
-    ) -> DeviceInstant {
-        DeviceInstant(milliseconds: UInt64((instant + settings.upBefore).milliseconds))
+    private static func reading(at instant: LoopInstant, zero: LoopInstant) -> DeviceInstant {
+        DeviceInstant(milliseconds: UInt64(max(0, (instant - zero).milliseconds)))
     }
 
-    var clock: DeviceInstant { Self.deviceTime(now, settings) }
+    var clock: DeviceInstant { Self.reading(at: now, zero: clockZero) }
 
     mutating func note(
         _ kind: TraceEvent.Kind, id: UInt64 = 0, value: Double? = nil, detail: String = ""
@@ -137,8 +160,8 @@ extension VirtualPump {
     private var nextEnd: LoopInstant {
         var soonest = mechanism.nextChange ?? LoopInstant(milliseconds: .max)
         if let lease = book.lease {
-            let end = Int64(clamping: lease.end.milliseconds) - settings.upBefore.milliseconds
-            soonest = min(soonest, LoopInstant(milliseconds: end))
+            let end = Span(milliseconds: Int64(clamping: lease.end.milliseconds))
+            soonest = min(soonest, clockZero + end)
         }
         return max(soonest, now + Span(milliseconds: 1))
     }
@@ -188,11 +211,14 @@ extension VirtualPump {
         note(.basalRate, value: rate.unitsPerHour)
     }
 
-    private mutating func announce() {
+    mutating func announce() {
         var standing: PumpAnnunciations = []
         if mechanism.reservoir < .units(20) { standing.insert(.reservoirLow) }
         if mechanism.reservoir <= .zero { standing.insert(.reservoirEmpty) }
         if mechanism.isOccluded { standing.insert(.occlusion) }
+        let battery = faults.battery(at: now)
+        if battery <= 20 { standing.insert(.batteryLow) }
+        if battery == 0 { standing.insert(.batteryEmpty) }
         for annunciation in PumpAnnunciation.allCases {
             let one = PumpAnnunciations(annunciation)
             if standing.contains(one), !annunciations.contains(one) {
@@ -207,5 +233,68 @@ extension VirtualPump {
     mutating func noteEnd(of lease: TemporaryBasalLease, _ reason: TemporaryBasalEnd) {
         isChanged = true
         note(.temporaryBasalEnded, id: lease.doseID, detail: "\(reason)")
+    }
+}
+
+// MARK: Going wrong
+
+extension VirtualPump {
+    /// What becomes of a pump's memory when it starts anew.
+    enum Memory: String, Sendable, CaseIterable {
+        /// It is found again.
+        case kept
+        /// Records, history and totals are gone; the count of starts is kept elsewhere.
+        case lost
+        /// Everything is gone.
+        case blank
+    }
+
+    /// The pump starts anew: what ran has ended, the session is gone, the clock stands at zero.
+    mutating func restart(_ memory: Memory) {
+        let lease = book.lease
+        clockZero = now
+        let old = book
+        switch memory {
+        case .kept:
+            guard let saved = try? old.encoded(),
+                let found = try? PumpDoseBook(restarting: saved, at: clock)
+            else { return }
+            book = found
+        case .lost:
+            book = PumpDoseBook(firstStartAt: clock, bootCounter: old.bootCounter + 1)
+        case .blank: book = PumpDoseBook(firstStartAt: clock)
+        }
+        mechanism.stopBolus()
+        mechanism.cancelTemporaryBasal()
+        link = Self.link(settings, book)
+        outputs.removeAll()
+        annunciations = []
+        isChanged = true
+        if let lease { noteEnd(of: lease, .restarted) }
+        noteStart()
+    }
+
+    /// The pump's time of day, and with it its schedule, jumps.
+    mutating func setTimeOfDay(by step: Span) {
+        timeOfDayError = timeOfDayError + step
+        mechanism.setClock(by: step)
+        noteRate()
+    }
+
+    /// The person stops the pump, or lets it run again.
+    mutating func suspend(_ isSuspended: Bool) {
+        let lease = book.lease
+        hasStoppedItself = false
+        book.setTherapyState(isSuspended ? .stop : .run, at: clock)
+        mechanism.setRunning(!isSuspended)
+        isChanged = true
+        if isSuspended, let lease { noteEnd(of: lease, .therapyHalted) }
+        noteRate()
+    }
+
+    /// Takes up or drops what is wrong with its motor and battery now.
+    mutating func followFaults() {
+        mechanism.disturb(motor: faults.motor(at: now))
+        announce()
     }
 }

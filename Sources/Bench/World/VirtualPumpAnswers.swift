@@ -16,8 +16,7 @@ public enum UserBolusAnswer: Sendable, Hashable {
 extension VirtualPump {
     /// The person enters carbohydrate.
     public mutating func enter(_ carbs: Carbohydrate) {
-        book.record(.carbohydrate(carbs), at: clock)
-        isChanged = true
+        recordEntry(.carbohydrate(carbs))
         note(.carbEntry, value: carbs.grams)
     }
 
@@ -26,11 +25,23 @@ extension VirtualPump {
     public mutating func startBolus(_ amount: InsulinAmount) -> UserBolusAnswer {
         guard book.therapyState == .run, amount > .zero else { return .refused }
         guard mechanism.runningBolus == nil else { return .busy }
-        book.record(.userBolus(amount), at: clock)
-        isChanged = true
-        mechanism.begin(bolus: amount, for: .userBolus)
+        recordEntry(.userBolus(amount))
+        begin(amount, for: .userBolus)
         note(.userBolus, value: amount.units)
         return .taken
+    }
+
+    private mutating func recordEntry(_ event: HistoryEntry.Event) {
+        book.record(event, at: clock)
+        if faults.recordsTwice(at: now) { book.record(event, at: clock) }
+        isChanged = true
+    }
+
+    /// Delivers a bolus, or the share of it that a fault leaves.
+    private mutating func begin(_ amount: InsulinAmount, for purpose: DeliveryPurpose) {
+        let share = faults.bolusShare(at: now)
+        let part = InsulinAmount(milliunits: Int64(Double(amount.milliunits) * share))
+        mechanism.begin(bolus: part, for: purpose)
     }
 }
 
@@ -39,18 +50,22 @@ extension VirtualPump {
 extension VirtualPump {
     /// Bytes from the controller, now.
     public mutating func receive(_ bytes: [UInt8]) {
+        if faults.isOff(at: now) { return }
         for output in link.receive(bytes, at: clock, using: &generator) {
             switch output {
-            case .transmit(let reply): outputs.append(reply)
-            case .request(let request, let sequence):
-                let reply = answer(request)
-                noteRate()
-                if let sealed = try? link.send(reply, answering: sequence, at: clock) {
-                    outputs.append(sealed)
-                }
+            case .transmit(let reply): send(reply)
+            case .request(let request, let sequence): respond(to: request, sequence)
             case .established, .fault: break
             }
         }
+    }
+
+    private mutating func respond(to request: PumpRequest, _ sequence: UInt16) {
+        if faults.missesRequest(at: now) { return }
+        let reply = answer(request)
+        noteRate()
+        if case .dose = request, faults.losesAcknowledgement(at: now) { return }
+        if let sealed = try? link.send(reply, answering: sequence, at: clock) { send(sealed) }
     }
 
     private mutating func answer(_ request: PumpRequest) -> PumpReply {
@@ -76,7 +91,8 @@ extension VirtualPump {
         let before = book.lease
         let isRepeat = book.result(of: command.id, at: clock).outcome != .unknownID
         let admission = book.admit(
-            command, order, at: clock, objection: mechanism.objection(to: order))
+            command, order, at: clock,
+            objection: faults.refusal(at: now) ?? mechanism.objection(to: order))
         let result = admission.result
         isChanged = isChanged || !isRepeat
         guard case .execute = admission else {
@@ -87,7 +103,7 @@ extension VirtualPump {
         case .setTemporaryBasal(let rate, let duration):
             mechanism.setTemporaryBasal(rate, for: duration)
         case .cancelTemporaryBasal: mechanism.cancelTemporaryBasal()
-        case .setBolus(let amount): mechanism.begin(bolus: amount, for: .dose(command.id))
+        case .setBolus(let amount): begin(amount, for: .dose(command.id))
         }
         trace(order, result, isRepeat: false)
         if let before, book.lease?.doseID != before.doseID {
@@ -102,15 +118,16 @@ extension VirtualPump {
         if let running = mechanism.runningBolus, running.purpose == .userBolus {
             bolus = ActiveBolus(doseID: nil, remaining: running.remaining)
         }
-        return PumpStatus(
+        let status = PumpStatus(
             pumpID: settings.pumpID, bootCounter: book.bootCounter, isVirtual: true,
             therapyState: book.therapyState, programmedBasal: programmedBasal,
             temporaryBasal: book.activeTemporaryBasal(at: clock) ?? ownTemporaryBasal,
             bolus: bolus, deliveredBasalTotal: book.deliveredBasalTotal,
             deliveredBolusTotal: book.deliveredBolusTotal, reservoir: mechanism.reservoir,
-            batteryPercent: 100, lastDoseID: book.lastDoseID, challenge: challenge,
-            historyHighWater: book.historyHighWater, annunciations: annunciations,
-            deviceTime: clock)
+            batteryPercent: faults.battery(at: now), lastDoseID: book.lastDoseID,
+            challenge: challenge, historyHighWater: book.historyHighWater,
+            annunciations: annunciations, deviceTime: clock)
+        return faults.spoil(status, at: now)
     }
 
     /// A temp basal that is not the controller's shows an id no controller gives out.

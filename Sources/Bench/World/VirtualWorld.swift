@@ -10,12 +10,17 @@ public struct VirtualWorld<Body: WorldBody>: World {
     /// Virtual time.
     public private(set) var now = LoopInstant.origin
     private var body: Body
-    private var cgm: VirtualCGM
-    private var pump: VirtualPump<Body.Mechanism>
-    private var person: VirtualPerson
-    private var record: WorldRecord
-    private var faults: FaultTimeline
-    private let sensorGaps: [Range<LoopInstant>]
+    var cgm: VirtualCGM
+    var pump: VirtualPump<Body.Mechanism>
+    var person: VirtualPerson
+    var record = WorldRecord()
+    private var lines: WorldLines
+    private var timeline: FaultTimeline
+    var cgmFaults: CGMFaults
+    private var samplesDue: [CGMDelivery] = []
+    let panelFaults: PanelFaults
+    /// The buzzer's line, whoever hears it.
+    var buzzer = false
     private var nextMinute = LoopInstant.origin
     private var minuteNumber = 0
     private let streams: WorldStreams
@@ -35,10 +40,11 @@ public struct VirtualWorld<Body: WorldBody>: World {
         self.pump = pump
         self.person = person
         streams = WorldStreams(seed: scenario.seed)
-        record = WorldRecord(noise: scenario.lineNoise, generator: streams.noise)
-        faults = FaultTimeline(scenario)
-        sensorGaps = scenario.sensorGaps
-        record.send(self.cgm.hello(at: now), on: .cgm, at: now)
+        lines = WorldLines(scenario.faults, streams: streams)
+        timeline = FaultTimeline(scenario)
+        cgmFaults = CGMFaults(scenario.faults, streams: streams)
+        panelFaults = PanelFaults(scenario.faults)
+        if !cgmFaults.isOff(at: now) { send(self.cgm.hello(at: now), on: .cgm) }
     }
 
     /// Total basal and bolus insulin the pump has delivered.
@@ -47,10 +53,21 @@ public struct VirtualWorld<Body: WorldBody>: World {
     /// The rate the pump delivers at now.
     public var pumpRate: InsulinRate { pump.basalRate }
 
-    /// The next sample or act of the person.
+    /// What is still to come of a bolus the person began.
+    public var userBolusLeft: InsulinAmount {
+        guard let running = pump.mechanism.runningBolus, running.purpose == .userBolus else {
+            return .zero
+        }
+        return running.remaining
+    }
+
+    /// The next thing that happens by itself: a sample, an act of the person, bytes that come
+    /// late, or a begin or end of what is scripted.
     public var nextEvent: LoopInstant {
-        let never = LoopInstant(milliseconds: .max)
-        return min(body.nextSample ?? never, person.nextAct ?? never)
+        [
+            body.nextSample, person.nextAct, samplesDue.first?.due, lines.nextEvent,
+            pump.nextOutput, timeline.nextEdge,
+        ].compactMap(\.self).min() ?? LoopInstant(milliseconds: .max)
     }
 
     /// Moves time on.
@@ -61,10 +78,17 @@ public struct VirtualWorld<Body: WorldBody>: World {
             if now == nextMinute { liveMinute() }
             while let act = person.takeAct(at: now) { carryOut(act) }
             while let due = body.nextSample, due <= now { sample() }
-            for event in faults.take(upTo: now) { record.note(event) }
+            sendSamplesDue()
+            for edge in timeline.take(upTo: now) { pass(edge) }
+            hearPump()
             if now >= instant { break }
         }
         collectPump()
+    }
+
+    private mutating func pass(_ edge: FaultEdge) {
+        record.note(edge.event)
+        if let fault = edge.fault { bringAbout(fault, begins: edge.isBegin) }
     }
 
     private mutating func deliver(to instant: LoopInstant) {
@@ -114,20 +138,33 @@ public struct VirtualWorld<Body: WorldBody>: World {
             cgm.pair(with: streams.sensorID(number: worn.number))
             note(.sensorChanged, value: Double(worn.number))
         }
-        guard !sensorGaps.contains(where: { $0.contains(now) }) else {
-            lastShown = .missing
-            return
+        lastShown = .missing
+        if cgmFaults.isOff(at: now) { return }
+        let said = cgmFaults.disturb(reading, worn.status, at: now)
+        let sample = cgm.take(said.0, status: said.1, at: now)
+        for delivery in cgmFaults.deliveries(of: sample, at: now) {
+            let index = samplesDue.firstIndex { $0.due > delivery.due } ?? samplesDue.endIndex
+            samplesDue.insert(delivery, at: index)
         }
-        lastShown = reading
-        record.send(cgm.measurement(reading, status: worn.status, at: now), on: .cgm, at: now)
-        let event: (value: Double?, detail: String) =
-            switch reading {
-            case .value(let glucose): (glucose.milligramsPerDeciliter, "")
-            case .low: (nil, "low")
-            case .high: (nil, "high")
-            case .missing: (nil, worn.words)
-            }
-        note(.cgm, value: event.value, detail: event.detail)
+    }
+
+    private mutating func sendSamplesDue() {
+        while let first = samplesDue.first, first.due <= now {
+            samplesDue.removeFirst()
+            send(cgm.frame(first.sample, at: now), on: .cgm)
+            guard first.isShown else { continue }
+            lastShown = first.sample.reading
+            noteSample(first.sample)
+        }
+    }
+
+    private mutating func noteSample(_ sample: CGMSample) {
+        switch sample.reading {
+        case .value(let glucose): note(.cgm, value: glucose.milligramsPerDeciliter)
+        case .low: note(.cgm, detail: "low")
+        case .high: note(.cgm, detail: "high")
+        case .missing: note(.cgm, detail: body.sensor.words(sample.status))
+        }
     }
 
     private mutating func carryOut(_ act: PersonAct) {
@@ -138,30 +175,48 @@ public struct VirtualWorld<Body: WorldBody>: World {
         case .enter(let carbs): pump.enter(carbs)
         case .bolus(let amount):
             if pump.startBolus(amount) == .busy { person.retry(act, at: now) }
-        case .press(let pressed):
-            record.press(pressed)
-            if pressed { note(.button) }
+        case .press(let pressed): press(pressed)
         }
     }
 
-    /// Bytes from the controller.
+    /// Bytes from the controller; nothing listens on the sensor's line.
     public mutating func receive(_ bytes: [UInt8], on line: BenchLine) {
         guard line == .pump else { return }
-        pump.receive(bytes)
+        lines.receive(bytes, on: line, at: now)
+        hearPump()
         collectPump()
+    }
+
+    /// The pump takes in what has arrived.
+    private mutating func hearPump() {
+        for bytes in lines.arriving(at: .pump, at: now) { pump.receive(bytes) }
+    }
+
+    /// A device sends; what arrives at once is given out.
+    mutating func send(_ bytes: [UInt8], on line: BenchLine) {
+        lines.send(bytes, on: line, at: now)
+        deliverLines()
+    }
+
+    private mutating func deliverLines() {
+        for arrival in lines.arriving(at: now) {
+            record.put(.bytes(arrival.bytes, arrival.line))
+        }
     }
 
     /// The buzzer as it is now.
     public mutating func hear(buzzer: Bool) {
-        guard person.hear(buzzer, at: now) else { return }
-        note(.buzzer, value: buzzer ? 1 : 0)
+        if buzzer != self.buzzer { note(.buzzer, value: buzzer ? 1 : 0) }
+        self.buzzer = buzzer
+        listen()
     }
 
     /// Notes that another controller came.
     public mutating func controllerStarted() { note(.controllerStarted) }
 
     private mutating func collectPump() {
-        for bytes in pump.takeOutputs() { record.send(bytes, on: .pump, at: now) }
+        for bytes in pump.takeOutputs() { send(bytes, on: .pump) }
+        deliverLines()
         for event in pump.takeEvents() {
             record.note(event)
             guard event.kind == .dose, !Body.answersToInsulin else { continue }
@@ -169,7 +224,7 @@ public struct VirtualWorld<Body: WorldBody>: World {
         }
     }
 
-    private mutating func note(
+    mutating func note(
         _ kind: TraceEvent.Kind, id: UInt64 = 0, value: Double? = nil, detail: String = ""
     ) {
         record.note(

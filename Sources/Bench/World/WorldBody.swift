@@ -29,8 +29,10 @@ public struct WornSensor: Sendable, Hashable {
     }
 
     /// Why there is no reading, for the trace.
-    var words: String {
-        switch condition {
+    /// - Parameter said: what was sent; where a fault sent something else, that counts.
+    func words(_ said: DeviceProtocols.SensorStatus) -> String {
+        guard said == status else { return "\(said)" }
+        return switch condition {
         case .working: "missing"
         case .warmingUp: "warming up"
         case .gap: "gap"

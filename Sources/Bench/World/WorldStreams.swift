@@ -1,5 +1,6 @@
 // The independent random streams of a world: one more consumer does not shift the others.
 
+import Quantities
 import SmallMath
 
 /// Each consumer's own stream of the run's seed.
@@ -8,8 +9,10 @@ struct WorldStreams {
     let sensor: SeededGenerator
     /// The pump's nonces and challenges.
     let pump: SeededGenerator
-    /// Noise on the lines.
-    let noise: SeededGenerator
+    /// Faults, each with a stream of its own.
+    let faults: SeededGenerator
+    /// Which faults there are, where they are drawn.
+    let drawnFaults: SeededGenerator
     /// Who the devices are.
     let identity: SeededGenerator
     /// The person's noticing of lows.
@@ -23,11 +26,20 @@ struct WorldStreams {
         let root = SeededGenerator(seed: seed)
         sensor = root.stream(101)
         pump = root.stream(102)
-        noise = root.stream(103)
+        faults = root.stream(103)
         identity = root.stream(104)
         person = root.stream(105)
         variability = root.stream(106)
         infusion = root.stream(107)
+        drawnFaults = root.stream(108)
+    }
+
+    /// The stream of one fault: a function of what it is and when it begins, so that taking another
+    /// fault away changes nothing of it.
+    func fault(_ fault: Scenario.Fault) -> SeededGenerator {
+        let form = FaultForm.all.firstIndex { $0.kind == fault.kind && $0.target == fault.target }
+        return faults.stream(UInt64(form ?? FaultForm.all.count))
+            .stream(UInt64(max(0, fault.at.milliseconds)))
     }
 
     /// The identity of the nth sensor worn, from 0: another with every insertion.

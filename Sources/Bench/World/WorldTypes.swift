@@ -16,6 +16,12 @@ public enum WorldOutput: Sendable, Equatable {
     case bytes([UInt8], BenchLine)
     /// The acknowledge button's contact opens or closes.
     case button(pressed: Bool)
+    /// The interlock's read-back is broken, or mended.
+    case interlock(GPIOShimFault)
+    /// A line's terminal hangs up; its bytes are lost on the way.
+    case hangUp(BenchLine)
+    /// A line's terminal is there again.
+    case restored(BenchLine)
 }
 
 /// A virtual person with their devices, in virtual time.

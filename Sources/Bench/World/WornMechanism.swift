@@ -121,6 +121,18 @@ public struct WornMechanism: PumpMechanism {
         }
     }
 
+    /// Lets the motor turn as disturbed.
+    public mutating func disturb(motor: PulsePump.Motor) { worn.disturb(motor: motor) }
+
+    /// Sets the clock that the schedule follows.
+    public mutating func setClock(by step: Span) { worn.setClock(by: step) }
+
+    /// Fills the reservoir, or takes from it.
+    public mutating func fill(to amount: InsulinAmount) {
+        // Up to the model's size there is no reason to refuse.
+        try? worn.replaceReservoir(with: min(amount, worn.model.reservoirSize))
+    }
+
     /// Why the pump cannot serve an order.
     public func objection(to order: DoseOrder) -> DoseRefusal? {
         let pump = worn.pump

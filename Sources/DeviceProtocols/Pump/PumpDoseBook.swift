@@ -79,9 +79,12 @@ public struct PumpDoseBook: Sendable, Equatable {
     /// The two latest, newest first; a restart voids them.
     private var challenges: [Challenge] = []
 
-    /// The book of a pump's first start.
-    /// - Parameter now: the pump's clock.
-    public init(firstStartAt now: DeviceInstant) {
+    /// The book of a pump's first start, or of one that has lost its records.
+    /// - Parameters:
+    ///   - now: the pump's clock.
+    ///   - bootCounter: of this start; higher than at every start before.
+    public init(firstStartAt now: DeviceInstant, bootCounter: UInt32 = 1) {
+        self.bootCounter = bootCounter
         record(.boot(counter: bootCounter), at: now)
     }
 

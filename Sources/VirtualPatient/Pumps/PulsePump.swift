@@ -9,35 +9,6 @@ public import Quantities
 /// cut. All sums are integers and exact: they are what the pump says. What really moved is the
 /// matter of ``PumpMetering``.
 public struct PulsePump: Sendable, Hashable {
-    /// What the pump is built and programmed for.
-    public struct Settings: Sendable, Hashable {
-        /// One pulse. Default 0.05 U (Omnipod; reference/plant-models.md section 3.3).
-        public var pulse = InsulinAmount(milliunits: 50)
-        /// Time between the pulses of a bolus. Default 2 s, that is 1.5 U/min (as above).
-        public var bolusPulseInterval = Span.seconds(2)
-        /// Time between the strokes of a basal rate; `nil` for a pump that waits until a whole
-        /// pulse is due. Default `nil` (Omnipod).
-        public var basalInterval: Span?
-        /// What a stroke of a ``basalInterval`` is a whole number of; more than zero. Default
-        /// 1 mU.
-        public var basalQuantum = InsulinAmount(milliunits: 1)
-        /// The finest difference between two temporary rates; more than zero. Default 1 mU/h.
-        public var rateStep = InsulinRate(milliunitsPerHour: 1)
-        /// The lowest temporary rate other than zero. Default 1 mU/h.
-        public var lowestRate = InsulinRate(milliunitsPerHour: 1)
-        /// The highest rate. Default 30 U/h (as above).
-        public var highestRate = InsulinRate(milliunitsPerHour: 30_000)
-        /// The largest bolus. Default 30 U (as above).
-        public var largestBolus = InsulinAmount(milliunits: 30_000)
-        /// The longest temporary rate. Default 30 min: the lease of design.md.
-        public var longestLease = Span.minutes(30)
-        /// The pump's own programme.
-        public var schedule: BasalSchedule
-
-        /// The defaults around a programme.
-        public init(schedule: BasalSchedule) { self.schedule = schedule }
-    }
-
     /// A temporary rate and how long it still lasts.
     public struct Lease: Sendable, Hashable {
         /// The rate while the lease lasts.
@@ -78,6 +49,9 @@ public struct PulsePump: Sendable, Hashable {
     public private(set) var primed = InsulinAmount.zero
     /// Whether delivery is stopped by hand; the schedule waits.
     public private(set) var isStopped = false
+
+    /// What is wrong with the motor; nothing by default.
+    public var motor = Motor()
 
     /// Time of day of the pump's own clock. Unit: ms since its midnight, 0 ..< 86 400 000.
     private var timeOfDay: Int64
@@ -173,6 +147,12 @@ public struct PulsePump: Sendable, Hashable {
     /// A new reservoir.
     public mutating func replaceReservoir(with amount: InsulinAmount) { reservoir = amount }
 
+    /// The pump's own clock is set; its schedule follows it.
+    public mutating func setClock(by step: Span) {
+        let day = Self.millisecondsPerDay
+        timeOfDay = ((timeOfDay + step.milliseconds) % day + day) % day
+    }
+
     /// Fills a line: pulses leave the reservoir but count as ``primed``, not as delivered.
     /// Possible while stopped, not while a bolus runs.
     /// - Parameters:
@@ -213,6 +193,9 @@ public struct PulsePump: Sendable, Hashable {
         return delivered
     }
 
+    /// The basal rate at which the motor turns. Unit: mU/h.
+    private var movedRate: Int64 { rate.milliunitsPerHour * motor.basalPercent / 100 }
+
     /// One pulse of basal. Unit: mU·ms/h.
     private var basalThreshold: Int64 { settings.pulse.milliunits * Self.millisecondsPerHour }
 
@@ -221,7 +204,7 @@ public struct PulsePump: Sendable, Hashable {
         // Schedules change on whole minutes.
         var next = 60_000 - timeOfDay % 60_000
         if let lease { next = min(next, lease.remaining.milliseconds) }
-        let rate = rate.milliunitsPerHour
+        let rate = movedRate
         if let interval = settings.basalInterval {
             next = min(next, interval.milliseconds - sinceBasalStroke)
         } else if rate > 0 {
@@ -235,7 +218,7 @@ public struct PulsePump: Sendable, Hashable {
 
     /// Lets a stretch pass in which nothing changes before its end.
     private mutating func pass(_ milliseconds: Int64, _ onStroke: (InsulinAmount) -> Void) {
-        accumulated += rate.milliunitsPerHour * milliseconds
+        accumulated += movedRate * milliseconds
         timeOfDay = (timeOfDay + milliseconds) % Self.millisecondsPerDay
         strokeBasal(after: milliseconds, onStroke)
         if bolusRemaining > .zero {
@@ -251,6 +234,8 @@ public struct PulsePump: Sendable, Hashable {
         if isEmpty {
             accumulated = 0
             bolusRemaining = .zero
+        } else if motor.isJammed {
+            accumulated = 0
         }
         if var current = lease {
             current.remaining = current.remaining - Span(milliseconds: milliseconds)
@@ -283,7 +268,7 @@ public struct PulsePump: Sendable, Hashable {
     private mutating func take(
         _ stroke: InsulinAmount, _ onStroke: (InsulinAmount) -> Void
     ) -> Bool {
-        if isEmpty { return false }
+        if isEmpty || motor.isJammed { return false }
         reservoir = reservoir - stroke
         onStroke(stroke)
         return true

@@ -98,6 +98,12 @@ public struct WornPump: Sendable {
         pump.replaceReservoir(with: amount)
     }
 
+    /// Something is wrong with the motor from now on, or no longer.
+    public mutating func disturb(motor: PulsePump.Motor) { pump.motor = motor }
+
+    /// Sets the pump's own clock.
+    public mutating func setClock(by step: Span) { pump.setClock(by: step) }
+
     /// Puts in a new set, which with a patch pump is a new mechanism too, and primes it.
     /// - Parameter prime: a whole number of pulses, or zero; it leaves the reservoir.
     /// - Throws: why the pump refuses the prime; then nothing has changed.

@@ -89,7 +89,19 @@ public struct CompressionLows: Sendable, Hashable {
         /// Share of glucose left at full depth. Unit: 1.
         public let depth: Double
 
-        func share(after minutes: Double, onset: Double, release: Double) -> Double {
+        /// An event.
+        public init(start: Double, length: Double, depth: Double) {
+            self.start = start
+            self.length = length
+            self.depth = depth
+        }
+
+        /// The share of glucose at the sensor.
+        /// - Parameters:
+        ///   - minutes: since the night's start. Unit: min.
+        ///   - onset: time constant of the fall. Unit: min.
+        ///   - release: time constant of the return. Unit: min.
+        public func share(after minutes: Double, onset: Double, release: Double) -> Double {
             let elapsed = minutes - start
             if elapsed <= 0 { return 1 }
             let pressed = min(elapsed, length)

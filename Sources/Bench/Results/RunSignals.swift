@@ -1,0 +1,226 @@
+// A run as numbers, states and events over time: what expectations are judged by.
+
+import ControlLoop
+package import Quantities
+
+/// A value that holds from its moment until the next one. Times in ms from the start.
+struct StepTrack<Value: Equatable & Sendable>: Sendable {
+    private(set) var times: [Int64] = []
+    private(set) var values: [Value?] = []
+
+    /// Adds a value at a moment not before the last one; at the same moment the later one counts.
+    mutating func add(_ value: Value?, at time: Int64) {
+        if times.last == time {
+            values[values.count - 1] = value
+        } else if times.isEmpty || values[values.count - 1] != value {
+            times.append(time)
+            values.append(value)
+        }
+    }
+
+    /// The value at a moment; `nil` before the first.
+    func value(at time: Int64) -> Value? {
+        let index = times.countUp(to: time)
+        return index > 0 ? values[index - 1] : nil
+    }
+}
+
+/// Amounts at moments, to be summed over windows. Unit: mU.
+struct AmountTrack: Sendable {
+    private(set) var times: [Int64] = []
+    private var sums: [Int64] = [0]
+
+    /// Adds an amount at a moment not before the last one.
+    mutating func add(_ amount: InsulinAmount, at time: Int64) {
+        times.append(time)
+        sums.append((sums.last ?? 0) + amount.milliunits)
+    }
+
+    /// The sum over the window that ends with a moment; its begin does not belong to it. Unit: U.
+    func sum(of window: Span, endingAt time: Int64) -> Double {
+        let last = times.countUp(to: time)
+        let first = times.countUp(to: time - window.milliseconds)
+        return Double(sums[last] - sums[first]) / 1000
+    }
+}
+
+extension [Int64] {
+    /// How many of these rising numbers are not above a bound.
+    func countUp(to bound: Int64) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] <= bound { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+/// A time that something stood, in ms from the start. Its end does not belong to it; what is over
+/// at once stands at its one moment.
+struct StandingSpan: Sendable {
+    let name: String
+    let from: Int64
+    /// `nil` when it stood to the end.
+    let until: Int64?
+    /// When a person acknowledged it.
+    var acknowledged: Int64?
+
+    func contains(_ time: Int64) -> Bool {
+        time == from || from < time && time < until ?? .max
+    }
+}
+
+/// A run as signals.
+package struct RunSignals: Sendable {
+    /// The last moment that is known of. Unit: ms from the start.
+    let end: Int64
+    /// Whole minutes from the start to ``end``. Unit: ms.
+    let minutes: [Int64]
+    /// Numbers that step.
+    private(set) var glucose = StepTrack<Double>()
+    private(set) var interstitial = StepTrack<Double>()
+    private(set) var cgm = StepTrack<Double>()
+    private(set) var insulinOnBoard = StepTrack<Double>()
+    private(set) var basal = StepTrack<Double>()
+    private(set) var scheduledBasal = StepTrack<Double>()
+    /// When the newest reading that arrived was taken.
+    private(set) var newestReading = StepTrack<Int64>()
+    /// Amounts.
+    private(set) var delivered = AmountTrack()
+    private(set) var automaticBoluses = AmountTrack()
+    private(set) var userBoluses = AmountTrack()
+    /// States.
+    private(set) var mode = StepTrack<String>()
+    private(set) var twin = StepTrack<String>()
+    private(set) var alarms: [StandingSpan] = []
+    private(set) var faults: [StandingSpan] = []
+    /// Readings that arrived, by when they were taken; each instant once.
+    private(set) var readings: [(taken: Int64, glucose: Glucose)] = []
+    /// The truth and the journal, for events.
+    let trace: BenchTrace
+    let facts: JournalFacts?
+
+    /// A reading stands so long for what comes after it: one and a half times the cadence.
+    static let readingStands = Span.seconds(450)
+
+    /// The signals of a run.
+    ///
+    /// - Parameters:
+    ///   - facts: what `isletd`'s journal says; `nil` when there is none.
+    ///   - end: the run's planned end; what the trace does not reach is not known of.
+    ///   - scheduled: the person's basal rate, by the time from the start.
+    package init(
+        trace: BenchTrace, facts: JournalFacts?, end: LoopInstant,
+        scheduled: (LoopInstant) -> InsulinRate
+    ) {
+        self.trace = trace
+        self.facts = facts
+        let known = Int64(trace.minutes.last?.minute ?? 0) * 60_000
+        // A run that is not whole minutes long is known to its end when all minutes are there.
+        self.end = end.milliseconds - known < 60_000 ? end.milliseconds : known
+        minutes = Array(stride(from: 0, through: self.end, by: 60_000))
+        for minute in trace.minutes {
+            let at = Int64(minute.minute) * 60_000
+            glucose.add(minute.plasma, at: at)
+            interstitial.add(minute.interstitial, at: at)
+            delivered.add(minute.basal + minute.bolus, at: at)
+        }
+        for at in minutes {
+            scheduledBasal.add(scheduled(LoopInstant(milliseconds: at)).unitsPerHour, at: at)
+        }
+        for event in trace.events {
+            switch event.kind {
+            case .basalRate: basal.add(event.value, at: event.at.milliseconds)
+            case .userBolus:
+                let amount = event.value.flatMap { InsulinAmount(validatingUnits: $0) } ?? .zero
+                userBoluses.add(amount, at: event.at.milliseconds)
+            default: break
+            }
+        }
+        faults = Self.faults(trace)
+        guard let facts else { return }
+        takeReadings(facts)
+        takeDecisions(facts)
+        alarms = facts.alarms.map {
+            StandingSpan(
+                name: $0.id, from: $0.raised.milliseconds, until: $0.cleared?.milliseconds,
+                acknowledged: $0.acknowledged?.milliseconds)
+        }
+        // A recorded person has no other glucose than the sensor's.
+        if !trace.minutes.contains(where: { $0.plasma != nil }) { glucose = cgm }
+    }
+
+    private mutating func takeReadings(_ facts: JournalFacts) {
+        var newest = Int64.min
+        var byTime: [Int64: Glucose] = [:]
+        var stood: Int64?
+        for sample in facts.samples.sorted(by: { $0.arrived < $1.arrived }) {
+            guard let glucose = sample.reading.effectiveGlucose else { continue }
+            let taken = sample.at.milliseconds
+            if byTime.updateValue(glucose, forKey: taken) == nil {
+                readings.append((taken, glucose))
+            }
+            guard taken > newest else { continue }
+            newest = taken
+            let arrived = sample.arrived.milliseconds
+            if let stood, stood < arrived { cgm.add(nil, at: stood) }
+            cgm.add(glucose.milligramsPerDeciliter, at: arrived)
+            newestReading.add(taken, at: arrived)
+            stood = arrived + Self.readingStands.milliseconds
+        }
+        if let stood { cgm.add(nil, at: stood) }
+        readings.sort { $0.taken < $1.taken }
+    }
+
+    private mutating func takeDecisions(_ facts: JournalFacts) {
+        var modes = facts.modes.map { ($0.at.milliseconds, 0, $0.mode) }
+        for decision in facts.decisions {
+            let at = decision.at.milliseconds
+            modes.append((at, 1, decision.mode))
+            insulinOnBoard.add(decision.insulinOnBoard.units, at: at)
+            twin.add(decision.reply?.health.rawValue ?? "silent", at: at)
+            for dose in decision.doses {
+                guard let bolus = dose.bolus, bolus > .zero, !dose.isKnownToHaveFailed else {
+                    continue
+                }
+                automaticBoluses.add(bolus, at: at)
+            }
+        }
+        // What a decision shows (suspended) is more than the cause at the same moment.
+        for (at, _, name) in modes.sorted(by: { ($0.0, $0.1) < ($1.0, $1.1) }) {
+            mode.add(name, at: at)
+        }
+    }
+
+    /// Faults from their edges; a killed process is a fault that is over at once.
+    private static func faults(_ trace: BenchTrace) -> [StandingSpan] {
+        var open: [(name: String, from: Int64)] = []
+        var spans: [StandingSpan] = []
+        for event in trace.events {
+            let at = event.at.milliseconds
+            if event.kind == .faultBegan {
+                if event.detail.hasSuffix("killed") {
+                    spans.append(StandingSpan(name: event.detail, from: at, until: at))
+                } else {
+                    open.append((event.detail, at))
+                }
+            } else if event.kind == .faultEnded,
+                let index = open.firstIndex(where: { $0.name == event.detail })
+            {
+                let begun = open.remove(at: index)
+                spans.append(StandingSpan(name: begun.name, from: begun.from, until: at))
+            }
+        }
+        spans += open.map { StandingSpan(name: $0.name, from: $0.from, until: nil) }
+        return spans.sorted { ($0.from, $0.name) < ($1.from, $1.name) }
+    }
+}
+
+extension JournalFacts.Dose {
+    /// Whether it is known that nothing was delivered of it.
+    var isKnownToHaveFailed: Bool {
+        ["refused", "never_received", "not_sent"].contains(outcome ?? "")
+    }
+}
