@@ -17,8 +17,10 @@ struct HILCommand: ParsableCommand {
             HILNewCommand.self,
             HILSchemaCommand.self,
             HILFaultsCommand.self,
+            HILGoldenCommand.self,
             HILPatientCommand.self,
             HILServeCommand.self,
+            HILDiffCommand.self,
         ])
 }
 
