@@ -76,7 +76,7 @@ extension Scenario {
             "person", .node(.section(PersonKeys.form)),
             "The person beside the devices; left out, they answer no alarm.")
         static let faults = OptionalKey(
-            "faults", .node(.list(faultForm)), "What goes wrong.")
+            "faults", .node(.list(FaultForm.valueForm)), "What goes wrong.")
         static let expect = RequiredKey(
             "expect", .node(.list(.either([.text, .anySection]))), "What must hold.")
 
@@ -101,8 +101,6 @@ extension Scenario {
         Keys.sensor, Keys.pump,
     ]
 
-    /// The form of a fault.
-    static let faultForm = ValueForm.anySection
 }
 
 extension Reading {

@@ -53,7 +53,8 @@ public enum ScenarioSchema {
     private static func collect(
         _ form: SectionForm, under path: String, into sections: inout [(String, SectionForm)]
     ) {
-        for key in form.keys {
+        // Faults have a page of their own, made of their own table.
+        for key in form.keys where key.name != Scenario.Keys.faults.declaration.name {
             let name = path.isEmpty ? key.name : "\(path).\(key.name)"
             for inner in inner(key.form) where !inner.keys.isEmpty {
                 guard !sections.contains(where: { $0.1 == inner }) else { continue }

@@ -24,6 +24,7 @@ public protocol DeclaredKey: Sendable {
 
 /// A key that must be there.
 public struct RequiredKey<Value>: DeclaredKey {
+    /// What is declared of it.
     public let declaration: KeyDeclaration
     let reading: Reading<Value>
 
@@ -36,6 +37,7 @@ public struct RequiredKey<Value>: DeclaredKey {
 
 /// A key that may be left out.
 public struct OptionalKey<Value>: DeclaredKey {
+    /// What is declared of it.
     public let declaration: KeyDeclaration
     let reading: Reading<Value>
 
@@ -48,6 +50,7 @@ public struct OptionalKey<Value>: DeclaredKey {
 
 /// A key that, left out, is read as if a text stood there.
 public struct FallbackKey<Value>: DeclaredKey {
+    /// What is declared of it.
     public let declaration: KeyDeclaration
     let reading: Reading<Value>
     let fallback: String
