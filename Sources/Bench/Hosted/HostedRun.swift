@@ -81,7 +81,7 @@ public final class HostedRun {
         var outcome = HILOutcome(failure: nil, elapsed: .zero, advances: 0, starts: 0)
         do throws(PatientError) {
             outcome.advances = try drive(bench, runner)
-        } catch where runner.isGivenUp {
+        } catch  where runner.isGivenUp {
             outcome.failure = HILSettings.overdue(limit)
         } catch {
             outcome.failure =
