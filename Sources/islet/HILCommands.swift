@@ -16,6 +16,7 @@ struct HILCommand: ParsableCommand {
             HILDescribeCommand.self,
             HILNewCommand.self,
             HILFaultsCommand.self,
+            HILGoldenCommand.self,
             HILPatientCommand.self,
             HILServeCommand.self,
             HILDiffCommand.self,
