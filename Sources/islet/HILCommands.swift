@@ -16,8 +16,10 @@ struct HILCommand: ParsableCommand {
             HILDescribeCommand.self,
             HILNewCommand.self,
             HILFaultsCommand.self,
+            HILGoldenCommand.self,
             HILPatientCommand.self,
             HILServeCommand.self,
+            HILDiffCommand.self,
         ])
 }
 

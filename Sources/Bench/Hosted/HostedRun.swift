@@ -76,6 +76,9 @@ public final class HostedRun {
             outcome.failure =
                 bench.seat.ending.map { "isletd ended with exit code \($0.code): \($0.line)" }
                 ?? error.description
+            if let ending = bench.seat.ending, ending.code == 2, bench.seat.starts <= 1 {
+                outcome.refusal = ending.line.replacing("\(folder.path)/", with: "")
+            }
         }
         guard !StopRequest.isRaised else { throw .stopped }
         outcome.elapsed = SystemClock.sinceBoot - start
