@@ -196,7 +196,11 @@ let edgeTests: [Target] = [
             "BoardConfig", "Safety",
         ]),
     tests(of: "Review", and: ["GlycemicMetrics"]),
-    tests(of: "EdgeRuntime", and: ["ControlLoop", "Safety"]),
+    tests(
+        of: "EdgeRuntime",
+        and: [
+            "ControlLoop", "DeviceProtocols", "EdgeDevices", "LinkCrypto", "Safety", "SmallMath",
+        ]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
         name: "OracleTests", dependencies: ["Quantities", "PlantKernels", "VirtualPatient"],

@@ -16,6 +16,7 @@ struct HILCommand: ParsableCommand {
             HILDescribeCommand.self,
             HILNewCommand.self,
             HILFaultsCommand.self,
+            HILGalleryCommand.self,
             HILPatientCommand.self,
             HILServeCommand.self,
         ])
