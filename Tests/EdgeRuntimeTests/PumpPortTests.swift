@@ -125,7 +125,7 @@ struct PumpPortTests {
     }
 
     @Test(
-        "H23: after a restart of the pump with its line up, three unanswered tries bring a new session"
+        "H23: a pump restarts with its line up: three unanswered tries bring a new session"
     )
     func restart() throws {
         var rig = try Rig()
@@ -142,7 +142,7 @@ struct PumpPortTests {
     }
 
     @Test(
-        "an answer in between begins the count anew; a pump that hears nothing is asked at most each 30 s"
+        "an answer begins the count anew; a deaf pump that hears again is found within 31 s"
     )
     func silence() throws {
         var rig = try Rig()
