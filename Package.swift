@@ -123,9 +123,13 @@ let simulation: [Target] = [
 let review: [Target] = [
     .target(name: "GlycemicMetrics", dependencies: ["Quantities"], swiftSettings: strict),
     .target(
+        name: "SuiteResults", dependencies: ["Quantities", "GlycemicMetrics", "TextInput"],
+        swiftSettings: strict),
+    .target(
         name: "Review",
         dependencies: [
             "Quantities", "DecisionRecord", "ControlLoop", "Journal", "GlycemicMetrics",
+            "SuiteResults",
         ],
         swiftSettings: strict),
 ]
@@ -140,7 +144,7 @@ let programs: [Target] = [
             "Quantities", "Safety", "DeviceProtocols", "ControlLoop", "DecisionRecord",
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
-            "GlycemicMetrics", "Review",
+            "GlycemicMetrics", "SuiteResults", "Review",
             arguments,
         ],
         swiftSettings: strict),
@@ -195,7 +199,8 @@ let edgeTests: [Target] = [
             "SmallMath", "TextInput", "VirtualPatient", "GlycemicMetrics", "Journal",
             "BoardConfig", "Safety",
         ]),
-    tests(of: "Review", and: ["GlycemicMetrics"]),
+    tests(of: "SuiteResults", and: ["GlycemicMetrics", "TextInput"]),
+    tests(of: "Review", and: ["GlycemicMetrics", "SuiteResults"]),
     tests(
         of: "EdgeRuntime",
         and: [

@@ -46,7 +46,8 @@ struct ConfiguredBoard: BoardAccess {
                     chip: setup.chip, buzzer: GPIOLine(name: setup.buzzer),
                     led: GPIOLine(name: setup.light), pumpEnable: GPIOLine(name: setup.interlock),
                     pumpEnableSense: GPIOLine(name: setup.interlockReadBack),
-                    button: GPIOLine(name: setup.button, bias: .pullDown))))
+                    button: GPIOLine(
+                        name: setup.button, isActiveLow: true, bias: .pullUp))))
     }
 }
 

@@ -2,6 +2,7 @@
 
 public import BoardConfig
 import ControlLoop
+import DecisionRecord
 public import EdgeDevices
 import Quantities
 
@@ -28,7 +29,8 @@ public final class HostedController {
     ///
     /// - Throws: ``DaemonError``; the controller has then ended as the program would.
     public func advance(_ advance: LockstepAdvance) throws(DaemonError) -> LockstepIdle {
-        let driver = try driver ?? start(advance)
+        let driver: LoopDriver
+        if let running = self.driver { driver = running } else { driver = try start(advance) }
         repeat {
             try driver.serve(at: advance.now, wall: advance.wall)
             guard driver.has(advance) else {

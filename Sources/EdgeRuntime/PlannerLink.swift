@@ -5,7 +5,7 @@ import EdgeDevices
 import Quantities
 
 /// The planner as seen by the supervisor.
-package protocol PlannerLink: AnyObject {
+protocol PlannerLink: AnyObject {
     /// Whether a question is open.
     var isAsked: Bool { get }
     /// What to wait on; `nil` where no waiting is needed.
@@ -32,30 +32,30 @@ public final class HostedPlanner: PlannerLink {
 
     private var state = State.none
     private var reply: PlannerReply?
-    package private(set) var isAsked = false
+    private(set) var isAsked = false
 
     init() {}
 
-    package var pollEntry: PollEntry? { nil }
-    package var timeLeft: Span? { isAsked ? .zero : nil }
+    var pollEntry: PollEntry? { nil }
+    var timeLeft: Span? { isAsked ? .zero : nil }
 
-    package func start() {
+    func start() {
         stop()
         state = .running
     }
 
-    package func stop() {
+    func stop() {
         state = .none
         reply = nil
         isAsked = false
     }
 
-    package func ask(_ request: PlannerRequest) {
+    func ask(_ request: PlannerRequest) {
         isAsked = true
         reply = state == .running ? Planner.plan(request) : nil
     }
 
-    package func look() -> LoopEvent? {
+    func look() -> LoopEvent? {
         switch state {
         case .running:
             guard let reply else { return nil }

@@ -24,12 +24,12 @@ package final class PlannerPort: PlannerLink {
     }
 
     /// Whether a question is open.
-    package var isAsked: Bool { askedAt != nil }
+    var isAsked: Bool { askedAt != nil }
 
-    package var pollEntry: PollEntry? { channel?.pollEntry }
+    var pollEntry: PollEntry? { channel?.pollEntry }
 
     /// Real time until the open question is given up; `nil` when none is open.
-    package var timeLeft: Span? {
+    var timeLeft: Span? {
         askedAt.map { Span(milliseconds: max(0, $0 + patience.milliseconds - Self.steadyNow)) }
     }
 

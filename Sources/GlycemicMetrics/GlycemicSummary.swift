@@ -131,6 +131,16 @@ public struct GlycemicSummary: Sendable, Equatable {
 }
 
 extension GlycemicSummary {
+    /// The names of ``entries``, in their order.
+    public static let keys = [
+        "n", "mean", "sd", "cv", "gmi", "tir_70_180", "titr_70_140", "tbr_lt70", "tbr_l1_54_69",
+        "tbr_l2_lt54", "tar_gt180", "tar_l1_181_250", "tar_l2_gt250", "gri", "lbgi", "hbgi",
+        "active_pct_span", "ev_hypo_lt70", "ev_hypo_lt54", "ev_hyper_gt180", "ev_hyper_gt250",
+    ]
+
+    /// Whether a name of ``entries`` counts something: a whole number.
+    public static func isCount(_ key: String) -> Bool { key == "n" || key.hasPrefix("ev_") }
+
     /// The metrics under the names people's scripts use, in a fixed order; `nil` is no value.
     public var entries: [(key: String, value: Double?)] {
         [
@@ -152,8 +162,7 @@ extension GlycemicSummary {
     public var json: String {
         let fields = entries.map { entry in
             guard let value = entry.value else { return "\"\(entry.key)\":null" }
-            let isCount = entry.key == "n" || entry.key.hasPrefix("ev_")
-            return "\"\(entry.key)\":" + (isCount ? "\(Int(value))" : "\(value)")
+            return "\"\(entry.key)\":" + (Self.isCount(entry.key) ? "\(Int(value))" : "\(value)")
         }
         return "{" + fields.joined(separator: ",") + "}"
     }

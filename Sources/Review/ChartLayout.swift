@@ -23,9 +23,12 @@ struct ChartLayout {
         let strip: Strip
     }
 
-    let width = 960.0
-    let left = 124.0
-    let right = 18.0
+    let width = Self.width
+    let left = Self.left
+    let right = Self.right
+    private static let width = 960.0
+    private static let left = 124.0
+    private static let right = 18.0
     let glucose: Strip
     let meals: Strip
     let bolus: Strip
@@ -35,7 +38,12 @@ struct ChartLayout {
     let mode: Strip
     let alarms: [AlarmRow]
     let alarmsLane: Strip
-    let faults: Strip?
+    /// Rows of what happened to the person and the worn devices.
+    let happenings: PackedRows<HappeningMark>
+    /// Rows of the faults.
+    let faults: PackedRows<FaultMark>
+    /// Rows of the moments at which expectations were tightest.
+    let moments: PackedRows<MomentMark>
     /// Top of the row with the hours.
     let axisTop: Double
     let height: Double
@@ -62,6 +70,9 @@ struct ChartLayout {
         meals = strip(30)
         bolus = strip(44)
         basal = strip(50, gap: 24)
+        let packer = RowPacker(report, width: Self.width - Self.left - Self.right)
+        happenings = packer.pack(
+            report.happenings, from: \.from, until: \.until, label: \.label, top: &top)
         var limitStrips: [LimitRow] = []
         for usage in LimitUsage.ranked(report).prefix(Self.limitRowsMax) {
             limitStrips.append(LimitRow(id: usage.limit, strip: strip(10, gap: 5)))
@@ -79,7 +90,11 @@ struct ChartLayout {
         alarmsLane = alarmStrips.first?.strip ?? strip(12, gap: 4)
         alarms = alarmStrips
         top += 9
-        faults = report.faults.isEmpty ? nil : strip(13)
+        faults = packer.pack(
+            report.faults, from: \.from, until: { $0.until ?? report.end }, label: \.label,
+            top: &top)
+        moments = packer.pack(
+            MomentMark.all(report), from: \.at, until: \.at, label: \.label, top: &top)
         axisTop = top
         height = top + 18
 

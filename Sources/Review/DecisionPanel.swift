@@ -1,6 +1,7 @@
 // The panel beside the chart: one decision, from what it knew to what came of it.
 
 import Quantities
+import SuiteResults
 
 /// The chosen decision as HTML; `PageScript` writes the same for any other.
 struct DecisionPanel {

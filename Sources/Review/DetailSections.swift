@@ -3,6 +3,7 @@
 import Foundation
 import GlycemicMetrics
 import Quantities
+import SuiteResults
 
 /// The tables of the page.
 struct DetailSections {
@@ -33,19 +34,30 @@ struct DetailSections {
     private var expectations: String {
         guard !report.expectations.isEmpty else { return "" }
         let ordered =
-            report.expectations.filter { !$0.passed } + report.expectations.filter(\.passed)
+            report.expectations.filter { $0.passed == false }
+            + report.expectations.filter { $0.passed == true }
+            + report.expectations.filter { $0.passed == nil }
         let rows = ordered.map { result in
             let sign = (result.margin ?? 0) >= 0 ? "+" : ""
             let unit = result.unit.isEmpty ? "" : " \(Markup.escape(result.unit))"
             let margin = result.margin.map { "#\(sign)\(Markup.fixed($0, 1))\(unit)" } ?? "#"
             return [
-                result.passed
-                    ? "<span class=\"pass\">met</span>" : "<span class=\"fail\">failed</span>",
-                Markup.escape(result.text), Markup.escape(result.measured), margin,
+                Self.mark(result.status), Markup.escape(result.text),
+                Markup.escape(result.measured),
+                "#\(result.at.map { moment(.origin + $0) } ?? "")", margin,
             ]
         }
-        return table("Expectations", ["", "expected", "measured", "#margin"], rows)
+        return table("Expectations", ["", "expected", "measured", "#tightest at", "#margin"], rows)
             .replacingFirst("<section>", "<section class=\"wide\">")
+    }
+
+    private static func mark(_ status: JudgedExpectation.Status) -> String {
+        switch status {
+        case .held: "<span class=\"pass\">met</span>"
+        case .failed: "<span class=\"fail\">failed</span>"
+        case .didNotArise: "<span class=\"fail\">did not arise</span>"
+        case .notJudged: "<span class=\"quiet\">not judged</span>"
+        }
     }
 
     private var accuracy: String {

@@ -2,6 +2,7 @@
 
 import GlycemicMetrics
 import Quantities
+import SuiteResults
 
 /// The top of the page.
 struct GlanceSection {
@@ -199,8 +200,9 @@ struct GlanceSection {
     private var evidence: String {
         var rows = ""
         if !report.expectations.isEmpty {
-            let met = report.expectations.count { $0.passed }
-            rows += row("Expectations", "\(met) of \(report.expectations.count) met")
+            let met = report.expectations.count { $0.passed == true }
+            let judged = report.expectations.count { $0.passed != nil }
+            rows += row("Expectations", "\(met) of \(judged) met")
         }
         if let journal = report.journal {
             rows += row(

@@ -1,4 +1,4 @@
-// Draws the lanes below the glucose plot: meals, insulin, limits, mode, alarms, faults.
+// Draws the lanes below the glucose plot: meals, insulin, limits, mode, alarms.
 
 import Quantities
 
@@ -12,7 +12,8 @@ struct LaneLayer {
     let prefix: String
 
     var svg: String {
-        meals + boluses + basal + limits + modes + alarms + faults
+        meals + boluses + basal + limits + modes + alarms
+            + MarkLayer(layout: layout, scale: scale, prefix: prefix).svg
     }
 
     private func label(_ text: String, _ strip: Strip, unit: String = "") -> String {
@@ -35,11 +36,20 @@ struct LaneLayer {
             let grams = max(carb.eaten?.grams ?? 0, carb.announced?.grams ?? 0)
             let radius = PathData.number(min(max(grams.squareRoot() * 0.75, 2), 8))
             let x = scale.x(carb.at)
-            let style = carb.announced == nil ? "carb silent" : "carb"
+            let style = carb.isRescue || carb.announced != nil ? "carb" : "carb silent"
             let text = MealText.short(carb)
-            out +=
-                "<circle class=\"\(style)\" cx=\"\(PathData.number(x))\" cy=\"\(y)\" "
-                + "r=\"\(radius)\"><title>\(MealText.long(carb))</title></circle>"
+            let title = "<title>\(MealText.long(carb))</title>"
+            if carb.isRescue {
+                // A cross, as on a first-aid box: sugar against low glucose.
+                out +=
+                    "<path class=\"rescue\" d=\"M\(PathData.number(x - 5)) \(y)h10"
+                    + "M\(PathData.number(x)) \(PathData.number(strip.bottom - 12))v10\">"
+                    + "\(title)</path>"
+            } else {
+                out +=
+                    "<circle class=\"\(style)\" cx=\"\(PathData.number(x))\" cy=\"\(y)\" "
+                    + "r=\"\(radius)\">\(title)</circle>"
+            }
             guard x > labelEnd else { continue }
             out +=
                 "<text class=\"value mid\" x=\"\(PathData.number(x))\" "
@@ -205,47 +215,28 @@ struct LaneLayer {
         labelEnd = x + width + 4
         return out
     }
-
-    private var faults: String {
-        guard let strip = layout.faults else { return "" }
-        var out = label("Injected faults", strip)
-        var labelEnd = -1000.0
-        for fault in panel.faults {
-            let x0 = scale.clampedX(fault.from)
-            let x1 = max(scale.clampedX(fault.until ?? runEnd), x0 + 2)
-            let text = Markup.escape(fault.label)
-            out +=
-                "<rect class=\"fault\" fill=\"url(#\(prefix)-hatch)\" x=\"\(PathData.number(x0))\" "
-                + "y=\"\(PathData.number(strip.top))\" width=\"\(PathData.number(x1 - x0))\" "
-                + "height=\"\(PathData.number(strip.height))\"><title>\(text)</title></rect>"
-            let width = Double(fault.label.count) * 5.8
-            let x = x1 + 4 + width < layout.plotRight ? x1 + 4 : x0 - 4 - width
-            guard x > labelEnd else { continue }
-            out +=
-                "<text class=\"note\" x=\"\(PathData.number(x))\" "
-                + "y=\"\(PathData.number(strip.bottom - 3))\">\(text)</text>"
-            labelEnd = x + width + 4
-        }
-        return out
-    }
 }
 
 /// A meal in words.
 enum MealText {
     /// "45", "60, told 45", "30 untold".
     static func short(_ carb: CarbMark) -> String {
+        if carb.isRescue {
+            return "\(Markup.fixed(carb.eaten?.grams ?? 0, 0)) rescue"
+        }
         switch (carb.eaten, carb.announced) {
         case (let eaten?, let announced?) where eaten != announced:
-            "\(Markup.fixed(eaten.grams, 0)), told \(Markup.fixed(announced.grams, 0))"
-        case (let eaten?, nil): "\(Markup.fixed(eaten.grams, 0)) untold"
-        case (_, let announced?): Markup.fixed(announced.grams, 0)
-        case (nil, nil): ""
+            return "\(Markup.fixed(eaten.grams, 0)), told \(Markup.fixed(announced.grams, 0))"
+        case (let eaten?, nil): return "\(Markup.fixed(eaten.grams, 0)) untold"
+        case (_, let announced?): return Markup.fixed(announced.grams, 0)
+        case (nil, nil): return ""
         }
     }
 
     /// "ate 60 g, announced 45 g".
     static func long(_ carb: CarbMark) -> String {
         let eaten = carb.eaten.map { "ate \(Markup.fixed($0.grams, 0)) g" }
+        if carb.isRescue { return "\(eaten ?? "ate") against low glucose" }
         let announced =
             carb.announced.map { "announced \(Markup.fixed($0.grams, 0)) g" } ?? "not announced"
         return [eaten, announced].compactMap(\.self).joined(separator: ", ")

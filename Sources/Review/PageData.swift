@@ -2,6 +2,7 @@
 
 import Foundation
 import Quantities
+import SuiteResults
 
 /// Collects words used often, so that rows can name them by number.
 struct WordTable {

@@ -2,7 +2,7 @@
 
 /// The style of the page.
 enum PageStyle {
-    static let css = colours + frame + glance + timeline + chart + details + media
+    static let css = colours + frame + marks + glance + timeline + chart + details + media
 
     /// Blue and orange poles around a quiet middle: low is violet-red, high is orange.
     static let colours = """
@@ -21,7 +21,8 @@ enum PageStyle {
 
         """
 
-    private static let frame = """
+    /// Paper, type and tables, which all pages share.
+    static let frame = """
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%}
         body{margin:0;background:var(--paper);color:var(--ink);
@@ -57,6 +58,27 @@ enum PageStyle {
         kbd{font:inherit;font-size:.92em;border:1px solid var(--rule);border-radius:3px;
         padding:0 .35em}
 
+        """
+
+    /// Judgements, the target, and a page's foot, which all pages share.
+    static let marks = """
+        .pass{color:var(--good);font-weight:600}.pass::before{content:"✓ "}
+        .fail{color:var(--unsafe);font-weight:600}.fail::before{content:"✗ "}
+        .target{fill:var(--target)}
+        .provenance td:first-child{white-space:nowrap;color:var(--soft);width:1%;padding-right:24px}
+        footer{margin-top:30px;padding-top:16px;border-top:1px solid var(--rule);color:var(--soft);
+        font-size:13px}footer p{max-width:100ch;margin-top:6px}
+
+        """
+
+    /// The colours on paper.
+    static let printColours = """
+        :root{--paper:#fff;--card:#f2f1ee;--ink:#111;--soft:#444;--faint:#6d6d6d;--rule:#ccc;
+        --target:#eaf1ee;--edge:#4d6f64;--line:#111;--low:#a3195b;--vlow:#6d0f3d;--high:#b36b00;
+        --vhigh:#8f4a00;--within:#3d8272;--dot:#2b6cb0;--fan:#2b6cb0;--insulin:#2f5d8a;
+        --basal:#c9d8e8;
+        --cut:#b3470f;--carb:#7a6a2f;--good:#2f6f60;--attention:#a15c00;--unsafe:#a3195b;
+        --warnpaper:#fff;--warnink:#111;color-scheme:light}
         """
 
     private static let glance = """
@@ -140,7 +162,7 @@ enum PageStyle {
     static let chart = """
         .chart text,.picture text{font-size:12px;fill:var(--soft)}
         .chart .tick{fill:var(--soft)}.chart .strong{fill:var(--ink);font-weight:600}
-        .end{text-anchor:end}.mid{text-anchor:middle}.chart .unit,.chart .name,
+        .end{text-anchor:end}.mid{text-anchor:middle}.chart .unit,.chart .name
         .chart .note{fill:var(--faint)}
         .chart .unit,.chart .rowname,.chart .value,.chart .modename,.chart .alarmname,
         .chart .note{font-size:11px}
@@ -166,7 +188,7 @@ enum PageStyle {
         .bolushead{fill:var(--paper);stroke:var(--insulin);stroke-width:1.6}
         .basal{fill:var(--basal)}.basalline{fill:none;stroke:var(--insulin);stroke-width:1.2}
         .scheduled{fill:none;stroke:var(--faint);stroke-width:1.2;stroke-dasharray:5 3}
-        .cut{stroke:var(--cut);stroke-width:2.2;fill:none}
+        .chart .note{fill:var(--soft)}.cut{stroke:var(--cut);stroke-width:2.2;fill:none}
         .mode{fill:var(--card);stroke:var(--rule);stroke-width:.8}
         .mode.closedLoop{fill:var(--basal)}.mode.suspended{fill:var(--low)}
         .mode.latched{fill:var(--vlow)}.mode.scheduledBasal{fill:var(--faint)}
@@ -176,6 +198,13 @@ enum PageStyle {
         .alarm{stroke-width:1.2}.alarm.high{fill:var(--low);stroke:var(--low)}
         .alarm.medium{fill:var(--high);fill-opacity:.55;stroke:var(--high)}
         .alarm.low{fill:none;stroke:var(--soft)}.chart .alarmname{fill:var(--ink)}
+        .rescue{stroke:var(--low);stroke-width:2.6;fill:none}
+        .life{stroke:var(--ink);stroke-width:.8}.life.exercise{fill:var(--within)}
+        .life.alcohol{fill:var(--high)}.life.illness{fill:var(--vlow)}
+        .change{fill:var(--paper);stroke:var(--ink);stroke-width:1.3}
+        .moment{fill:var(--paper);stroke:var(--ink);stroke-width:1.2}
+        .moment.broken{fill:var(--unsafe);stroke:var(--unsafe)}
+        .failedat{stroke:var(--unsafe);stroke-width:1.2;stroke-dasharray:3 3;fill:none}
         .ack{stroke:var(--ink);stroke-width:1.6;fill:none}.fault{stroke:var(--faint);
         stroke-width:.8}
 
@@ -188,14 +217,9 @@ enum PageStyle {
         margin-top:30px;
         padding-top:20px;border-top:2px solid var(--ink)}
         .details .wide{grid-column:1/-1}
-        .pass{color:var(--good);font-weight:600}.pass::before{content:"✓ "}
-        .fail{color:var(--unsafe);font-weight:600}.fail::before{content:"✗ "}
         .priority{font-weight:600}.priority.high::before{content:"!!! "}
         .priority.medium::before{content:"!! "}
         .priority.low::before{content:"! "}
-        .provenance td:first-child{white-space:nowrap;color:var(--soft);width:1%;padding-right:24px}
-        footer{margin-top:30px;padding-top:16px;border-top:1px solid var(--rule);color:var(--soft);
-        font-size:13px}footer p{max-width:100ch;margin-top:6px}
 
         """
 
@@ -216,12 +240,7 @@ enum PageStyle {
         .decision{columns:1}.charts{overflow-x:auto}.stage{min-width:720px}}
         @media(prefers-reduced-motion:no-preference){.day{transition:border-color .12s}}
         @media print{@page{size:A4;margin:13mm}@page wide{size:A4 landscape;margin:11mm}
-        :root{--paper:#fff;--card:#f2f1ee;--ink:#111;--soft:#444;--faint:#6d6d6d;--rule:#ccc;
-        --target:#eaf1ee;--edge:#4d6f64;--line:#111;--low:#a3195b;--vlow:#6d0f3d;--high:#b36b00;
-        --vhigh:#8f4a00;--within:#3d8272;--dot:#2b6cb0;--fan:#2b6cb0;--insulin:#2f5d8a;
-        --basal:#c9d8e8;
-        --cut:#b3470f;--carb:#7a6a2f;--good:#2f6f60;--attention:#a15c00;--unsafe:#a3195b;
-        --warnpaper:#fff;--warnink:#111;color-scheme:light}
+        \(printColours)
         *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
         body{font-size:12pt}.warning{border:1.5px solid #111;padding:4px 10px;font-size:11pt}
         main{padding:10px 0;max-width:none}.keys,.rows{display:none}

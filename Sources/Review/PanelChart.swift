@@ -2,6 +2,7 @@
 
 import GlycemicMetrics
 import Quantities
+import SuiteResults
 
 /// One panel's chart as an SVG picture.
 struct PanelChart {

@@ -1,6 +1,7 @@
 // Cuts a run into the panels a page shows: the whole run when it is short, else calendar days.
 
 import Quantities
+import SuiteResults
 
 /// One drawn stretch of time, with what happened in it, in order of time.
 struct Panel {
@@ -16,7 +17,6 @@ struct Panel {
     var modes: [ModeMark] = []
     var decisions: [DecisionPoint] = []
     var alarms: [AlarmMark] = []
-    var faults: [FaultMark] = []
 
     /// Halfway through; its date is the panel's.
     var middle: LoopInstant { begin + Span(milliseconds: (end - begin).milliseconds / 2) }
@@ -77,7 +77,6 @@ struct Panel {
         decisions = report.decisions.filter { within($0.at) }.sorted { $0.at < $1.at }
         alarms = report.alarms.filter { overlaps($0.raised, $0.cleared) }
             .sorted { $0.raised < $1.raised }
-        faults = report.faults.filter { overlaps($0.from, $0.until) }.sorted { $0.from < $1.from }
     }
 
     /// The steps in a stretch and the one before it that is still in force.

@@ -2,13 +2,14 @@
 
 import GlycemicMetrics
 import Quantities
+import SuiteResults
 
 extension RunReport {
     /// The whole report as one JSON object. Times `*_ms` are loop milliseconds; numbers read back
     /// to the same bits.
     public var json: String {
         JSONValue.object([
-            ("format", .string("islet-run-report")), ("version", .int(1)),
+            ("format", .string("islet-run-report")), ("version", .int(2)),
             ("title", .string(title)), ("summary", .string(summary)),
             ("subject", .string(subject.rawValue)),
             // A seed may not fit a JSON reader's double, so it is text.
@@ -20,13 +21,14 @@ extension RunReport {
             ("build_fingerprint", .string(buildFingerprint)),
             ("reproduce_command", .string(reproduceCommand)),
             ("journal", .optional(journal, Self.json)),
-            ("expectations", .array(expectations.map(Self.json))),
+            ("expectations", .array(expectations.map(\.json))),
             ("metrics_true", .optional(trueMetrics) { .raw($0.json) }),
             ("metrics_sensor", .optional(sensorMetrics) { .raw($0.json) }),
             ("forecast_accuracy", .array(forecastAccuracy.map(Self.json))),
             ("limits", .array(LimitUsage.ranked(self).map(Self.json))),
             ("alarms", .array(alarms.map(Self.json))),
             ("faults", .array(faults.map(Self.json))),
+            ("happenings", .array(happenings.map(Self.json))),
             ("modes", .array(modes.map(Self.json))),
             ("carbs", .array(carbs.map(Self.json))),
             ("boluses", .array(boluses.map(Self.json))),
@@ -51,14 +53,6 @@ extension RunReport {
             ("records", .string("\(check.records)")), ("head_sha256", .string(check.head)),
             ("replayed", .optional(check.replayed) { .count($0) }),
             ("replay_mismatches", .count(check.replayMismatches)),
-        ])
-    }
-
-    private static func json(_ result: ExpectationResult) -> JSONValue {
-        .object([
-            ("text", .string(result.text)), ("passed", .bool(result.passed)),
-            ("measured", .string(result.measured)),
-            ("margin", .optional(result.margin) { .number($0) }), ("unit", .string(result.unit)),
         ])
     }
 
@@ -96,6 +90,13 @@ extension RunReport {
         ])
     }
 
+    private static func json(_ happening: HappeningMark) -> JSONValue {
+        .object([
+            ("kind", .string(happening.kind.rawValue)), ("label", .string(happening.label)),
+            ("from_ms", time(happening.from)), ("until_ms", time(happening.until)),
+        ])
+    }
+
     private static func json(_ mark: ModeMark) -> JSONValue {
         .object([
             ("at_ms", time(mark.at)), ("kind", .string(mark.kind.rawValue)),
@@ -107,6 +108,7 @@ extension RunReport {
         .object([
             ("at_ms", time(carb.at)), ("eaten_g", .optional(carb.eaten) { .number($0.grams) }),
             ("announced_g", .optional(carb.announced) { .number($0.grams) }),
+            ("rescue", .bool(carb.isRescue)),
         ])
     }
 

@@ -5,6 +5,7 @@ import DecisionRecord
 import Foundation
 import GlycemicMetrics
 import Quantities
+import SuiteResults
 
 extension RunReport {
     /// The report as one HTML page (UTF-8). It needs no network and no other file.

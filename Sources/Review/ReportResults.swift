@@ -1,30 +1,6 @@
-// The judgements in a report: expectations, forecast accuracy, and the journal's check.
+// The judgements in a report besides expectations: forecast accuracy, and the journal's check.
 
 public import Quantities
-
-/// One expectation of the scenario and what was found.
-public struct ExpectationResult: Sendable, Equatable {
-    /// The expectation, as written. Any text.
-    public var text: String
-    /// Whether it held.
-    public var passed: Bool
-    /// What was measured, with its unit. Any text.
-    public var measured: String
-    /// Distance to failing, in ``unit``: positive when it held; `nil` when there is no number.
-    public var margin: Double?
-    /// Unit of ``margin``.
-    public var unit: String
-    /// A result.
-    public init(
-        text: String, passed: Bool, measured: String, margin: Double? = nil, unit: String = ""
-    ) {
-        self.text = text
-        self.passed = passed
-        self.measured = measured
-        self.margin = margin
-        self.unit = unit
-    }
-}
 
 /// How well forecasts of one horizon met what the sensor later said.
 public struct ForecastAccuracy: Sendable, Equatable {

@@ -75,11 +75,16 @@ public struct CarbMark: Sendable, Equatable {
     public var eaten: Carbohydrate?
     /// What the controller was told; `nil` when it was told nothing.
     public var announced: Carbohydrate?
+    /// Whether it was sugar against low glucose.
+    public var isRescue: Bool
     /// A meal.
-    public init(at: LoopInstant, eaten: Carbohydrate?, announced: Carbohydrate?) {
+    public init(
+        at: LoopInstant, eaten: Carbohydrate?, announced: Carbohydrate?, isRescue: Bool = false
+    ) {
         self.at = at
         self.eaten = eaten
         self.announced = announced
+        self.isRescue = isRescue
     }
 }
 
@@ -158,5 +163,37 @@ public struct FaultMark: Sendable, Equatable {
         self.label = label
         self.from = from
         self.until = until
+    }
+}
+
+/// Something that happened to the person or the worn devices, besides meals and faults.
+public struct HappeningMark: Sendable, Equatable {
+    /// What it is, which decides how it is drawn.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// A bout of exercise.
+        case exercise
+        /// An evening's alcohol.
+        case alcohol
+        /// An infection.
+        case illness
+        /// Another sensor.
+        case sensorChange
+        /// Another infusion set or patch pump.
+        case setChange
+    }
+    /// What it is.
+    public var kind: Kind
+    /// What people call it. Any text.
+    public var label: String
+    /// From when.
+    public var from: LoopInstant
+    /// Until when; the same as ``from`` for what happens at a moment.
+    public var until: LoopInstant
+    /// Something that happened.
+    public init(kind: Kind, label: String, from: LoopInstant, until: LoopInstant? = nil) {
+        self.kind = kind
+        self.label = label
+        self.from = from
+        self.until = until ?? from
     }
 }

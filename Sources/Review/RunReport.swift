@@ -3,6 +3,7 @@
 
 public import GlycemicMetrics
 public import Quantities
+public import SuiteResults
 
 /// What happened in one run, ready to be drawn as a page, a picture or JSON.
 ///
@@ -49,10 +50,12 @@ public struct RunReport: Sendable {
     public var decisions: [DecisionPoint] = []
     /// Every alarm.
     public var alarms: [AlarmMark] = []
+    /// What else happened to the person and the worn devices.
+    public var happenings: [HappeningMark] = []
     /// Faults put in by the bench.
     public var faults: [FaultMark] = []
     /// What the scenario expected, with what was found.
-    public var expectations: [ExpectationResult] = []
+    public var expectations: [JudgedExpectation] = []
     /// How well the forecasts met reality, when that was measured.
     public var forecastAccuracy: [ForecastAccuracy] = []
     /// Result of checking the decision journal.

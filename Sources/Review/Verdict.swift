@@ -2,6 +2,7 @@
 
 import GlycemicMetrics
 import Quantities
+import SuiteResults
 
 /// What the run comes to.
 struct Verdict {
@@ -110,7 +111,7 @@ struct Verdict {
 
     private static func evidence(_ report: RunReport) -> [Finding] {
         var findings: [Finding] = []
-        let failed = report.expectations.count { !$0.passed }
+        let failed = report.expectations.count { $0.passed == false }
         if failed > 0 {
             findings.append(
                 Finding(

@@ -76,14 +76,14 @@ public struct TwinRun: Sendable {
             if found.deviation > 0 { innovations.append(found.value / found.deviation) }
             trusts.append(twin.trust)
             watches.append(twin.watch)
-            if moments.first == index {
+            if let moment = moments.first, moment + 1 == index {
                 moments = moments.dropFirst()
                 let more = twin.fall(ofChange: 1, steps: 96, settings: settings)
                 let less = twin.fall(ofChange: -1, steps: 96, settings: settings)
-                effects.append(Self.effectHorizons.map { more[$0 - 1] })
-                effectsOfLess.append(Self.effectHorizons.map { -less[$0 - 1] })
+                effects.append(Self.effectHorizons.map { more[$0 - 2] })
+                effectsOfLess.append(Self.effectHorizons.map { -less[$0 - 2] })
                 effectDeviations.append(
-                    Self.effectHorizons.map { forecast.unitEffectDeviation[$0 - 1] })
+                    Self.effectHorizons.map { forecast.unitEffectDeviation[$0 - 2] })
             }
         }
     }

@@ -17,8 +17,10 @@ struct HILCommand: ParsableCommand {
             HILNewCommand.self,
             HILFaultsCommand.self,
             HILGalleryCommand.self,
+            HILGoldenCommand.self,
             HILPatientCommand.self,
             HILServeCommand.self,
+            HILDiffCommand.self,
         ])
 }
 

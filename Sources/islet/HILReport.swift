@@ -6,17 +6,20 @@ import Foundation
 import Quantities
 import Review
 import Safety
+import SuiteResults
 import TextInput
 
 /// The report of one bench run.
 struct HILReport {
-    private let result: BenchResult
+    /// The run's results, with the page that ``writePage(_:)`` writes.
+    let results: RunResult
     var report: RunReport
 
     /// A report.
-    /// - Parameter reproduce: the command that runs the same again.
-    init(_ result: BenchResult, reproduce: String) {
-        self.result = result
+    /// - Parameters:
+    ///   - name: the run's name in its suite.
+    ///   - reproduce: the command that runs the same again.
+    init(_ result: BenchResult, name: String, reproduce: String) {
         var report = HILReport.frame(result, reproduce)
         report.trueGlucose = result.trace.minutes.compactMap { minute in
             guard let plasma = minute.plasma, let glucose = Glucose(validatingMgPerdL: plasma)
@@ -30,12 +33,12 @@ struct HILReport {
         report.boluses = HILSeries.boluses(result.trace)
         report.carbs = HILSeries.carbs(result.trace)
         report.faults = HILSeries.faults(result.trace)
+        report.happenings = HILSeries.happenings(result)
         report.modes = HILDecisions.modes(result)
         report.alarms = result.facts.alarms.map(AlarmMark.init)
         report.decisions = result.facts.decisions.map {
             DecisionPoint($0, automation: result.play.scenario.automation)
         }
-        report.expectations = HILReport.expectations(result)
         report.forecastAccuracy = BenchResult.horizons.compactMap { horizon in
             ForecastScore(of: result.facts, horizon: horizon).map {
                 ForecastAccuracy(
@@ -49,10 +52,16 @@ struct HILReport {
                 head: result.journal.head, replayed: result.journal.replayed,
                 replayMismatches: result.journal.mismatches)
         }
-        report.remarks = result.expectations.filter { $0.status == .notJudged }.map {
-            RunReport.Remark(name: $0.text, text: $0.measured)
-        }
+        results = RunResult(result, name: name, reproduce: reproduce, report: report)
+        report.expectations = results.expectations
         self.report = report
+    }
+
+    /// The run drawn small.
+    private var sketch: RunSketch {
+        let shown = results.failed.first { $0.at != nil } ?? results.tightest
+        return RunSketch(
+            report, moment: shown?.at.map { .origin + $0 }, failed: shown?.passed == false)
     }
 
     private static func frame(_ result: BenchResult, _ reproduce: String) -> RunReport {
@@ -66,28 +75,18 @@ struct HILReport {
             buildFingerprint: result.facts.build, reproduceCommand: reproduce)
     }
 
-    /// The scenario's expectations, and what must hold in every run.
-    private static func expectations(_ result: BenchResult) -> [ExpectationResult] {
-        var all = result.expectations.filter { $0.status != .notJudged }.map {
-            ExpectationResult(
-                text: $0.text, passed: $0.passed, measured: $0.measured, margin: $0.margin,
-                unit: $0.unit)
-        }
-        let wrong = (result.outcome.failure.map { [$0] } ?? []) + result.violations
-        all += wrong.map {
-            ExpectationResult(text: "the run is sound", passed: false, measured: $0)
-        }
-        return all
-    }
+    /// The run, for the suite's files.
+    var finished: FinishedRun { FinishedRun(result: results, sketch: sketch) }
 
-    func writePage(_ path: String) throws -> String {
-        let page = "\(path)/index.html"
-        try Data(report.html.utf8).write(to: URL(fileURLWithPath: page), options: .atomic)
-        try Data(report.json.utf8).write(
-            to: URL(fileURLWithPath: "\(path)/report.json"), options: .atomic)
-        try Data(report.svgThumbnail.utf8).write(
-            to: URL(fileURLWithPath: "\(path)/picture.svg"), options: .atomic)
-        return page
+    /// Writes `index.html`, `report.json` and `picture.svg` into a folder that is there.
+    func writePage(_ path: String) throws {
+        for (name, text) in [
+            ("index.html", report.html), ("report.json", report.json),
+            ("picture.svg", report.svgThumbnail),
+        ] {
+            try Data(text.utf8).write(
+                to: URL(fileURLWithPath: "\(path)/\(name)"), options: .atomic)
+        }
     }
 
     /// Writes `index.html`, `report.json`, `picture.svg`, the journal and the trace.
@@ -95,8 +94,7 @@ struct HILReport {
     /// - Parameters:
     ///   - path: the report's folder; what an earlier run left there is replaced.
     ///   - folder: the run's files.
-    /// - Returns: the page's path.
-    func write(to path: String, from folder: HILFolder) throws -> String {
+    func write(to path: String, from folder: HILFolder) throws {
         let files = FileManager.default
         do {
             try files.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -114,7 +112,7 @@ struct HILReport {
                 try? files.removeItem(atPath: target)
                 try files.copyItem(atPath: source, toPath: target)
             }
-            return try writePage(path)
+            try writePage(path)
         } catch {
             throw HILUsage(text: "\(path): the report cannot be written here")
         }
@@ -132,90 +130,6 @@ extension AlarmMark {
         self.init(
             id: alarm.id, priority: priority, raised: alarm.raised,
             acknowledged: alarm.acknowledged, cleared: alarm.cleared)
-    }
-}
-
-/// Series from the trace.
-private enum HILSeries {
-    /// The rate the pump really ran at, beside its schedule.
-    static func basal(_ result: BenchResult) -> [BasalStep] {
-        let play = result.play
-        let changes = result.trace.events(of: .basalRate)
-        let scheduled = { (at: LoopInstant) -> InsulinRate in
-            let wall = WallInstant(
-                unixMilliseconds: play.wallStart.unixMilliseconds + at.milliseconds)
-            return play.therapy.basal.rate(
-                atMinute: wall.minuteOfDay(utcOffset: play.scenario.utcOffset))
-        }
-        var steps: [BasalStep] = []
-        var next = 0
-        var rate = InsulinRate.zero
-        for minute in result.trace.minutes {
-            let at = LoopInstant.origin + .minutes(Int64(minute.minute))
-            while next < changes.count, LoopInstant.origin + changes[next].at <= at {
-                let changed = LoopInstant.origin + changes[next].at
-                rate = InsulinRate(validatingUnitsPerHour: changes[next].value ?? 0) ?? .zero
-                steps.append(BasalStep(at: changed, scheduled: scheduled(changed), delivered: rate))
-                next += 1
-            }
-            let now = scheduled(at)
-            if let last = steps.last, last.scheduled != now {
-                steps.append(BasalStep(at: at, scheduled: now, delivered: rate))
-            }
-        }
-        return steps
-    }
-
-    static func boluses(_ trace: BenchTrace) -> [BolusMark] {
-        trace.events.compactMap { event in
-            let amount = InsulinAmount(validatingUnits: event.value ?? 0) ?? .zero
-            let at = LoopInstant.origin + event.at
-            switch event.kind {
-            case .userBolus: return BolusMark(at: at, amount: amount, initiator: .user)
-            case .dose where event.detail == "bolus: accepted":
-                return BolusMark(at: at, amount: amount, initiator: .automatic)
-            default: return nil
-            }
-        }
-    }
-
-    /// Meals, each with the entry that followed it; entries without a meal stand alone.
-    static func carbs(_ trace: BenchTrace) -> [CarbMark] {
-        var marks: [CarbMark] = []
-        for event in trace.events {
-            let carbs = event.value.flatMap { Carbohydrate(validatingGrams: $0) }
-            let at = LoopInstant.origin + event.at
-            switch event.kind {
-            case .meal: marks.append(CarbMark(at: at, eaten: carbs, announced: nil))
-            case .carbEntry:
-                if let last = marks.indices.last, marks[last].announced == nil,
-                    at - marks[last].at <= .hours(3)
-                {
-                    marks[last].announced = carbs
-                } else {
-                    marks.append(CarbMark(at: at, eaten: nil, announced: carbs))
-                }
-            default: break
-            }
-        }
-        return marks
-    }
-
-    static func faults(_ trace: BenchTrace) -> [FaultMark] {
-        var marks: [FaultMark] = []
-        for event in trace.events {
-            let at = LoopInstant.origin + event.at
-            if event.kind == .faultBegan {
-                // A kill is over at once.
-                let isInstant = event.detail.hasSuffix("killed")
-                marks.append(FaultMark(label: event.detail, from: at, until: isInstant ? at : nil))
-            } else if event.kind == .faultEnded,
-                let index = marks.lastIndex(where: { $0.label == event.detail && $0.until == nil })
-            {
-                marks[index].until = at
-            }
-        }
-        return marks
     }
 }
 

@@ -5,6 +5,7 @@ import Bench
 import Foundation
 import Quantities
 import SmallMath
+import SuiteResults
 import TextInput
 
 /// Runs scenarios.
@@ -33,8 +34,16 @@ struct HILRunCommand: ParsableCommand {
     @Option(help: "Write the results as JUnit XML to this file.")
     var junit: String?
 
-    @Option(help: "Folder for a report folder of each scenario.")
+    @Option(help: "Folder for the suite's results, its page, and a folder of each run.")
     var report = "hil-report"
+
+    @Option(
+        help: """
+            Compare with these earlier results (a report folder, a history.json or a \
+            results.json), to say since when something fails; else with what an earlier run left \
+            in the report folder.
+            """)
+    var since: String?
 
     @Option(help: "Kill isletd (kill -9) at this many moments drawn from the seed, and restart it.")
     var kills = 0
@@ -55,10 +64,13 @@ struct HILRunCommand: ParsableCommand {
     @OptionGroup var options: ScenarioOptions
 
     func run() throws {
-        let verdicts: [ScenarioVerdict]
+        let results: ResultSet
         do {
-            verdicts = try runAll()
-            let results = ResultSet(verdicts)
+            let suite = try SuiteFolder(report, since: since, reproduce: reproduce)
+            let finished = try runAll()
+            results = SuiteFolder.results(finished)
+            try suite.write(finished)
+            HILUsage.say("report: \(report)/index.html")
             if let json { try Self.write(results.json, to: json) }
             if let junit { try Self.write(results.junit, to: junit) }
         } catch let error as BenchError where error.isStop {
@@ -68,10 +80,19 @@ struct HILRunCommand: ParsableCommand {
             HILUsage.complain("run", error)
             throw ExitCode(2)
         }
-        if !verdicts.allSatisfy(\.passed) { throw ExitCode(1) }
+        if !results.passed { throw ExitCode(1) }
     }
 
-    private func runAll() throws -> [ScenarioVerdict] {
+    /// The command that runs the suite again, without what only says where results go.
+    private var reproduce: String {
+        var words = ["islet", "hil", "run"] + paths
+        words += options.seed.map { ["--seed", "\($0)"] } ?? []
+        if seeds > 1 { words += ["--seeds", "\(seeds)"] }
+        if kills > 0 { words += ["--kills", "\(kills)"] }
+        return (words + options.input.flatMap { ["--input", $0] }).joined(separator: " ")
+    }
+
+    private func runAll() throws -> [FinishedRun] {
         let settings = try settings()
         // Every scenario is read before the first is run: a typo costs no waiting.
         let plays = try ScenarioFinder.folders(at: paths).flatMap(plays)

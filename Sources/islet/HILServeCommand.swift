@@ -7,6 +7,7 @@ import EdgeDevices
 import Foundation
 import Glibc
 import Quantities
+import SuiteResults
 
 /// Serves scenarios to another controller.
 struct HILServeCommand: ParsableCommand {
@@ -38,28 +39,31 @@ struct HILServeCommand: ParsableCommand {
     @Option(help: "Write the results as JUnit XML to this file.")
     var junit: String?
 
-    @Option(help: "Folder for a report folder of each scenario.")
+    @Option(help: "Folder for the suite's results, its page, and a folder of each run.")
     var report = "hil-report"
 
     @Option(help: "Replaces the scenarios' seed.")
     var seed: UInt64?
 
     func run() throws {
-        var verdicts: [ScenarioVerdict] = []
+        var finished: [FinishedRun] = []
         do {
             let plays = try prepare()
+            let suite = try SuiteFolder(report, since: nil, reproduce: reproduceSuite)
             let listener = try socket.map { try UnixListener(path: $0) }
             for play in plays {
-                verdicts.append(try serve(play, listener, names: verdicts.map(\.name)))
+                finished.append(
+                    try serve(play, listener, names: finished.map(\.result.scenario)))
             }
-            let results = ResultSet(verdicts)
+            try suite.write(finished)
+            let results = SuiteFolder.results(finished)
             if let json { try HILRunCommand.write(results.json, to: json) }
             if let junit { try HILRunCommand.write(results.junit, to: junit) }
         } catch {
             HILUsage.complain("serve", error)
             throw ExitCode(2)
         }
-        if !verdicts.allSatisfy(\.passed) { throw ExitCode(1) }
+        if !finished.allSatisfy(\.result.passed) { throw ExitCode(1) }
     }
 
     private var isOnStandardStreams: Bool { command.isEmpty && socket == nil }
@@ -91,10 +95,11 @@ struct HILServeCommand: ParsableCommand {
 
     private func serve(
         _ play: ScenarioPlay, _ listener: UnixListener?, names: [String]
-    ) throws -> ScenarioVerdict {
-        let name = play.scenario.name
-        let again = names.count { $0 == name }
-        let folder = "\(report)/\(again == 0 ? name : "\(name)-\(again + 1)")"
+    ) throws -> FinishedRun {
+        let scenario = play.scenario.name
+        let again = names.count { $0 == scenario }
+        let name = again == 0 ? scenario : "\(scenario)-\(again + 1)"
+        let folder = "\(report)/\(name)"
         do {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true)
@@ -104,16 +109,15 @@ struct HILServeCommand: ParsableCommand {
         let start = SystemClock.sinceBoot
         let outcome = try converse(play, listener, folder)
         let result = BenchResult(play, served: outcome, elapsed: SystemClock.sinceBoot - start)
-        var verdict = ScenarioVerdict(result)
-        verdict.report = try HILReport(
-            result, reproduce: reproduce(play), controller: outcome
-        ).write(to: folder, trace: outcome.trace)
+        let report = HILReport(
+            result, name: name, reproduce: reproduce(play), controller: outcome)
+        try report.write(to: folder, trace: outcome.trace)
         if isOnStandardStreams {
-            HILUsage.say(verdict.table)
+            HILUsage.say(report.results.table)
         } else if json != "-" {
-            print(verdict.table)
+            print(report.results.table)
         }
-        return verdict
+        return report.finished
     }
 
     private func converse(
@@ -144,6 +148,11 @@ struct HILServeCommand: ParsableCommand {
         let outcome = try run.run()
         if outcome.failure == nil { child.finish() }
         return outcome
+    }
+
+    private var reproduceSuite: String {
+        let words = ["islet", "hil", "serve", scenario] + (seed.map { ["--seed", "\($0)"] } ?? [])
+        return (words + (command.isEmpty ? [] : ["--"] + command)).joined(separator: " ")
     }
 
     private func reproduce(_ play: ScenarioPlay) -> String {

@@ -6,8 +6,10 @@ import Review
 
 extension HILReport {
     /// A report of a run with another controller.
-    init(_ result: BenchResult, reproduce: String, controller: ServedOutcome) {
-        self.init(result, reproduce: reproduce)
+    init(
+        _ result: BenchResult, name: String, reproduce: String, controller: ServedOutcome
+    ) {
+        self.init(result, name: name, reproduce: reproduce)
         report.remarks.append(
             RunReport.Remark(
                 name: "Controller",
@@ -19,12 +21,11 @@ extension HILReport {
     /// Writes the page, `report.json`, `picture.svg` and the trace.
     ///
     /// - Parameter path: the report's folder, which is there.
-    /// - Returns: the page's path.
-    func write(to path: String, trace: BenchTrace) throws -> String {
+    func write(to path: String, trace: BenchTrace) throws {
         let writer = try TraceWriter(folder: path)
         try writer.append(trace)
         try writer.finish()
-        do { return try writePage(path) } catch {
+        do { try writePage(path) } catch {
             throw HILUsage(text: "\(path): the report cannot be written here")
         }
     }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Bench
 import Foundation
+import Glibc
 import Quantities
 
 /// Measures the bench.
@@ -31,6 +32,8 @@ struct HILSpeedCommand: ParsableCommand {
     private struct Way: Encodable {
         let way: String
         let elapsed_s: [Double]
+        /// Processor time of all programs, which another program's load does not change much.
+        let cpu_s: Double
         let times_real_time: [Double]
         let median_times_real_time: Double
         let advances: Int
@@ -76,6 +79,7 @@ struct HILSpeedCommand: ParsableCommand {
     private func measure(_ play: ScenarioPlay, _ settings: HILSettings) throws -> Way {
         var elapsed: [Double] = []
         var advances = 0
+        let cpuBefore = Self.processorTime
         for _ in 0..<times {
             let folder = try HILFolder.make()
             defer { folder.remove() }
@@ -87,8 +91,22 @@ struct HILSpeedCommand: ParsableCommand {
         let ratios = elapsed.map { play.duration.seconds / $0 }
         return Way(
             way: settings.isInProcess ? "in-process" : "serial links", elapsed_s: elapsed,
+            cpu_s: (Self.processorTime - cpuBefore) / Double(times),
             times_real_time: ratios.map { $0.rounded() },
             median_times_real_time: ratios.sorted()[ratios.count / 2].rounded(), advances: advances)
+    }
+
+    /// Of this process and of those it has waited for. Unit: s.
+    private static var processorTime: Double {
+        var sum = 0.0
+        for who in [RUSAGE_SELF, RUSAGE_CHILDREN] {
+            var usage = rusage()
+            guard getrusage(Int32(who.rawValue), &usage) == 0 else { continue }
+            for time in [usage.ru_utime, usage.ru_stime] {
+                sum += Double(time.tv_sec) + Double(time.tv_usec) / 1e6
+            }
+        }
+        return sum
     }
 
     private func tell(_ found: Measured) throws {
@@ -105,9 +123,9 @@ struct HILSpeedCommand: ParsableCommand {
             let name = way.way.padding(toLength: 14, withPad: " ", startingAt: 0)
             let each = way.times_real_time.map { String(Int($0)) }
             print(
-                "  \(name)\(Int(way.median_times_real_time)) times "
-                    + "real time (median of \(each.joined(separator: ", ")); "
-                    + "\(way.advances) advances of the clock)")
+                "  \(name)\(Int(way.median_times_real_time)) times real time, the median of "
+                    + "\(each.joined(separator: ", ")); \((way.cpu_s * 100).rounded() / 100) s "
+                    + "of processor time a run; \(way.advances) advances of the clock")
         }
     }
 }

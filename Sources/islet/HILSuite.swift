@@ -3,6 +3,7 @@
 import Bench
 import Foundation
 import Quantities
+import SuiteResults
 import Synchronization
 import TextInput
 
@@ -29,17 +30,17 @@ struct HILSuite: Sendable {
     ///   - quietly: whether nothing is said of each on standard output.
     /// - Returns: what came of them, in order.
     /// - Throws: the first thing, in the order of the runs, that kept a run from being done.
-    func run(jobs: Int, quietly: Bool) throws -> [ScenarioVerdict] {
+    func run(jobs: Int, quietly: Bool) throws -> [FinishedRun] {
         let ended = EndedRuns()
         SideBySide.run(plays.count, jobs: jobs) { index in
             // After one that could not be done nothing new begins.
             guard !ended.isBroken, !StopRequest.isRaised else { return {} }
             do {
-                let verdict = try runOne(index)
-                progress.end(index, passed: verdict.passed)
+                let run = try runOne(index)
+                progress.end(index, passed: run.result.passed)
                 return {
-                    ended.take(verdict)
-                    if !quietly { progress.print { print(verdict.table) } }
+                    ended.take(run)
+                    if !quietly { progress.print { print(run.result.table) } }
                 }
             } catch {
                 ended.isBroken = true
@@ -48,10 +49,10 @@ struct HILSuite: Sendable {
         }
         progress.clear()
         if StopRequest.isRaised { throw BenchError.stopped }
-        return try ended.verdicts()
+        return try ended.runs()
     }
 
-    private func runOne(_ index: Int) throws -> ScenarioVerdict {
+    private func runOne(_ index: Int) throws -> FinishedRun {
         let play = plays[index]
         let folder = try HILFolder.make(isKept: isKept)
         defer {
@@ -73,19 +74,18 @@ struct HILSuite: Sendable {
 
     private func report(
         _ index: Int, in folder: HILFolder, _ outcome: HILOutcome
-    ) throws -> ScenarioVerdict {
+    ) throws -> FinishedRun {
         let play = plays[index]
         guard let result = try judge(play, in: folder, outcome) else {
-            return ScenarioVerdict(play, outcome)
+            return FinishedRun(
+                result: RunResult(
+                    play, outcome, name: names[index], reproduce: reproduce(play)))
         }
-        var verdict = ScenarioVerdict(result)
-        let report = HILReport(result, reproduce: reproduce(play))
-        let place = "\(reports)/\(names[index])"
-        try WholeFolder.write(place, marker: "report.json") { path in
-            _ = try report.write(to: path, from: folder)
+        let report = HILReport(result, name: names[index], reproduce: reproduce(play))
+        try WholeFolder.write("\(reports)/\(names[index])", marker: "report.json") { path in
+            try report.write(to: path, from: folder)
         }
-        verdict.report = "\(place)/index.html"
-        return verdict
+        return report.finished
     }
 
     /// - Returns: `nil` when a run that went wrong left nothing to judge.
@@ -116,7 +116,7 @@ struct HILSuite: Sendable {
 /// What came of the runs that have ended, in order.
 private final class EndedRuns: Sendable {
     private struct State {
-        var verdicts: [ScenarioVerdict] = []
+        var runs: [FinishedRun] = []
         var error: (any Error)?
         var isBroken = false
     }
@@ -129,15 +129,15 @@ private final class EndedRuns: Sendable {
         set { state.withLock { $0.isBroken = newValue } }
     }
 
-    func take(_ verdict: ScenarioVerdict) { state.withLock { $0.verdicts.append(verdict) } }
+    func take(_ run: FinishedRun) { state.withLock { $0.runs.append(run) } }
 
     func take(_ error: any Error) { state.withLock { $0.error = $0.error ?? error } }
 
-    /// The verdicts.
+    /// The runs.
     /// - Throws: the first thing, in the order of the runs, that kept one from being done.
-    func verdicts() throws -> [ScenarioVerdict] {
+    func runs() throws -> [FinishedRun] {
         let end = state.withLock { $0 }
         if let error = end.error { throw error }
-        return end.verdicts
+        return end.runs
     }
 }

@@ -45,8 +45,10 @@ struct ArrowTests {
             "PatientFiles", "GlycemicMetrics",
         ],
         "GlycemicMetrics": ["Quantities"],
+        "SuiteResults": ["Quantities", "GlycemicMetrics", "TextInput"],
         "Review": [
             "Quantities", "DecisionRecord", "ControlLoop", "Journal", "GlycemicMetrics", "Twin",
+            "SuiteResults",
         ],
         "isletd": ["EdgeRuntime", "BoardConfig", "TextInput", "ArgumentParser"],
         "line-check": ["Quantities", "EdgeDevices"],

@@ -101,12 +101,12 @@ struct WithinTests {
         }
     }
 
-    @Test("faults begin and end by the trace; a killed process is a fault that is over at once")
+    @Test("faults begin and end by the trace; one without a length is over at once")
     func faults() throws {
         var run = calm(100)
         run.events = [
             TraceEvent(at: .minutes(10), kind: .faultBegan, detail: "stuck cgm"),
-            TraceEvent(at: .minutes(20), kind: .faultBegan, detail: "planner killed"),
+            TraceEvent(at: .minutes(20), kind: .faultBegan, detail: "kill planner"),
             TraceEvent(at: .minutes(30), kind: .faultEnded, detail: "stuck cgm"),
         ]
         run.facts = JournalFacts(
@@ -230,12 +230,27 @@ struct CountTests {
         var run = calm(60)
         run.facts = nil
         for sentence in [
-            "mode closed_loop always", "journal verifies", "alarm low never", "cgm > 54",
-            "no automatic bolus while glucose < 70", "iob <= 4 U", "no command sent",
+            "mode closed_loop always", "journal verifies", "alarm low never", "iob <= 4 U",
+            "no automatic increase while glucose < 70", "dose refused never", "decision once",
         ] {
             #expect(try run.check(sentence).status == .notJudged, "\(sentence)")
         }
         #expect(try run.check("glucose > 54").margin == 46)
+        // What the sensor sent and what the pump took is known without one.
+        run.events = [
+            TraceEvent(at: .minutes(5), kind: .cgm, value: 90),
+            TraceEvent(at: .minutes(10), kind: .cgm, detail: "low"),
+            TraceEvent(at: .minutes(12), kind: .dose, id: 1, value: 0.5, detail: "bolus: accepted"),
+            TraceEvent(at: .minutes(13), kind: .dose, id: 2, value: 9, detail: "bolus: refused x"),
+            TraceEvent(
+                at: .minutes(14), kind: .dose, id: 3, value: 2.5,
+                detail: "temporary_basal 1800 s: accepted"),
+        ]
+        #expect(try run.check("cgm >= 50").margin == -10)
+        #expect(try run.check("max automatic bolus <= 1 U").margin == 0.5)
+        #expect(try run.check("max automatic rate <= 2 U/h").margin == -0.5)
+        #expect(try run.check("no automatic bolus while cgm_age > 12 min").margin == 10)
+        #expect(try run.check("dose command exactly 3 times").passed)
     }
 
     @Test("a refused start is judged by its words, and nothing else is")

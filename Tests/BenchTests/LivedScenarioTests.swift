@@ -94,7 +94,7 @@ private func play(_ text: String) throws -> ScenarioPlay {
         "exercise lowers glucose on every plant",
         arguments: ["s2008", "s2013", "hovorka"])
     func exercise(model: String) throws {
-        let patient = "{model: \(model), cohort: adult, draw: 1}"
+        let patient = "{model: \(model), cohort: adult, draw: 2}"
         let rest = try lowest("", patient: patient)
         let moved = try lowest(
             "exercise: [{at: 08:00, lasts: 60 min, intensity: moderate}]", patient: patient)

@@ -12,10 +12,10 @@ private func refusal(_ sentence: String) throws -> String {
     let times = Scenario.Times(
         start: LocalTime("2026-03-01 06:00"), utcOffset: .zero, duration: .hours(48))
     let node = try StrictYAML.parse("- \(sentence)", file: "s.yaml").elements()[0]
-    do {
+    do throws(TextInputError) {
         _ = try StatedExpectation.read(node, during: times)
         return ""
-    } catch let error as TextInputError {
+    } catch {
         return error.description
     }
 }

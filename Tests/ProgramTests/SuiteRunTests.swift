@@ -7,7 +7,9 @@ import Testing
 /// Small scenarios of their own, so that a suite takes seconds.
 enum SmallSuite {
     /// A folder of scenario folders, each of so many hours.
-    static func make(hours: [Int], seed: Int = 4) throws -> URL {
+    ///
+    /// - Parameter faults: lines of a `faults:` section for all of them.
+    static func make(hours: [Int], seed: Int = 4, faults: [String] = []) throws -> URL {
         let folder = try Scratch.folder()
         for (index, length) in hours.enumerated() {
             let scenario = folder.appendingPathComponent("family/s\(index)")
@@ -25,8 +27,11 @@ enum SmallSuite {
             limits: {maximum_basal: 3 U/h, maximum_bolus: 2 U, maximum_insulin_on_board: 4 U}
             sensor: {model: g6}
             pump: {reservoir: 200 U}
+            \(faults.isEmpty ? "" : "faults:")
+            \(faults.map { "  - {\($0)}" }.joined(separator: "\n"))
             expect:
               - journal verifies
+              - journal replays
             """.write(
                 to: scenario.appendingPathComponent("scenario.yaml"), atomically: true,
                 encoding: .utf8)

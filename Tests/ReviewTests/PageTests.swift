@@ -4,6 +4,7 @@ import Foundation
 import FoundationXML
 import Quantities
 import Review
+import SuiteResults
 import Testing
 
 /// Counts what an XML parser finds.

@@ -2,6 +2,7 @@
 
 import Quantities
 import Review
+import SuiteResults
 import Testing
 
 @Suite("The verdict")
@@ -41,8 +42,8 @@ struct VerdictTests {
     func evidence() {
         var failed = report(base: 110, low: 110, minutes: 0)
         failed.expectations = [
-            ExpectationResult(text: "a", passed: true, measured: ""),
-            ExpectationResult(text: "b", passed: false, measured: ""),
+            JudgedExpectation(text: "a", status: .held, measured: ""),
+            JudgedExpectation(text: "b", status: .failed, measured: ""),
         ]
         #expect(failed.html.contains("1 of 2 expectations failed"))
         var faulty = report(base: 110, low: 110, minutes: 0)

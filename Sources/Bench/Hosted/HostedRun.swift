@@ -3,6 +3,7 @@
 
 import DeviceProtocols
 import EdgeDevices
+import EdgeRuntime
 import Foundation
 import Quantities
 import TextInput
@@ -60,16 +61,24 @@ public final class HostedRun {
         }
         let bench = HostedBench(folder, hasGPIO: hasGPIO)
         let start = SystemClock.sinceBoot
+        let limit = settings.timeLimit(of: play)
         let runner = HostedRunner(faults: faults, seat: bench.seat) { [play] now in
-            progress(HILProgress(now: now, end: play.end, elapsed: SystemClock.sinceBoot - start))
+            let elapsed = SystemClock.sinceBoot - start
+            progress(HILProgress(now: now, end: play.end, elapsed: elapsed))
+            return elapsed <= limit && !StopRequest.isRaised
         }
         var outcome = HILOutcome(failure: nil, elapsed: .zero, advances: 0, starts: 0)
         do throws(PatientError) {
             outcome.advances = try drive(bench, runner)
+        } catch  where runner.isGivenUp {
+            outcome.failure = HILSettings.overdue(limit)
         } catch {
             outcome.failure =
                 bench.seat.ending.map { "isletd ended with exit code \($0.code): \($0.line)" }
                 ?? error.description
+            if let ending = bench.seat.ending, ending.code == 2, bench.seat.starts <= 1 {
+                outcome.refusal = ending.line.replacing("\(folder.path)/", with: "")
+            }
         }
         guard !StopRequest.isRaised else { throw .stopped }
         outcome.elapsed = SystemClock.sinceBoot - start
@@ -141,17 +150,19 @@ extension Scenario.Fault {
 private final class HostedRunner: RunnerLink {
     private let faults: [ProcessFault]
     private let seat: HostedSeat
-    private let progress: (LoopInstant) -> Void
+    private let goesOn: (LoopInstant) -> Bool
+    /// Whether the run was ended from here.
+    private(set) var isGivenUp = false
     private var next = RunnerAnswer.carryOn
     private var told = Span.zero
     private static let step = Span(milliseconds: 50)
 
     init(
-        faults: [ProcessFault], seat: HostedSeat, progress: @escaping (LoopInstant) -> Void
+        faults: [ProcessFault], seat: HostedSeat, goesOn: @escaping (LoopInstant) -> Bool
     ) {
         self.faults = faults
         self.seat = seat
-        self.progress = progress
+        self.goesOn = goesOn
     }
 
     func say(_ word: RunnerWord) {
@@ -166,8 +177,8 @@ private final class HostedRunner: RunnerLink {
         let now = SystemClock.sinceBoot
         guard now - told >= Self.step else { return true }
         told = now
-        progress(time)
-        return !StopRequest.isRaised
+        isGivenUp = !goesOn(time)
+        return !isGivenUp
     }
 
     func answer() -> RunnerAnswer { StopRequest.isRaised ? .end : next }

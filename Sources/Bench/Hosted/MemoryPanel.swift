@@ -1,6 +1,7 @@
 // The bench board's lines in memory, for a controller in the same process: what the shim makes up.
 
 import EdgeDevices
+import Quantities
 
 /// The person's ear and finger on a board's lines, whoever makes the lines.
 protocol PersonPanel: AnyObject {

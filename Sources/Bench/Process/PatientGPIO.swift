@@ -12,7 +12,7 @@ public enum BenchWiring {
     public static let interlock = "ISLET_PUMP_ENABLE"
     /// Input: what the interlock's line really is.
     public static let interlockReadBack = "ISLET_PUMP_ENABLE_SENSE"
-    /// Input: the acknowledge button, high while pressed.
+    /// Input: the acknowledge button, to ground while pressed.
     public static let button = "ISLET_BUTTON"
     /// The chip's label.
     public static let chip = GPIOShimControl.chipLabel
@@ -32,7 +32,7 @@ final class PatientGPIO: PersonPanel {
                     GPIOShimLine(name: BenchWiring.interlock),
                     GPIOShimLine(
                         name: BenchWiring.interlockReadBack, follows: BenchWiring.interlock),
-                    GPIOShimLine(name: BenchWiring.button),
+                    GPIOShimLine(name: BenchWiring.button, startsHigh: true),
                 ])
         } catch {
             throw .usage(error.description)
@@ -48,7 +48,7 @@ final class PatientGPIO: PersonPanel {
     /// Puts a finger on the button, or takes it off.
     func press(_ pressed: Bool, at now: LoopInstant) {
         control.setInput(
-            BenchWiring.button, isHigh: pressed,
+            BenchWiring.button, isHigh: !pressed,
             nanoseconds: UInt64(max(0, now.milliseconds)) * 1_000_000)
     }
 

@@ -66,7 +66,7 @@ public struct BenchResult: Sendable {
         } catch {
             // Who refuses to start has begun no journal.
             guard outcome.refusal != nil else { throw .setup("\(error)") }
-            facts = JournalFacts()
+            facts = JournalFacts(decisions: [])
         }
         let stated = play.scenario.expectations
         let replays = stated.contains { $0.expectation.claim == .journalReplays }
@@ -75,7 +75,9 @@ public struct BenchResult: Sendable {
         violations = Self.violations(in: trace, facts)
         let check = ExpectationCheck(
             evidence: RunEvidence(
-                play, trace: trace, facts: facts, journal: journal, refusal: outcome.refusal))
+                play, trace: trace, facts: facts, journal: journal, refusal: outcome.refusal,
+                golden: GoldenEvidence(
+                    play.scenario, trace: trace, journal: folder.journal)))
         expectations = stated.map(check.check)
     }
 

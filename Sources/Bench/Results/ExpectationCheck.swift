@@ -14,18 +14,21 @@ package struct RunEvidence: Sendable {
     var refusal: String?
     /// The truth of the same world with the pump on its own schedule; `nil` when it cannot be had.
     var scheduledBasal: BenchTrace?
+    /// The run to the bit, and what was written down of it.
+    var golden: GoldenEvidence?
     /// The start's minute of the local day.
     var startMinute: Int
 
     /// Everything.
     package init(
         signals: RunSignals, journal: JournalFindings, refusal: String? = nil,
-        scheduledBasal: BenchTrace? = nil, startMinute: Int
+        scheduledBasal: BenchTrace? = nil, golden: GoldenEvidence? = nil, startMinute: Int
     ) {
         self.signals = signals
         self.journal = journal
         self.refusal = refusal
         self.scheduledBasal = scheduledBasal
+        self.golden = golden
         self.startMinute = startMinute
     }
 }
@@ -80,6 +83,7 @@ package struct ExpectationCheck {
             return forecast(ahead: ahead, atMost: limit, in: ranges)
         case .journalVerifies: return chain()
         case .journalReplays: return replays()
+        case .golden(let part): return golden(part)
         }
     }
 
@@ -145,10 +149,10 @@ extension Expectation.Claim {
             happening.needsJournal || condition.needsJournal
         case .within(let one, _, let other), .notWithin(let one, _, let other):
             one.needsJournal || other.needsJournal
-        case .timeInBand(_, let source, _, _), .metric(_, let source, _, _): source == .readings
-        case .againstScheduledBasal, .refusesToStart: false
-        case .alarm, .journalVerifies, .journalReplays, .automaticBolus, .automaticRate,
-            .noCommandSent, .forecastError:
+        case .timeInBand, .metric, .automaticBolus, .automaticRate, .noCommandSent,
+            .againstScheduledBasal, .refusesToStart, .golden(.trace):
+            false
+        case .alarm, .journalVerifies, .journalReplays, .forecastError, .golden(.decisions):
             true
         }
     }
@@ -160,10 +164,9 @@ extension Expectation.Happening {
         case .condition(let condition): condition.needsJournal
         case .event(let event):
             switch event {
-            case .alarm, .automaticBolus, .automaticIncrease, .doseCommand, .dose,
-                .plain(.reading), .plain(.decision):
-                true
-            case .userBolus, .fault, .pumpAlarm, .mealNamed, .plain: false
+            case .alarm, .automaticIncrease, .dose, .plain(.decision): true
+            case .automaticBolus, .doseCommand, .userBolus, .fault, .pumpAlarm, .mealNamed, .plain:
+                false
             }
         }
     }
@@ -189,8 +192,10 @@ extension Expectation.Condition {
 extension Expectation.Number {
     fileprivate var needsJournal: Bool {
         switch self {
-        case .cgm, .cgmAge, .insulinOnBoard, .automaticBolus: true
-        case .glucose, .interstitial, .basal, .scheduledBasal, .delivered, .userBolus: false
+        case .insulinOnBoard: true
+        case .glucose, .interstitial, .cgm, .cgmAge, .basal, .scheduledBasal, .delivered,
+            .automaticBolus, .userBolus:
+            false
         }
     }
 }

@@ -125,21 +125,16 @@ public struct JournalFacts: Sendable {
         self = facts
     }
 
-    /// A journal that says nothing.
-    package init() {}
-
     /// A journal that says this.
     package init(
-        decisions: [Decision], alarms: [Alarm] = [], modes: [Mode] = [], samples: [Sample] = []
+        decisions: [Decision] = [], alarms: [Alarm] = [], modes: [Mode] = [],
+        samples: [Sample] = []
     ) {
         self.decisions = decisions
         self.alarms = alarms
         self.modes = modes
         self.samples = samples
     }
-
-    /// What is known of a controller that keeps no journal.
-    init(samples: [Sample]) { self.samples = samples }
 
     private mutating func take(_ record: Record) {
         switch record.kind {

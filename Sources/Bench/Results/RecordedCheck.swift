@@ -74,17 +74,36 @@ extension ExpectationCheck {
         largest(in: ranges, "U/h", limit.unitsPerHour) { $0.rate?.unitsPerHour }
     }
 
+    /// Doses and when they were decided; without a journal, those the pump took.
+    private func doses(in ranges: Ranges) -> [(Int64, JournalFacts.Dose)] {
+        guard signals.facts == nil else {
+            return decisions(in: ranges).flatMap { decision in
+                decision.doses.map { (decision.at.milliseconds, $0) }
+            }
+        }
+        return signals.trace.events.compactMap { event in
+            let at = event.at.milliseconds
+            guard ranges.contains(where: { $0.contains(at) }) else { return nil }
+            if event.isAcceptedBolus {
+                return (at, JournalFacts.Dose(bolus: event.amount, outcome: "accepted"))
+            }
+            guard event.isAcceptedRate,
+                let rate = InsulinRate(validatingUnitsPerHour: event.value ?? 0)
+            else { return nil }
+            return (at, JournalFacts.Dose(rate: rate, outcome: "accepted"))
+        }
+    }
+
     private func largest(
         in ranges: Ranges, _ unit: String, _ limit: Double,
         _ amount: (JournalFacts.Dose) -> Double?
     ) -> Finding {
         var largest = 0.0
         var at: Int64?
-        for decision in decisions(in: ranges) {
-            for found in decision.doses.compactMap(amount) where found > largest {
-                largest = found
-                at = decision.at.milliseconds
-            }
+        for (time, dose) in doses(in: ranges) {
+            guard let found = amount(dose), found > largest else { continue }
+            largest = found
+            at = time
         }
         return Finding(
             largest <= limit, Self.words(largest, unit), margin: limit - largest, unit: unit,

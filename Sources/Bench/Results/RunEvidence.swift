@@ -7,7 +7,7 @@ extension RunEvidence {
     /// What is known of a run.
     init(
         _ play: ScenarioPlay, trace: BenchTrace, facts: JournalFacts?, journal: JournalFindings,
-        refusal: String?
+        refusal: String?, golden: GoldenEvidence? = nil
     ) {
         let offset = play.scenario.utcOffset
         let signals = RunSignals(trace: trace, facts: facts, end: play.end) { instant in
@@ -20,7 +20,7 @@ extension RunEvidence {
         }
         self.init(
             signals: signals, journal: journal, refusal: refusal,
-            scheduledBasal: isPaired ? play.traceOnScheduledBasal() : nil,
+            scheduledBasal: isPaired ? play.traceOnScheduledBasal() : nil, golden: golden,
             startMinute: play.wallStart.minuteOfDay(utcOffset: offset))
     }
 }

@@ -133,30 +133,33 @@ package struct RunSignals: Sendable {
         for event in trace.events {
             switch event.kind {
             case .basalRate: basal.add(event.value, at: event.at.milliseconds)
-            case .userBolus:
-                let amount = event.value.flatMap { InsulinAmount(validatingUnits: $0) } ?? .zero
-                userBoluses.add(amount, at: event.at.milliseconds)
+            case .userBolus: userBoluses.add(event.amount, at: event.at.milliseconds)
             default: break
             }
         }
         faults = Self.faults(trace)
-        guard let facts else { return }
-        takeReadings(facts)
-        takeDecisions(facts)
-        alarms = facts.alarms.map {
-            StandingSpan(
-                name: $0.id, from: $0.raised.milliseconds, until: $0.cleared?.milliseconds,
-                acknowledged: $0.acknowledged?.milliseconds)
+        takeReadings(facts?.samples ?? JournalFacts.samplesSent(trace))
+        if let facts {
+            takeDecisions(facts)
+            alarms = facts.alarms.map {
+                StandingSpan(
+                    name: $0.id, from: $0.raised.milliseconds, until: $0.cleared?.milliseconds,
+                    acknowledged: $0.acknowledged?.milliseconds)
+            }
+        } else {
+            for event in trace.events where event.isAcceptedBolus {
+                automaticBoluses.add(event.amount, at: event.at.milliseconds)
+            }
         }
         // A recorded person has no other glucose than the sensor's.
         if !trace.minutes.contains(where: { $0.plasma != nil }) { glucose = cgm }
     }
 
-    private mutating func takeReadings(_ facts: JournalFacts) {
+    private mutating func takeReadings(_ samples: [JournalFacts.Sample]) {
         var newest = Int64.min
         var byTime: [Int64: Glucose] = [:]
         var stood: Int64?
-        for sample in facts.samples.sorted(by: { $0.arrived < $1.arrived }) {
+        for sample in samples.sorted(by: { $0.arrived < $1.arrived }) {
             guard let glucose = sample.reading.effectiveGlucose else { continue }
             let taken = sample.at.milliseconds
             if byTime.updateValue(glucose, forKey: taken) == nil {
@@ -194,14 +197,14 @@ package struct RunSignals: Sendable {
         }
     }
 
-    /// Faults from their edges; a killed process is a fault that is over at once.
+    /// Faults from their edges; what has no length is over at once.
     private static func faults(_ trace: BenchTrace) -> [StandingSpan] {
         var open: [(name: String, from: Int64)] = []
         var spans: [StandingSpan] = []
         for event in trace.events {
             let at = event.at.milliseconds
             if event.kind == .faultBegan {
-                if event.detail.hasSuffix("killed") {
+                if Self.isMomentary(event, in: trace) {
                     spans.append(StandingSpan(name: event.detail, from: at, until: at))
                 } else {
                     open.append((event.detail, at))
@@ -216,6 +219,18 @@ package struct RunSignals: Sendable {
         spans += open.map { StandingSpan(name: $0.name, from: $0.from, until: nil) }
         return spans.sorted { ($0.from, $0.name) < ($1.from, $1.name) }
     }
+
+    /// Whether a fault that began has no length: by its form, or, like a clock's step, because none
+    /// was written.
+    private static func isMomentary(_ begin: TraceEvent, in trace: BenchTrace) -> Bool {
+        let words = begin.detail.split(separator: " ").map(String.init)
+        guard words.count > 1, let kind = FaultKind(rawValue: words[0]),
+            let target = FaultTarget(rawValue: words[1]), let form = FaultForm.of(kind, target)
+        else { return false }
+        guard form.length != .none else { return true }
+        return kind == .clockStep
+            && !trace.events.contains { $0.kind == .faultEnded && $0.detail == begin.detail }
+    }
 }
 
 extension JournalFacts.Dose {
@@ -223,4 +238,34 @@ extension JournalFacts.Dose {
     var isKnownToHaveFailed: Bool {
         ["refused", "never_received", "not_sent"].contains(outcome ?? "")
     }
+}
+
+extension JournalFacts {
+    /// What the sensor sent, for a controller that keeps no journal of what reached it.
+    static func samplesSent(_ trace: BenchTrace) -> [Sample] {
+        trace.events(of: .cgm).map { event in
+            let reading: SensorReading =
+                switch event.detail {
+                case "low": .low
+                case "high": .high
+                default:
+                    event.value.flatMap { Glucose(validatingMgPerdL: $0) }
+                        .map(SensorReading.value) ?? .missing
+                }
+            return Sample(reading, at: .origin + event.at)
+        }
+    }
+}
+
+extension TraceEvent {
+    /// Whether the pump took a bolus that a controller commanded.
+    var isAcceptedBolus: Bool { kind == .dose && detail == "bolus: accepted" }
+
+    /// Whether the pump took a rate that a controller commanded.
+    var isAcceptedRate: Bool {
+        kind == .dose && detail.hasPrefix("temporary_basal") && detail.hasSuffix(": accepted")
+    }
+
+    /// Its value as an amount of insulin.
+    var amount: InsulinAmount { InsulinAmount(validatingUnits: value ?? 0) ?? .zero }
 }

@@ -9,10 +9,14 @@ extension RunSignals {
         switch event {
         case .alarm(let id, let edge): alarmTimes(id.rawValue, edge)
         case .automaticBolus(let test):
-            decisionTimes { decision in
-                decision.doses.contains { dose in
-                    guard let bolus = dose.bolus, bolus > .zero else { return false }
-                    return test?.holds(bolus) ?? true
+            if facts == nil {
+                traceTimes(.dose) { $0.isAcceptedBolus && test?.holds($0.amount) ?? true }
+            } else {
+                decisionTimes { decision in
+                    decision.doses.contains { dose in
+                        guard let bolus = dose.bolus, bolus > .zero else { return false }
+                        return test?.holds(bolus) ?? true
+                    }
                 }
             }
         case .automaticIncrease:
@@ -21,16 +25,14 @@ extension RunSignals {
                     dose.rate.map { $0 > decision.scheduled } ?? ((dose.bolus ?? .zero) > .zero)
                 }
             }
-        case .doseCommand: decisionTimes { !$0.doses.isEmpty }
+        case .doseCommand:
+            facts == nil ? traceTimes(.dose) : decisionTimes { !$0.doses.isEmpty }
         case .dose(let fate):
             decisionTimes { decision in
                 decision.doses.contains { ($0.outcome ?? "unknown") == fate.rawValue }
             }
         case .userBolus(let test):
-            traceTimes(.userBolus) { event in
-                guard let test else { return true }
-                return InsulinAmount(validatingUnits: event.value ?? 0).map(test.holds) ?? false
-            }
+            traceTimes(.userBolus) { test?.holds($0.amount) ?? true }
         case .fault(let edge, let name):
             faults.filter { name.map($0.name.hasPrefix) ?? true }
                 .compactMap { edge == .begins ? $0.from : $0.until }.sorted()

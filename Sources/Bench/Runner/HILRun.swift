@@ -4,7 +4,7 @@
 import EdgeDevices
 import Foundation
 import Glibc
-import Quantities
+public import Quantities
 import TextInput
 
 /// One run.
@@ -156,9 +156,8 @@ extension HILRun {
                 continue
             }
             heard = SystemClock.sinceBoot
-            if heard - start > timeLimit {
-                return "not at its end after \(timeLimit.milliseconds / 1000) s of real time"
-            }
+            let limit = settings.timeLimit(of: play)
+            if heard - start > limit { return HILSettings.overdue(limit) }
             let words = line.split(separator: " ")
             switch words.first {
             case "ready", "free": try startController()
@@ -198,18 +197,6 @@ extension HILRun {
     private var silenceLimit: Span {
         guard case .times(let rate) = settings.rate else { return Self.silenceLimit }
         return Self.silenceLimit + Span(milliseconds: Int64(600_000 / rate))
-    }
-
-    /// Real time a run may take in all, so that none goes on for ever in small steps.
-    private var timeLimit: Span {
-        let length = Double(play.duration.milliseconds)
-        let fair =
-            switch settings.rate {
-            case .maximum: length / 100
-            case .times(let rate): 2 * length / rate
-            case .realTime: length
-            }
-        return Span(milliseconds: Int64(fair)) + .seconds(600)
     }
 
     private func bringAbout(_ kind: ProcessFault.Kind) {

@@ -31,6 +31,24 @@ public struct HILSettings: Sendable {
     }
 }
 
+extension HILSettings {
+    /// Real time a run may take in all, so that none goes on for ever in small steps.
+    func timeLimit(of play: ScenarioPlay) -> Span {
+        let length = Double(play.duration.milliseconds)
+        let fair =
+            switch rate {
+            case .maximum: length / 100
+            case .times(let rate): 2 * length / rate
+            case .realTime: length
+            }
+        return Span(milliseconds: Int64(fair)) + .seconds(600)
+    }
+
+    static func overdue(_ limit: Span) -> String {
+        "not at its end after \(limit.milliseconds / 1000) s of real time"
+    }
+}
+
 /// Where a run stands.
 public struct HILProgress: Sendable {
     /// Virtual time.

@@ -83,6 +83,8 @@ public struct Expectation: Sendable, Hashable {
         /// `isletd` ends at its first start with exit code 2 and a message with these words:
         /// "isletd refuses to start: limits.yaml".
         case refusesToStart(String?)
+        /// The run is to the bit what was written down: "golden: trace".
+        case golden(GoldenPart)
     }
 
     /// How often.
@@ -185,5 +187,13 @@ public struct Expectation: Sendable, Hashable {
         case raised
         /// It is raised at least once and the first one is acknowledged.
         case raisedAndAcknowledged = "raised and acknowledged"
+    }
+
+    /// What of a run is compared with the scenario's golden file.
+    public enum GoldenPart: String, Sendable, Hashable, CaseIterable {
+        /// The truth: trace.csv and events.csv.
+        case trace
+        /// The decisions in the journal, with what came of their doses.
+        case decisions
     }
 }

@@ -16,6 +16,10 @@ extension Sentence {
             try expect("sent")
             return .noCommandSent
         }
+        if accept("golden") {
+            try expect(":")
+            return .golden(try choice("what can be golden"))
+        }
         if accept("isletd", "refuses") {
             try expect("to")
             try expect("start")

@@ -15,7 +15,7 @@ extension StatedExpectation {
         "dose refused at most 2 times a day", "cv <= 36 %", "max automatic bolus <= 1 U",
         "max automatic rate <= 4 U/h", "no command sent", "forecast error at 30 min <= 25 mg/dL",
         "no more time below 54 than scheduled basal", "isletd refuses to start: WORDS",
-        "journal verifies", "journal replays",
+        "golden: trace", "journal verifies", "journal replays",
     ]
 
     /// Reads one sentence.
@@ -201,6 +201,6 @@ extension Sentence {
 
     /// The other words a claim can begin with.
     private static let claimWords =
-        ["always", "never", "no", "time", "max", "forecast", "journal"]
+        ["always", "never", "no", "time", "max", "forecast", "golden", "journal"]
         + Expectation.Metric.allCases.map { String($0.rawValue.prefix { $0 != " " }) }
 }

@@ -78,20 +78,8 @@ public final class TraceWriter {
     ///
     /// - Throws: ``TextInputError`` when the disk refuses.
     public func append(_ part: BenchTrace) throws(TextInputError) {
-        for item in part.minutes {
-            let plasma = item.plasma.map { FixedText.write($0, decimals: 3) } ?? ""
-            let interstitial = item.interstitial.map { FixedText.write($0, decimals: 3) } ?? ""
-            let reached = item.reached.map { FixedText.write($0, decimals: 6) } ?? ""
-            try minutes.append(
-                "\(item.minute),\(plasma),\(interstitial),\(FixedText.write(item.basal)),"
-                    + "\(FixedText.write(item.bolus)),\(reached)\n")
-        }
-        for item in part.events {
-            let value = item.value.map { FixedText.write($0, decimals: 3) } ?? ""
-            try events.append(
-                "\(item.at.milliseconds),\(item.kind.rawValue),\(item.id),\(value),\(item.detail)\n"
-            )
-        }
+        for item in part.minutes { try minutes.append(item.row) }
+        for item in part.events { try events.append(item.row) }
     }
 
     /// Writes out what is still held.
@@ -100,6 +88,25 @@ public final class TraceWriter {
     public func finish() throws(TextInputError) {
         try minutes.flush()
         try events.flush()
+    }
+}
+
+extension TraceMinute {
+    /// Its row in the trace's file.
+    var row: String {
+        let plasma = plasma.map { FixedText.write($0, decimals: 3) } ?? ""
+        let interstitial = interstitial.map { FixedText.write($0, decimals: 3) } ?? ""
+        let reached = reached.map { FixedText.write($0, decimals: 6) } ?? ""
+        return "\(minute),\(plasma),\(interstitial),\(FixedText.write(basal)),"
+            + "\(FixedText.write(bolus)),\(reached)\n"
+    }
+}
+
+extension TraceEvent {
+    /// Its row in the events' file.
+    var row: String {
+        let value = value.map { FixedText.write($0, decimals: 3) } ?? ""
+        return "\(at.milliseconds),\(kind.rawValue),\(id),\(value),\(detail)\n"
     }
 }
 

@@ -56,6 +56,8 @@ public enum HovorkaDistributions {
     static let bodyMassPosition = 0
     static let productionPosition = 1
     static let usePosition = 2
+    static let glucoseVolumePosition = 10
+    static let renalClearancePosition = 17
     static let interstitialPosition = 19
 
     /// One draw of every parameter, in the order of ``HovorkaParameters/declarations``.

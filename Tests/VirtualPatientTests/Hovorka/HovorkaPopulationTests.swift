@@ -95,6 +95,7 @@ struct HovorkaPopulationTests {
                 daily.append(1440 * person.basalUnitsPerMinute / person.bodyMass)
                 #expect((45...140).contains(person.bodyMass))
                 #expect((1...45).contains(1 / person.interstitialRate))
+                #expect(person.renalClearance * person.glucoseVolume * person.bodyMass <= 0.15)
                 #expect(0.8 * person.production >= 5.5 * (person.use / 0.85) / 6.5)
                 #expect((0.07...0.63).contains(daily[daily.count - 1]))
                 #expect(throws: Never.self) {
@@ -103,7 +104,7 @@ struct HovorkaPopulationTests {
                 }
             }
         }
-        #expect(count < 60)
+        #expect(count < 150)
         #expect(!refused.isEmpty)
         // Wilinska 2010: 0.35 ± 0.14 U/kg a day.
         let mean = daily.reduce(0, +) / Double(daily.count)
@@ -140,6 +141,9 @@ struct HovorkaPopulationTests {
         }
         let dose = try HovorkaParameters(values: try #require(broken(88, .basalRate)))
         #expect(!(0.07...0.63).contains(1440 * dose.basalUnitsPerMinute / dose.bodyMass))
+        // Position 17 is Rcl (1/min), 10 VG (L/kg), 0 BW (kg): litres of plasma a minute.
+        let kidney = try #require(broken(4, .renalClearance))
+        #expect(kidney[17] * kidney[10] * kidney[0] > 0.15)
         let meal = try HovorkaParameters(values: try #require(broken(39, .mealRise)))
         var plant = Hovorka(parameters: meal)
         let start = plant.glucose

@@ -1,10 +1,14 @@
 // Dates and times of the wearer, from an offset; no time zone database, never the reader's zone.
 
-import Quantities
+public import Quantities
 
 /// The wearer's calendar during one run.
-struct WallText {
+public struct WallText {
     let offset: Span
+
+    /// A calendar.
+    /// - Parameter offset: of the wearer's local time from UTC.
+    public init(offset: Span) { self.offset = offset }
 
     private func localSeconds(_ instant: WallInstant) -> Int64 {
         let milliseconds = instant.unixMilliseconds + offset.milliseconds
@@ -12,25 +16,25 @@ struct WallText {
     }
 
     /// Days since 1970-01-01 of the local date.
-    func dayNumber(_ instant: WallInstant) -> Int64 {
+    public func dayNumber(_ instant: WallInstant) -> Int64 {
         let seconds = localSeconds(instant)
         return seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
     }
 
     /// "07:30".
-    func time(_ instant: WallInstant) -> String {
+    public func time(_ instant: WallInstant) -> String {
         let second = localSeconds(instant) - dayNumber(instant) * 86_400
-        return Markup.twoDigits(second / 3600) + ":" + Markup.twoDigits(second / 60 % 60)
+        return Self.twoDigits(second / 3600) + ":" + Self.twoDigits(second / 60 % 60)
     }
 
     /// "Sun 1 Mar 2026".
-    func date(_ instant: WallInstant) -> String {
+    public func date(_ instant: WallInstant) -> String {
         let parts = Self.civil(dayNumber(instant))
         return "\(shortDate(instant)) \(parts.year)"
     }
 
     /// "Sun 1 Mar".
-    func shortDate(_ instant: WallInstant) -> String {
+    public func shortDate(_ instant: WallInstant) -> String {
         let number = dayNumber(instant)
         let parts = Self.civil(number)
         let weekday = Self.weekdays[Int(((number % 7) + 11) % 7)]
@@ -38,23 +42,30 @@ struct WallText {
     }
 
     /// "UTC+01:00".
-    var zone: String {
+    public var zone: String {
         let minutes = offset.milliseconds / 60_000
         let sign = minutes < 0 ? "\u{2212}" : "+"
         let size = minutes.magnitude
-        return "UTC\(sign)\(Markup.twoDigits(size / 60)):\(Markup.twoDigits(size % 60))"
+        return "UTC\(sign)\(Self.twoDigits(size / 60)):\(Self.twoDigits(size % 60))"
     }
 
     /// "2026-03-01T06:00:00.000Z".
-    static func iso(_ instant: WallInstant) -> String {
+    public static func iso(_ instant: WallInstant) -> String {
         let utc = WallText(offset: .zero)
         let parts = civil(utc.dayNumber(instant))
         let milliseconds = ((instant.unixMilliseconds % 1000) + 1000) % 1000
         let second = utc.localSeconds(instant) - utc.dayNumber(instant) * 86_400
-        let date = "\(parts.year)-\(Markup.twoDigits(parts.month))-\(Markup.twoDigits(parts.day))"
-        let fraction = (milliseconds < 100 ? "0" : "") + Markup.twoDigits(milliseconds)
-        return "\(date)T\(utc.time(instant)):\(Markup.twoDigits(second % 60)).\(fraction)Z"
+        let date = "\(parts.year)-\(Self.twoDigits(parts.month))-\(Self.twoDigits(parts.day))"
+        let fraction = (milliseconds < 100 ? "0" : "") + Self.twoDigits(milliseconds)
+        return "\(date)T\(utc.time(instant)):\(Self.twoDigits(second % 60)).\(fraction)Z"
     }
+
+    private static func twoDigits(_ number: Int64) -> String {
+        number < 10 ? "0\(number)" : "\(number)"
+    }
+
+    private static func twoDigits(_ number: UInt64) -> String { twoDigits(Int64(clamping: number)) }
+    private static func twoDigits(_ number: Int) -> String { twoDigits(Int64(number)) }
 
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = [
