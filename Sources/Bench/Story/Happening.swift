@@ -202,23 +202,10 @@ extension Scenario.SetEvent {
 
 extension Scenario.Fault {
     fileprivate var happening: Happening {
-        let (lasts, label, words): (Span, String, String) =
-            switch kind {
-            case .plannerKill: (.zero, "kill planner", "FAULT: the planner is killed")
-            case .plannerStop(let span):
-                (
-                    span, "stop planner",
-                    "FAULT: the planner is stopped for \(QuantityText.write(span))"
-                )
-            case .sensorOff(let span):
-                (span, "off cgm", "FAULT: the sensor says nothing for \(QuantityText.write(span))")
-            case .noise(let line, let share, let span):
-                (
-                    span, "noise \(line.rawValue)",
-                    "FAULT: \(DecimalText.write(share * 100, decimals: 3)) % of the bytes of "
-                        + "\(line.rawValue) change for \(QuantityText.write(span))"
-                )
-            }
-        return Happening(at: at, lasts: lasts, lane: .faults, label: label, words: words)
+        let span = lasts.map { " for \(QuantityText.write($0))" } ?? ""
+        let effect = form.map { ": \($0.effect)" } ?? ""
+        return Happening(
+            at: at, lasts: lasts ?? .zero, lane: .faults, label: words,
+            words: "FAULT: \(words)\(span)\(effect)")
     }
 }
