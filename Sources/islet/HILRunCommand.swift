@@ -120,6 +120,7 @@ struct HILRunCommand: ParsableCommand {
         let programs = try HILPrograms()
         var settings = HILSettings(
             islet: programs.islet, isletd: programs.isletd, gpioShim: programs.gpioShim, rate: rate)
+        settings.diskShim = programs.diskShim
         settings.isInProcess = inProcess
         return settings
     }
