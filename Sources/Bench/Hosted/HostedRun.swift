@@ -48,7 +48,7 @@ public final class HostedRun {
                 "\(play.scenario.folder): \(fault.words): needs isletd in a process of its own; "
                     + "leave out --in-process")
         }
-        let faults = ProcessFault.inOrder(of: play.scenario, and: settings.faults)
+        let faults = ProcessFault.inOrder(of: play, and: settings.faults)
         for case .killController(.some) in faults.map(\.kind) {
             throw .setup(
                 "kills in the middle of isletd's work need a process of its own; "
