@@ -223,7 +223,7 @@ let coreTargets =
     core + coreTests
     + (simulation + review).filter {
         [
-            "CInstructionSet", "PlantKernels", "PlantKernelsAVX2", "PlantKernelsAVX512",
+            "CInstructionSet", "CLanes", "PlantKernels", "PlantKernelsAVX2", "PlantKernelsAVX512",
             "VirtualPatient", "GlycemicMetrics",
         ].contains($0.name)
     }

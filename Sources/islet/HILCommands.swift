@@ -15,6 +15,7 @@ struct HILCommand: ParsableCommand {
             HILSpeedCommand.self,
             HILDescribeCommand.self,
             HILNewCommand.self,
+            HILSchemaCommand.self,
             HILFaultsCommand.self,
             HILGoldenCommand.self,
             HILPatientCommand.self,

@@ -26,7 +26,7 @@ import Testing
         #expect(served.code == 0, "\(served.errors)")
         #expect(try results(served)["passed"] as? Bool == true)
         // What a journal would have to show is said to be not applicable.
-        #expect(served.output.contains("not applicable: speaks of isletd's own journal"))
+        #expect(served.output.contains("there is no journal"))
         let page = try serve([islet, "controller"]).output
         #expect(page.contains("n/a     journal verifies"))
     }

@@ -30,14 +30,25 @@ public final class HostedRun {
         self.settings = settings
         hasGPIO = settings.gpioShim != nil
         faults = ProcessFault.inOrder(of: play, and: settings.faults)
+        try Self.check(play, settings)
+    }
+
+    /// Whether a scenario can run without processes.
+    ///
+    /// - Throws: ``BenchError`` naming what cannot.
+    public static func check(
+        _ play: ScenarioPlay, _ settings: HILSettings
+    ) throws(BenchError) {
         guard settings.rate == .maximum else {
             throw .setup("a run in this process has no rate but max; leave out --in-process")
         }
+        let hasGPIO = settings.gpioShim != nil
         for fault in play.scenario.faults where !fault.isHostable(hasGPIO: hasGPIO) {
             throw .setup(
                 "\(play.scenario.folder): \(fault.words): needs isletd in a process of its own; "
                     + "leave out --in-process")
         }
+        let faults = ProcessFault.inOrder(of: play, and: settings.faults)
         for case .killController(.some) in faults.map(\.kind) {
             throw .setup(
                 "kills in the middle of isletd's work need a process of its own; "

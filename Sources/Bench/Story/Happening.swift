@@ -38,7 +38,7 @@ extension ScenarioPlay {
     /// Everything the scenario lets happen, in the order of time.
     public var happenings: [Happening] {
         var all = scenario.meals.flatMap(happenings) + lifeHappenings + deviceHappenings
-        all += scenario.setEvents.map(\.happening) + scenario.faults.map(\.happening)
+        all += scenario.setEvents.map(\.happening) + scenario.faults.compactMap(\.happening)
         if case .recorded(let track) = subject { all += happenings(of: track) }
         return all.filter { $0.at <= duration }.enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
@@ -201,11 +201,12 @@ extension Scenario.SetEvent {
 }
 
 extension Scenario.Fault {
-    fileprivate var happening: Happening {
-        let span = lasts.map { " for \(QuantityText.write($0))" } ?? ""
-        let effect = form.map { ": \($0.effect)" } ?? ""
+    /// Nothing for a fault of the set: its events tell it.
+    fileprivate var happening: Happening? {
+        guard target != .set, let form else { return nil }
+        let length = lasts.map { ", for \(QuantityText.write($0))" } ?? ""
         return Happening(
             at: at, lasts: lasts ?? .zero, lane: .faults, label: words,
-            words: "FAULT: \(words)\(span)\(effect)")
+            words: "FAULT \(words)\(length): \(form.effect)")
     }
 }

@@ -35,10 +35,9 @@ extension Supervisor {
             bolusIncrement: configuration.bolusIncrement,
             basalIncrement: configuration.basalIncrement, uncertainInsulin: uncertainInsulin,
             automaticInsulinOnBoard: ledger.automaticInsulinOnBoard(at: now) + uncertainInsulin,
-            automaticLastHour: ledger.automaticInsulin(
-                within: .hours(1) - FixedLimits.lease, of: now),
-            automaticLastTwoHours: ledger.automaticInsulin(
-                within: .hours(2) - FixedLimits.lease, of: now),
+            fullestHour: ledger.fullestWindow(.hours(1), from: now, scheduled: scheduledBasal),
+            fullestTwoHours: ledger.fullestWindow(
+                .hours(2), from: now, scheduled: scheduledBasal),
             sinceAutomaticBolus: lastAutomaticBolusAt.map { now - $0 }, twinTrusted: twinTrusted)
     }
 
@@ -205,8 +204,8 @@ extension SafetyFacts {
             "suspend_allowed": .bool(suspendAllowed),
             "uncertain_mu": .amount(uncertainInsulin),
             "auto_iob_mu": .amount(automaticInsulinOnBoard),
-            "auto_last_hour_mu": .amount(automaticLastHour),
-            "auto_last_2h_mu": .amount(automaticLastTwoHours),
+            "fullest_hour_mu": .amount(fullestHour),
+            "fullest_2h_mu": .amount(fullestTwoHours),
             "since_bolus_ms": .int(orNull: sinceAutomaticBolus?.milliseconds),
             "twin_trusted": .bool(twinTrusted),
         ])
