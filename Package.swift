@@ -201,7 +201,11 @@ let edgeTests: [Target] = [
         ]),
     tests(of: "SuiteResults", and: ["GlycemicMetrics", "TextInput"]),
     tests(of: "Review", and: ["GlycemicMetrics", "SuiteResults"]),
-    tests(of: "EdgeRuntime", and: ["ControlLoop", "Safety"]),
+    tests(
+        of: "EdgeRuntime",
+        and: [
+            "ControlLoop", "DeviceProtocols", "EdgeDevices", "LinkCrypto", "Safety", "SmallMath",
+        ]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
         name: "OracleTests", dependencies: ["Quantities", "PlantKernels", "VirtualPatient"],

@@ -17,6 +17,7 @@ struct HILCommand: ParsableCommand {
             HILNewCommand.self,
             HILSchemaCommand.self,
             HILFaultsCommand.self,
+            HILGalleryCommand.self,
             HILGoldenCommand.self,
             HILPatientCommand.self,
             HILServeCommand.self,

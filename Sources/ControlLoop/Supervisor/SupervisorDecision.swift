@@ -99,7 +99,9 @@ extension Supervisor {
                 "facts": facts.cbor, "verdict": verdict.cbor,
                 "commands": .array(doses.map { $0.cbor }),
             ], durable: true)
-        if reply != nil, conversation.isConnected, pumpAnswers { lastLoopedAt = now }
+        if reply != nil, conversation.isConnected, pumpAnswers, !account.isNotRunning {
+            lastLoopedAt = now
+        }
         if doses.isEmpty {
             phase = .idle
         } else {
