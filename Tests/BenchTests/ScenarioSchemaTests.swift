@@ -86,7 +86,7 @@ private let full = """
       maximum_insulin_on_board: 4 U
       hourly_basal_multiple: 2
       two_hour_daily_share: 30 %
-    configuration: {limits: {maximum_bolus: 1 U}, board: {cycle: 2 min}}
+    configuration: {limits: left_out}
     meals:
       - {name: lunch, at: 12:30, carbs: 60 g, announced: {error: -20 %, delay: 10 min}, bolus: none}
       - {at: 40 min after lunch, carbs: 20.5 g, announced: no, bolus: 1 U}

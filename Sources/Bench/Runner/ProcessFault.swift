@@ -62,7 +62,7 @@ extension ProcessFault {
     static func inOrder(of play: ScenarioPlay, and more: [ProcessFault]) -> [ProcessFault] {
         // A controller that is away is back before the run ends.
         let end = LoopInstant(milliseconds: play.end.milliseconds - 1)
-        let scripted = play.scenario.faults.flatMap { scripted($0, before: end) }
+        let scripted = play.scenario.faults.flatMap { Self.scripted($0, before: end) }
         return (scripted + disk(play.scenario.faults) + more).enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
             .map(\.element)

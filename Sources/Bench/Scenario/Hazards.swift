@@ -1,7 +1,7 @@
 // The project's hazards by their ids, with which scenarios say what they cover.
 
-/// One hazard of the project's list.
-public struct Hazard: Sendable, Hashable {
+/// One hazard as reports name it: `HazardTable` has the whole row.
+public struct HazardName: Sendable, Hashable {
     /// Its id, which is never given to another hazard.
     public let id: String
     /// Its cause in a few words, as in `docs/hazards.csv`.
@@ -16,8 +16,8 @@ public enum Hazards {
     public static let ids: [String] = all.map(\.id)
 
     /// The list, the same as in `docs/hazards.csv`.
-    public static let all: [Hazard] = table.map {
-        Hazard(id: $0.0, cause: $0.1, notSimulated: $0.2)
+    public static let all: [HazardName] = table.map {
+        HazardName(id: $0.0, cause: $0.1, notSimulated: $0.2)
     }
 
     private static let table: [(String, String, String)] = [
