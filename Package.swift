@@ -220,7 +220,11 @@ let edgeTests: [Target] = [
     tests(of: "SuiteResults", and: ["GlycemicMetrics", "TextInput"]),
     tests(of: "Review", and: ["GlycemicMetrics", "SuiteResults"]),
     tests(of: "Play", and: ["Bench", "TextInput", "PlayServer"]),
-    tests(of: "EdgeRuntime", and: ["ControlLoop", "Safety"]),
+    tests(
+        of: "EdgeRuntime",
+        and: [
+            "ControlLoop", "DeviceProtocols", "EdgeDevices", "LinkCrypto", "Safety", "SmallMath",
+        ]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
         name: "OracleTests", dependencies: ["Quantities", "PlantKernels", "VirtualPatient"],
@@ -242,7 +246,7 @@ let coreTargets =
     core + coreTests
     + (simulation + review).filter {
         [
-            "CInstructionSet", "PlantKernels", "PlantKernelsAVX2", "PlantKernelsAVX512",
+            "CInstructionSet", "CLanes", "PlantKernels", "PlantKernelsAVX2", "PlantKernelsAVX512",
             "VirtualPatient", "GlycemicMetrics",
         ].contains($0.name)
     }

@@ -52,9 +52,14 @@ struct ConfiguredBoard: BoardAccess {
 }
 
 /// One line of a board, to be opened again when it was unplugged.
-struct LineDoor {
-    let line: BoardLine
-    let access: any BoardAccess
+package struct LineDoor {
+    package let line: BoardLine
+    package let access: any BoardAccess
+
+    package init(line: BoardLine, access: any BoardAccess) {
+        self.line = line
+        self.access = access
+    }
 
     /// How long to wait before an unplugged line is opened again.
     static let reopenAfter = Span.seconds(2)

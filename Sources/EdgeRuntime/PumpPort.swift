@@ -1,13 +1,14 @@
 // The pump's line: an authenticated session kept up over a serial line that may come and go.
 
-import ControlLoop
-import DeviceProtocols
-import EdgeDevices
+package import ControlLoop
+package import DeviceProtocols
+package import EdgeDevices
 import LinkCrypto
-import Quantities
+package import Quantities
+import Safety
 
 /// The pump's line and the session on it.
-final class PumpPort {
+package final class PumpPort {
     private let door: LineDoor
     private var line: (any SerialLine)?
     private var counters = LineCounters.zero
@@ -16,11 +17,13 @@ final class PumpPort {
     private var handshakeDelay = Span.seconds(2)
     private var reopenAt: LoopInstant?
     private var awaited: UInt16?
+    /// Requests sent since the pump last answered one, and when the last of them was.
+    private var unanswered = (count: 0, lastAt: LoopInstant.origin)
 
     /// - Parameters:
     ///   - line: the line as first opened.
     ///   - door: how to open it again.
-    init(
+    package init(
         _ line: any SerialLine, _ door: LineDoor, controllerID: UInt64, key: PairingKey,
         epoch: UInt32
     ) {
@@ -40,17 +43,18 @@ final class PumpPort {
     }
 
     /// Opens a session when there is none.
-    func connect(at now: LoopInstant) { handshakeAt = now }
+    package func connect(at now: LoopInstant) { handshakeAt = now }
 
     /// Sends a request. Without a session nothing is sent and no reply will come.
-    func send(_ request: PumpRequest, at now: LoopInstant) {
+    package func send(_ request: PumpRequest, at now: LoopInstant) {
         guard let sent = try? link.send(request, at: Self.device(now)) else { return }
         awaited = sent.sequence
+        unanswered = (unanswered.count + 1, now)
         _ = line?.write(sent.bytes)
     }
 
     /// Takes what the line brought and keeps the session up.
-    func look(at now: LoopInstant) -> [LoopEvent] {
+    package func look(at now: LoopInstant) -> [LoopEvent] {
         reopen(at: now)
         var events: [LoopEvent] = []
         if let line {
@@ -61,6 +65,7 @@ final class PumpPort {
             case .bytes(let bytes): events.append(contentsOf: receive(bytes, at: now))
             }
         }
+        if hasLostSession(at: now) { events.append(contentsOf: beginAnew(at: now)) }
         if link.needsRenewal(at: Self.device(now)), awaited == nil { handshakeAt = now }
         shakeHands(at: now)
         return events
@@ -68,6 +73,20 @@ final class PumpPort {
 
     /// Hands everything accepted for sending to the operating system.
     func drain() { _ = line?.drain(within: .seconds(2)) }
+
+    /// A pump that restarted knows the session no more and answers nothing in it, though its line
+    /// never went away: after as many tries as a command gets, only a new session can tell (H23).
+    private func hasLostSession(at now: LoopInstant) -> Bool {
+        line != nil && handshakeAt == nil && unanswered.count >= FixedLimits.commandAttempts
+            && now - unanswered.lastAt >= FixedLimits.commandTimeout
+    }
+
+    private func beginAnew(at now: LoopInstant) -> [LoopEvent] {
+        awaited = nil
+        unanswered.count = 0
+        connect(at: now)
+        return [.pumpLost]
+    }
 
     private func receive(_ bytes: [UInt8], at now: LoopInstant) -> [LoopEvent] {
         var events: [LoopEvent] = []
@@ -77,10 +96,12 @@ final class PumpPort {
             case .established(let identity):
                 handshakeAt = nil
                 handshakeDelay = .seconds(2)
+                unanswered.count = 0
                 events.append(.pumpConnected(identity))
             case .reply(let reply, let sequence):
                 guard sequence == awaited else { continue }
                 awaited = nil
+                unanswered.count = 0
                 events.append(.pumpReply(reply))
             case .fault: break
             }
@@ -104,6 +125,7 @@ final class PumpPort {
         line.close()
         self.line = nil
         awaited = nil
+        unanswered.count = 0
         handshakeAt = nil
         reopenAt = now + LineDoor.reopenAfter
         return [.pumpLost]

@@ -73,9 +73,9 @@ struct DecisionPrinter {
             line("scheduled basal", Wording.rate(map.value("scheduled_mu_h")))
             line(
                 "automatic insulin", Wording.amount(map.value("auto_iob_mu")),
-                " on board above basal; ",
-                Wording.amount(map.value("auto_last_hour_mu")), " in the last hour, ",
-                Wording.amount(map.value("auto_last_2h_mu")), " in two; last bolus ",
+                " on board above basal; with scheduled basal to come at most ",
+                Wording.amount(map.value("fullest_hour_mu")), " in an hour, ",
+                Wording.amount(map.value("fullest_2h_mu")), " in two; last bolus ",
                 Wording.span(map.value("since_bolus_ms"), "ago"))
             line("unknown outcome", Wording.amount(map.value("uncertain_mu")))
             line(

@@ -73,6 +73,7 @@ struct ChartLayout {
         let packer = RowPacker(report, width: Self.width - Self.left - Self.right)
         happenings = packer.pack(
             report.happenings, from: \.from, until: \.until, label: \.label, top: &top)
+        if happenings.first != nil { top += 15 }
         var limitStrips: [LimitRow] = []
         for usage in LimitUsage.ranked(report).prefix(Self.limitRowsMax) {
             limitStrips.append(LimitRow(id: usage.limit, strip: strip(10, gap: 5)))

@@ -51,11 +51,14 @@ struct RowPacker {
         for (_, mark) in ordered {
             let begin = (from(mark) - .origin).seconds * unitsPerSecond
             let over = (until(mark) - .origin).seconds * unitsPerSecond
-            let need = over + 10 + Double(label(mark).count) * Self.letter
+            let label = 10 + Double(label(mark).count) * Self.letter
+            // A label that the panel's right has no room for stands to the left.
+            let room = max(begin / width + 1, 1).rounded(.down) * width - over
+            let (left, right) = label < room ? (begin, over + label) : (begin - label, over + 4)
             let row =
-                ends.firstIndex { $0 <= begin }
+                ends.firstIndex { $0 <= left }
                 ?? (ends.count < Self.rowsMax ? ends.count : ends.count - 1)
-            if row == ends.count { ends.append(need) } else { ends[row] = max(ends[row], need) }
+            if row == ends.count { ends.append(right) } else { ends[row] = max(ends[row], right) }
             let strip = Strip(
                 top: top + Double(row) * (Self.rowHeight + Self.rowGap), height: Self.rowHeight)
             placed.append(.init(mark: mark, from: from(mark), until: until(mark), strip: strip))

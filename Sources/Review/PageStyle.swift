@@ -4,20 +4,21 @@
 enum PageStyle {
     static let css = colours + frame + marks + glance + timeline + chart + details + media
 
-    /// Blue and orange poles around a quiet middle: low is violet-red, high is orange.
+    /// Blue and orange poles around a quiet middle: low is crimson, high is orange; what stands side
+    /// by side is told apart with any kind of colour blindness (PaletteTests).
     static let colours = """
         :root{--paper:#fcfbf8;--card:#f5f3ee;--ink:#1d2126;--soft:#5a6169;--faint:#8d939a;
-        --rule:#dcd8cf;--target:#e9f0ec;--edge:#5d7f74;--line:#1d2126;--low:#a3195b;--vlow:#6d0f3d;
-        --high:#c77700;--vhigh:#8f4a00;--within:#3d8272;--dot:#2b6cb0;--fan:#2b6cb0;
+        --rule:#dcd8cf;--target:#e9f0ec;--edge:#5d7f74;--line:#1d2126;--low:#b0143c;--vlow:#5e0a22;
+        --high:#c77700;--vhigh:#8a3f00;--within:#3f8ea8;--dot:#2b6cb0;--fan:#2b6cb0;
         --insulin:#2f5d8a;
-        --basal:#c9d8e8;--cut:#b3470f;--carb:#7a6a2f;--good:#2f6f60;--attention:#a15c00;
-        --unsafe:#a3195b;--warnpaper:#1d2126;--warnink:#fcfbf8;color-scheme:light dark}
+        --basal:#c9d8e8;--cut:#b3470f;--carb:#7a6a2f;--good:#1d6b86;--attention:#a15c00;
+        --unsafe:#b0143c;--warnpaper:#1d2126;--warnink:#fcfbf8;color-scheme:light dark}
         @media(prefers-color-scheme:dark){:root{--paper:#14171b;--card:#1c2026;--ink:#e8e6e1;
         --soft:#a9aeb4;--faint:#7b8188;--rule:#333940;--target:#1b2b28;--edge:#6f9d90;
         --line:#e8e6e1;
-        --low:#f06aa8;--vlow:#ff9cc9;--high:#f0a63c;--vhigh:#ff8a3d;--within:#5fb3a0;--dot:#7ab3ea;
-        --fan:#6aa5e0;--insulin:#8bb6e0;--basal:#27405a;--cut:#f08a4b;--carb:#cdb868;--good:#6cc0ab;
-        --attention:#f0a63c;--unsafe:#f06aa8;--warnpaper:#e8e6e1;--warnink:#14171b}}
+        --low:#ff6b86;--vlow:#ffb3c0;--high:#f0b03c;--vhigh:#d9642a;--within:#4f9fc0;--dot:#7ab3ea;
+        --fan:#6aa5e0;--insulin:#8bb6e0;--basal:#27405a;--cut:#f08a4b;--carb:#cdb868;--good:#6fbfe0;
+        --attention:#f0b03c;--unsafe:#ff6b86;--warnpaper:#e8e6e1;--warnink:#14171b}}
 
         """
 
@@ -74,10 +75,10 @@ enum PageStyle {
     /// The colours on paper.
     static let printColours = """
         :root{--paper:#fff;--card:#f2f1ee;--ink:#111;--soft:#444;--faint:#6d6d6d;--rule:#ccc;
-        --target:#eaf1ee;--edge:#4d6f64;--line:#111;--low:#a3195b;--vlow:#6d0f3d;--high:#b36b00;
-        --vhigh:#8f4a00;--within:#3d8272;--dot:#2b6cb0;--fan:#2b6cb0;--insulin:#2f5d8a;
+        --target:#eaf1ee;--edge:#4d6f64;--line:#111;--low:#b0143c;--vlow:#5e0a22;--high:#b36b00;
+        --vhigh:#8a3f00;--within:#3f8ea8;--dot:#2b6cb0;--fan:#2b6cb0;--insulin:#2f5d8a;
         --basal:#c9d8e8;
-        --cut:#b3470f;--carb:#7a6a2f;--good:#2f6f60;--attention:#a15c00;--unsafe:#a3195b;
+        --cut:#b3470f;--carb:#7a6a2f;--good:#1d6b86;--attention:#a15c00;--unsafe:#b0143c;
         --warnpaper:#fff;--warnink:#111;color-scheme:light}
         """
 

@@ -112,13 +112,14 @@ struct Verdict {
     private static func evidence(_ report: RunReport) -> [Finding] {
         var findings: [Finding] = []
         let failed = report.expectations.count { $0.passed == false }
+        let judged = report.expectations.count { $0.passed != nil }
         if failed > 0 {
             findings.append(
                 Finding(
                     level: .unsafe,
                     text:
                         "\(failed) of "
-                        + "\(Markup.count(report.expectations.count, "expectation")) failed"
+                        + "\(Markup.count(judged, "expectation")) failed"
                 ))
         }
         if let fault = report.journal?.fault {

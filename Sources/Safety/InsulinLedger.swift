@@ -77,13 +77,23 @@ public struct InsulinLedger: Sendable, Hashable {
         return InsulinAmount(milliunits: Int64(total.rounded(.up)))
     }
 
-    /// Automatic insulin, basal included, delivered in intervals that ended within a span of now.
-    public func automaticInsulin(within span: Span, of now: LoopInstant) -> InsulinAmount {
+    /// The most automatic insulin, basal included, that any window of a length will hold that ends
+    /// now or later, if nothing but scheduled basal follows.
+    ///
+    /// A cap on the window just past alone lets a bolus fill it again as soon as older insulin has
+    /// left it, with basal still to come: five times the basal in an hour that was to hold three.
+    public func fullestWindow(
+        _ length: Span, from now: LoopInstant, scheduled: InsulinRate
+    ) -> InsulinAmount {
+        var fullest = scheduled.amount(over: length)
         var total = InsulinAmount.zero
-        for entry in entries where entry.end > now - span {
+        for entry in entries.reversed() where entry.end > now - length {
             total += entry.basal + entry.automaticBolus
+            // The last window that still holds this entry, and so all after it.
+            let ahead = length - (now - entry.end)
+            fullest = max(fullest, total + scheduled.amount(over: ahead))
         }
-        return total
+        return fullest
     }
 }
 

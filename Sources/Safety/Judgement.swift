@@ -129,11 +129,13 @@ struct Judgement {
             .hourlyInsulin,
             cap: InsulinAmount(
                 milliunits: Int64((Double(hourly) * limits.hourlyBasalMultiple).rounded(.down))),
-            used: facts.automaticLastHour, rateFloor: facts.scheduledBasal, rateBase: .zero)
+            used: facts.fullestHour, rateFloor: facts.scheduledBasal,
+            rateBase: facts.scheduledBasal)
         let daily = Double(facts.totalDailyInsulin.milliunits) * limits.twoHourDailyShare
         boundTotal(
             .twoHourInsulin, cap: InsulinAmount(milliunits: Int64(daily.rounded(.down))),
-            used: facts.automaticLastTwoHours, rateFloor: facts.scheduledBasal, rateBase: .zero)
+            used: facts.fullestTwoHours, rateFloor: facts.scheduledBasal,
+            rateBase: facts.scheduledBasal)
     }
 
     mutating func roundToPump(_ facts: SafetyFacts) {

@@ -48,10 +48,10 @@ public struct SafetyFacts: Sendable, Hashable {
     public var uncertainInsulin: InsulinAmount
     /// Automatic insulin above basal still on board, uncertain insulin included.
     public var automaticInsulinOnBoard: InsulinAmount
-    /// Automatic insulin given in the last hour less one lease.
-    public var automaticLastHour: InsulinAmount
-    /// Automatic insulin given in the last two hours less one lease.
-    public var automaticLastTwoHours: InsulinAmount
+    /// The most automatic insulin any hour from now on holds if scheduled basal alone follows.
+    public var fullestHour: InsulinAmount
+    /// The same for two hours.
+    public var fullestTwoHours: InsulinAmount
     /// Time since the last automatic bolus; `nil` when there was none.
     public var sinceAutomaticBolus: Span?
     /// Whether the twin says it may be used for an increase.
@@ -65,7 +65,7 @@ public struct SafetyFacts: Sendable, Hashable {
         readingJump: Double?, slope: Double?, sinceLow: Span?,
         suspendAllowed: Bool, bolusIncrement: InsulinAmount, basalIncrement: InsulinRate,
         uncertainInsulin: InsulinAmount, automaticInsulinOnBoard: InsulinAmount,
-        automaticLastHour: InsulinAmount, automaticLastTwoHours: InsulinAmount,
+        fullestHour: InsulinAmount, fullestTwoHours: InsulinAmount,
         sinceAutomaticBolus: Span?, twinTrusted: Bool
     ) {
         self.automation = automation
@@ -85,8 +85,8 @@ public struct SafetyFacts: Sendable, Hashable {
         self.basalIncrement = basalIncrement
         self.uncertainInsulin = uncertainInsulin
         self.automaticInsulinOnBoard = automaticInsulinOnBoard
-        self.automaticLastHour = automaticLastHour
-        self.automaticLastTwoHours = automaticLastTwoHours
+        self.fullestHour = fullestHour
+        self.fullestTwoHours = fullestTwoHours
         self.sinceAutomaticBolus = sinceAutomaticBolus
         self.twinTrusted = twinTrusted
     }

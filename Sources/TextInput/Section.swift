@@ -6,6 +6,9 @@ public struct Section: Sendable {
     public let node: TextNode
     private let entries: [TextNode.Entry]
     private var asked: [String] = []
+    /// The keys a declaration knows; `nil` without one. A key that is read but not declared is
+    /// refused as unknown, so that no reader can take what the schema does not have.
+    var declared: [String]?
 
     package init(node: TextNode, entries: [TextNode.Entry]) {
         self.node = node
@@ -39,9 +42,10 @@ public struct Section: Sendable {
 
     /// Refuses the first key that was not asked for, with the nearest known key.
     public func finish() throws(TextInputError) {
-        for entry in entries where !asked.contains(entry.key) {
-            let near = Suggestion.nearest(to: entry.key, in: asked)
-            let known = asked.joined(separator: ", ")
+        let keys = declared.map { $0.filter(asked.contains) } ?? asked
+        for entry in entries where !keys.contains(entry.key) {
+            let near = Suggestion.nearest(to: entry.key, in: keys)
+            let known = keys.joined(separator: ", ")
             throw TextInputError(
                 place: entry.place, key: path(of: entry.key), problem: "unknown key",
                 mend: near.map { "did you mean \"\($0)\"?" } ?? "known keys are \(known)")

@@ -97,6 +97,11 @@ public enum StrictYAML {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
+            if problem.contains("cannot start any token") || problem.contains("tab character") {
+                return at(
+                    mark, "not valid YAML: a tab or a character that YAML keeps for itself",
+                    "indent with spaces, and put the value in quotes")
+            }
             return at(
                 mark, "not valid YAML: \(problem)", "check the indentation, colons and quotes here")
         case .duplicatedKeysInMapping(let duplicates, let context):

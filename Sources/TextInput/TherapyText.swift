@@ -33,31 +33,66 @@ public enum TherapyRanges {
 
 /// Therapy settings as text.
 public enum TherapyText {
-    /// Reads a section of therapy settings, every key required:
-    /// `basal` (one rate, or a list of `{from: 07:30, rate: 0.85 U/h}` starting at 00:00),
-    /// `insulin_sensitivity`, `carb_ratio`, `target`, `suspend_threshold`, `total_daily_insulin`,
-    /// `body_mass`, `insulin_action_duration`, `insulin_action_peak`.
+    private static let basal = RequiredKey(
+        "basal",
+        .node(
+            .either([
+                Reading<InsulinRate>.insulinRate(in: TherapyRanges.basal).form,
+                .list(.section(segment)),
+            ])),
+        "Basal rate, or a list of rates from times of day, the first at 00:00.")
+    private static let from = RequiredKey(
+        "from", Reading(.timeOfDay) { node throws(TextInputError) in node },
+        "When the rate begins.")
+    private static let rate = RequiredKey(
+        "rate", .insulinRate(in: TherapyRanges.basal), "The rate until the next one.")
+    private static let segment = SectionForm("A basal rate.", [from, rate])
+    private static let sensitivity = RequiredKey(
+        "insulin_sensitivity", .sensitivity(in: TherapyRanges.sensitivity),
+        "How far a unit lowers glucose.")
+    private static let carbRatio = RequiredKey(
+        "carb_ratio", .carbRatio(in: TherapyRanges.carbRatio),
+        "How much carbohydrate a unit covers.")
+    private static let target = RequiredKey(
+        "target", .glucose(in: TherapyRanges.target), "Where glucose should be.")
+    private static let suspendThreshold = RequiredKey(
+        "suspend_threshold", .glucose(in: TherapyRanges.suspendThreshold),
+        "Below it delivery stops.")
+    private static let totalDailyInsulin = RequiredKey(
+        "total_daily_insulin", .insulin(in: TherapyRanges.totalDailyInsulin),
+        "Insulin of a usual day.")
+    private static let bodyMass = RequiredKey(
+        "body_mass", .mass(in: TherapyRanges.bodyMass), "The person's mass.")
+    private static let insulinActionDuration = RequiredKey(
+        "insulin_action_duration", .duration(in: TherapyRanges.insulinActionDuration),
+        "How long insulin acts.")
+    private static let insulinActionPeak = RequiredKey(
+        "insulin_action_peak", .duration(in: TherapyRanges.insulinActionPeak),
+        "When it acts most; less than half of its duration.")
+
+    /// The keys of a section of therapy settings, every one required.
+    public static let form = SectionForm(
+        "A person's therapy settings.",
+        [
+            basal, sensitivity, carbRatio, target, suspendThreshold, totalDailyInsulin, bodyMass,
+            insulinActionDuration, insulinActionPeak,
+        ])
+
+    /// Reads a section of therapy settings of ``form``.
     /// - Throws: a value outside ``TherapyRanges``; settings that contradict each other.
     public static func read(_ node: TextNode) throws(TextInputError) -> TherapySettings {
-        var section = try node.section()
-        let basalNode = try section.required("basal")
+        var section = try node.section(of: form)
+        let basalNode = try section.read(basal)
         let settings = TherapySettings(
-            basal: try readBasal(basalNode),
-            sensitivity: try section.required("insulin_sensitivity").sensitivity(
-                in: TherapyRanges.sensitivity),
-            carbRatio: try section.required("carb_ratio").carbRatio(in: TherapyRanges.carbRatio),
-            target: try section.required("target").glucose(in: TherapyRanges.target),
-            suspendThreshold: try section.required("suspend_threshold").glucose(
-                in: TherapyRanges.suspendThreshold),
-            totalDailyInsulin: try section.required("total_daily_insulin").insulin(
-                in: TherapyRanges.totalDailyInsulin),
-            bodyMass: try section.required("body_mass").mass(in: TherapyRanges.bodyMass),
-            insulinActionDuration: try section.required("insulin_action_duration").duration(
-                in: TherapyRanges.insulinActionDuration),
-            insulinActionPeak: try section.required("insulin_action_peak").duration(
-                in: TherapyRanges.insulinActionPeak))
-        let thresholdNode = section.optional("suspend_threshold") ?? node
-        let peakNode = section.optional("insulin_action_peak") ?? node
+            basal: try readBasal(basalNode), sensitivity: try section.read(sensitivity),
+            carbRatio: try section.read(carbRatio), target: try section.read(target),
+            suspendThreshold: try section.read(suspendThreshold),
+            totalDailyInsulin: try section.read(totalDailyInsulin),
+            bodyMass: try section.read(bodyMass),
+            insulinActionDuration: try section.read(insulinActionDuration),
+            insulinActionPeak: try section.read(insulinActionPeak))
+        let thresholdNode = section.place(suspendThreshold)
+        let peakNode = section.place(insulinActionPeak)
         try section.finish()
         try checkRelations(settings, threshold: thresholdNode, peak: peakNode, basal: basalNode)
         return settings
@@ -95,10 +130,10 @@ public enum TherapyText {
         }
         var segments: [BasalSchedule.Segment] = []
         for element in try node.elements() {
-            var section = try element.section()
-            let from = try section.required("from")
+            var section = try element.section(of: segment)
+            let from = try section.read(from)
             let minute = try from.minuteOfDay()
-            let rate = try section.required("rate").insulinRate(in: TherapyRanges.basal)
+            let rate = try section.read(rate)
             try section.finish()
             if segments.isEmpty, minute != 0 {
                 throw from.error("the first segment starts at 00:00", mend: "write 00:00")

@@ -32,9 +32,11 @@ extension TextNode {
     public func moment(startMinute: Int, end: Span) throws(TextInputError) -> Span {
         let found = try text()
         let span: Span
-        if found.hasPrefix("day ") {
+        if found.hasPrefix("day") {
             let words = found.split(separator: " ")
-            guard words.count == 3, let day = Int(words[1]), (1...1000).contains(day) else {
+            guard words.count == 3, words[0] == "day", let day = Int(words[1]),
+                (1...1000).contains(day)
+            else {
                 throw error("\"\(found)\" is not a moment", mend: "write for example day 2 07:30")
             }
             guard let minute = TimeText.minuteOfDay(words[2]) else {
@@ -47,6 +49,7 @@ extension TextNode {
             let ahead = minute - startMinute
             span = .minutes(Int64(ahead < 0 ? ahead + 1440 : ahead))
         } else {
+            if let slip = TimeText.momentSlip(found) { throw error(slip.problem, mend: slip.mend) }
             span = try parseDuration(found)
         }
         guard span >= .zero else {
@@ -202,6 +205,28 @@ public enum TimeText {
         case "d": "write days"
         default: "write s, min, h or days"
         }
+    }
+
+    /// What a text is that was meant as a moment, and what to write: "8.30", "day2 07:30", "noon".
+    static func momentSlip(_ text: String) -> (problem: String, mend: String)? {
+        if let time = clockTime(text) {
+            return ("\"\(text)\" has no unit", "as a time of day, write \(time)")
+        }
+        guard text.first?.isLetter == true else { return nil }
+        return (
+            "\"\(text)\" is not a moment",
+            "write for example 07:30, day 2 07:30, 90 min, or 30 min after the name of a meal"
+        )
+    }
+
+    /// "8.30" and "12.30" as times of day.
+    private static func clockTime(_ text: String) -> String? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].count == 2, (1...2).contains(parts[0].count) else {
+            return nil
+        }
+        let time = (parts[0].count == 1 ? "0" : "") + parts[0] + ":" + parts[1]
+        return minuteOfDay(time) == nil ? nil : time
     }
 
     static func timeOfDayHint(_ text: String) -> String {

@@ -15,7 +15,9 @@ struct HILCommand: ParsableCommand {
             HILSpeedCommand.self,
             HILDescribeCommand.self,
             HILNewCommand.self,
+            HILSchemaCommand.self,
             HILFaultsCommand.self,
+            HILGalleryCommand.self,
             HILGoldenCommand.self,
             HILPatientCommand.self,
             HILServeCommand.self,
@@ -145,8 +147,10 @@ struct HILPrograms {
     let islet: String
     let isletd: String
     let gpioShim: String?
+    let diskShim: String?
 
-    /// Finds them: beside this program, or as named by ISLETD and ISLET_GPIO_SHIM_LIBRARY.
+    /// Finds them: beside this program, or as named by ISLETD and ISLET_GPIO_SHIM_LIBRARY. The disk
+    /// shim is where the GPIO shim may be.
     init() throws {
         let environment = ProcessInfo.processInfo.environment
         let files = FileManager.default
@@ -157,20 +161,24 @@ struct HILPrograms {
             throw HILUsage(
                 text: "\(isletd): there is no isletd; build it, or name it in the variable ISLETD")
         }
-        if let named = environment["ISLET_GPIO_SHIM_LIBRARY"] {
-            guard named.isEmpty || files.fileExists(atPath: named) else {
-                throw HILUsage(text: "\(named): ISLET_GPIO_SHIM_LIBRARY names no file")
-            }
-            gpioShim = named.isEmpty ? nil : named
-            return
-        }
-        var candidates = ["\(folder)/gpioshim.so"]
+        var folders = [folder]
         var above = folder
         while above != "/", !above.isEmpty {
             above = (above as NSString).deletingLastPathComponent
-            candidates.append("\(above)/.build-shims/gpioshim.so")
+            folders.append("\(above)/.build-shims")
         }
-        gpioShim = candidates.first { files.fileExists(atPath: $0) }
+        let find = { (name: String) in
+            folders.map { "\($0)/\(name)" }.first { files.fileExists(atPath: $0) }
+        }
+        diskShim = find("diskshim.so")
+        guard let named = environment["ISLET_GPIO_SHIM_LIBRARY"] else {
+            gpioShim = find("gpioshim.so")
+            return
+        }
+        guard named.isEmpty || files.fileExists(atPath: named) else {
+            throw HILUsage(text: "\(named): ISLET_GPIO_SHIM_LIBRARY names no file")
+        }
+        gpioShim = named.isEmpty ? nil : named
     }
 }
 

@@ -96,6 +96,7 @@ struct HILRunCommand: ParsableCommand {
         let settings = try settings()
         // Every scenario is read before the first is run: a typo costs no waiting.
         let plays = try ScenarioFinder.folders(at: paths).flatMap(plays)
+        if inProcess { try plays.forEach { try checkInProcess($0, settings) } }
         let names = ReportNames.unique(plays.map(\.scenario.name))
         if settings.gpioShim == nil {
             HILUsage.say("islet hil run: no GPIO lines in this run; `make -C hil/shims` adds them")
@@ -120,6 +121,7 @@ struct HILRunCommand: ParsableCommand {
         let programs = try HILPrograms()
         var settings = HILSettings(
             islet: programs.islet, isletd: programs.isletd, gpioShim: programs.gpioShim, rate: rate)
+        settings.diskShim = programs.diskShim
         settings.isInProcess = inProcess
         return settings
     }
@@ -128,6 +130,12 @@ struct HILRunCommand: ParsableCommand {
         guard value >= least, value <= 1000 else {
             throw HILUsage(text: "--\(option) \(value): write a number from \(least) to 1000")
         }
+    }
+
+    private func checkInProcess(_ play: ScenarioPlay, _ settings: HILSettings) throws {
+        var settings = settings
+        settings.faults = ProcessFault.drawnKills(kills, seed: play.scenario.seed, end: play.end)
+        try HostedRun.check(play, settings)
     }
 
     /// A scenario once for each seed asked for.

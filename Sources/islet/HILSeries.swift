@@ -79,7 +79,7 @@ enum HILSeries {
             let at = LoopInstant.origin + event.at
             if event.kind == .faultBegan {
                 // A kill is over at once.
-                let isInstant = event.detail.hasSuffix("killed")
+                let isInstant = event.isMomentaryFault
                 marks.append(FaultMark(label: event.detail, from: at, until: isInstant ? at : nil))
             } else if event.kind == .faultEnded,
                 let index = marks.lastIndex(where: { $0.label == event.detail && $0.until == nil })

@@ -48,7 +48,9 @@ struct SuiteFolder {
         for run in finished { sketches[run.result.run] = run.sketch }
         let report = SuiteReport(
             results: results, sketches: sketches, history: history, now: next.runs.last,
-            hazards: Hazards.ids.map { HazardRow(id: $0, title: "") }, reproduce: reproduce)
+            hazards: Hazards.all.map {
+                HazardRow(id: $0.id, title: $0.cause, exempt: $0.notSimulated)
+            }, reproduce: reproduce)
         let files = [
             ("results.json", results.json), ("results.csv", results.runsCSV),
             ("expectations.csv", results.expectationsCSV), ("index.html", report.html),

@@ -240,22 +240,6 @@ struct ScenarioTests {
         #expect(throws: TextInputError.self) { try load(text, input: ["x.csv"]) }
     }
 
-    @Test(
-        "the scenarios of this repository load",
-        arguments: [
-            "quickstart", "planner-faults", "recorded-advise", "exercise-evening", "occlusion-slow",
-            "long-wear", "hovorka-day",
-        ])
-    func repository(name: String) throws {
-        let folder = checkout.appendingPathComponent("scenarios/\(name)").path
-        let input = name == "recorded-advise" ? ["person.csv"] : []
-        let scenario = try Scenario.load(folder: folder, input: input)
-        #expect(scenario.name == name)
-        #expect(!scenario.expectations.isEmpty)
-        let readme = "\(folder)/README.md"
-        #expect(FileManager.default.fileExists(atPath: readme))
-    }
-
     @Test("the quickstart opts in to closed loop, by itself, for a day with an unannounced snack")
     func quickstart() throws {
         let folder = checkout.appendingPathComponent("scenarios/quickstart").path

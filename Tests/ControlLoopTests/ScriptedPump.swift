@@ -19,6 +19,7 @@ struct ScriptedPump {
     var clock: Int64 = 0
     var refuses: DoseRefusal?
     var runawayRate: InsulinRate?
+    var therapyState = TherapyState.run
 
     var rate: InsulinRate { runawayRate ?? lease.map(\.rate) ?? programmed }
 
@@ -44,7 +45,7 @@ struct ScriptedPump {
 
     var status: PumpStatus {
         PumpStatus(
-            pumpID: 7, bootCounter: bootCounter, isVirtual: true, therapyState: .run,
+            pumpID: 7, bootCounter: bootCounter, isVirtual: true, therapyState: therapyState,
             programmedBasal: programmed,
             temporaryBasal: lease.map {
                 ActiveTemporaryBasal(

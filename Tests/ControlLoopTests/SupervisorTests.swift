@@ -315,6 +315,31 @@ struct PumpLinkTests {
         #expect(rig.outputs.last?.pumpEnable == false)
     }
 
+    @Test(
+        "a motor at 2.5 times its rate is found within 25 min, at 1.2 within 4 h, at 1.05 never",
+        arguments: [(2.5, 5, true), (1.2, 48, true), (1.05, 48, false)])
+    func slowRunaway(times: Double, cycles: Int, found: Bool) {
+        var rig = Rig()
+        rig.settle()
+        rig.pump.runawayRate = .unitsPerHour(times)
+        // A scheduled 1 U/h allows 0.092 U in 5 min; 2.5 U/h is 0.117 U more, 1.2 U/h 0.008 U.
+        rig.run((0..<cycles).map { 140 + Double($0 % 3) })
+        #expect((rig.supervisor.mode == .latchedSafe) == found)
+        #expect(rig.alarms("raised").contains("over_delivery") == found)
+    }
+
+    @Test("a suspended pump is no looping: the ladder says so at 20 and 40 min")
+    func suspendedPump() {
+        var rig = Rig()
+        rig.settle()
+        rig.pump.therapyState = .pause
+        rig.run((0..<10).map { 140 + Double($0 % 3) })
+        #expect(rig.alarms("raised").contains("pump_not_running"))
+        #expect(rig.alarms("raised").contains("not_looping_20"))
+        #expect(rig.alarms("raised").contains("not_looping_40"))
+        #expect(!rig.alarms("raised").contains("not_looping_60"))
+    }
+
     @Test("a pump programmed otherwise than configured is not increased")
     func mismatch() {
         var rig = Rig()

@@ -1,5 +1,6 @@
 // What one reading on, just below or just above each threshold counts as.
 
+import Foundation
 import GlycemicMetrics
 import Quantities
 import Testing
@@ -127,5 +128,22 @@ struct TraceTests {
             GlucoseSample(at: .minutes(5 * Int64($0)), glucose: .mgPerdL(100))
         }
         #expect(try !GlycemicSummary(of: short).isSufficient)
+    }
+}
+
+@Suite("The metrics' names")
+struct MetricNameTests {
+    @Test("they are those of the design's contract for islet metrics, in its order")
+    func names() throws {
+        // design.md, `islet metrics`.
+        let contract = """
+            n, mean, sd, cv, gmi, tir_70_180, titr_70_140, tbr_lt70, tbr_l1_54_69, tbr_l2_lt54, \
+            tar_gt180, tar_l1_181_250, tar_l2_gt250, gri, lbgi, hbgi, active_pct_span, \
+            ev_hypo_lt70, ev_hypo_lt54, ev_hyper_gt180, ev_hyper_gt250
+            """.components(separatedBy: ", ")
+        let samples = [GlucoseSample(at: .zero, glucose: .mgPerdL(100))]
+        let summary = try GlycemicSummary(of: samples)
+        #expect(summary.entries.map(\.key) == contract)
+        #expect(GlycemicSummary.keys == contract)
     }
 }

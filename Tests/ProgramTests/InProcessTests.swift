@@ -40,7 +40,10 @@ struct InProcessTests {
             journals.append(try records(reports, "s0"))
         }
         #expect(bytes[0].keys.sorted() == bytes[1].keys.sorted())
-        for (path, data) in bytes[0] { #expect(bytes[1][path] == data, "\(path)") }
+        // The history says when the suite was run, by the clock on the wall.
+        for (path, data) in bytes[0] where path != "history.json" {
+            #expect(bytes[1][path] == data, "\(path)")
+        }
         #expect(journals[0].split(separator: "\n").count > 100)
         #expect(journals[0] == journals[1])
     }

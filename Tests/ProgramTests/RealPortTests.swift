@@ -4,7 +4,9 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("Real ports joined by socat", .enabled(if: Programs.isBuilt && RealPorts.socat != nil))
+@Suite(
+    "Real ports joined by socat", .enabled(if: Programs.isBuilt),
+    .enabled(if: RealPorts.socat != nil, "socat is not installed"))
 struct RealPortTests {
     @Test("a run over joined ports has the records of the run over the bench's own terminals")
     func lockstep() throws {

@@ -13,8 +13,8 @@ enum Situation {
             validReadings: 4, readingJump: 0.01, slope: 0, sinceLow: nil, suspendAllowed: true,
             bolusIncrement: InsulinAmount(milliunits: 50),
             basalIncrement: InsulinRate(milliunitsPerHour: 50), uncertainInsulin: .zero,
-            automaticInsulinOnBoard: .zero, automaticLastHour: .zero,
-            automaticLastTwoHours: .zero, sinceAutomaticBolus: nil, twinTrusted: true)
+            automaticInsulinOnBoard: .zero, fullestHour: .zero,
+            fullestTwoHours: .zero, sinceAutomaticBolus: nil, twinTrusted: true)
     }
 
     /// Wide limits, so that one limit at a time is what binds.

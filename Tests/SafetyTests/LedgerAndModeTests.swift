@@ -86,12 +86,62 @@ struct LedgerTests {
         var ledger = try ledger()
         ledger.add(entry(minute: 0, basal: 1, auto: 1))
         ledger.add(entry(minute: 30, basal: 0.5, auto: 0.25, user: 7))
+        // At 30 min, 1 U/h to come. The hour to 60 min still holds the first entry: 2.75 U and half
+        // an hour of basal; the hour to 90 min holds the second and an hour of basal.
+        let now = LoopInstant.origin + .minutes(30)
         #expect(
-            ledger.automaticInsulin(within: .minutes(30), of: .origin + .minutes(30))
-                == .units(0.75))
+            ledger.fullestWindow(.hours(1), from: now, scheduled: .unitsPerHour(1))
+                == .units(3.25))
+        // Half an hour: the first entry has just left; 0.75 U and half an hour of basal.
         #expect(
-            ledger.automaticInsulin(within: .minutes(31), of: .origin + .minutes(30))
-                == .units(2.75))
+            ledger.fullestWindow(.minutes(30), from: now, scheduled: .unitsPerHour(1))
+                == .units(1.25))
+        #expect(
+            ledger.fullestWindow(.minutes(31), from: now, scheduled: .zero) == .units(2.75))
+    }
+}
+
+@Suite("Insulin in any hour")
+struct RollingHourTests {
+    /// A controller that always asks for all it could get, with breaks, for a day.
+    private func day(asking: (Int) -> DeliveryRequest?) throws -> [InsulinAmount] {
+        let curve = try #require(InsulinActionCurve(duration: .hours(6), peak: .minutes(75)))
+        var ledger = InsulinLedger(curve: curve)
+        var given: [InsulinAmount] = []
+        var limits = Situation.wide
+        limits.maximumInsulinOnBoard = .units(30)
+        let judge = Judge(limits: limits)
+        for cycle in 0..<288 {
+            let now = LoopInstant.origin + .minutes(5 * Int64(cycle))
+            var facts = Situation.calm()
+            facts.totalDailyInsulin = .units(200)
+            facts.fullestHour = ledger.fullestWindow(
+                .hours(1), from: now, scheduled: facts.scheduledBasal)
+            let authorised = judge.evaluate(asking(cycle), facts: facts).authorised
+            let basal = authorised.basal.amount(over: .minutes(5))
+            given.append(basal + authorised.bolus)
+            ledger.add(
+                InsulinEntry(
+                    end: now + .minutes(5), basalAboveSchedule: .zero, basal: basal,
+                    automaticBolus: authorised.bolus, userBolus: .zero))
+        }
+        return given
+    }
+
+    @Test(
+        "no hour holds more than three times scheduled basal, whatever is asked and when",
+        arguments: [1, 2, 5, 7, 11, 13])
+    func rolling(every: Int) throws {
+        let given = try day { cycle in
+            cycle % every == 0 ? Situation.request(basal: 4, bolus: 2) : nil
+        }
+        let hours = (0...(given.count - 12)).map { start in
+            given[start..<(start + 12)].reduce(InsulinAmount.zero, +)
+        }
+        let fullest = try #require(hours.max())
+        // One U/h is scheduled; a cycle's basal may be rounded up by a milliunit.
+        #expect(fullest <= .units(3.012), "\(fullest)")
+        #expect(fullest >= .units(2.5), "the limit was never met: \(fullest)")
     }
 }
 

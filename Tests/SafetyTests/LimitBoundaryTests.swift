@@ -282,12 +282,12 @@ struct SizeTests {
     @Test(
         "an hour holds at most 3 x scheduled basal, a whole lease counted",
         arguments: [
-            // given in the last half hour, authorised rate: 3 U/h x 1 h less what was given, over 0.5 h.
-            (1.5, 3.0), (1.6, 2.8), (2.5, 1.0), (4.0, 1.0),
+            // 3 U less what the fullest hour holds, over the half hour of a lease, above 1 U/h.
+            (2.0, 3.0), (2.1, 2.8), (2.9, 1.2), (3.0, 1.0), (4.0, 1.0),
         ])
     func hourly(given: Double, rate: Double) {
         let verdict = judge.evaluate(Situation.request(basal: 3)) {
-            $0.automaticLastHour = .units(given)
+            $0.fullestHour = .units(given)
             $0.totalDailyInsulin = .units(200)
         }
         #expect(verdict.authorised.basal == .unitsPerHour(rate))
@@ -296,13 +296,13 @@ struct SizeTests {
     @Test(
         "two hours hold at most half the daily total",
         arguments: [
-            (3.5, 3.0), (3.6, 2.8), (4.6, 1.0),
+            (4.0, 3.0), (4.1, 2.8), (5.0, 1.0), (5.6, 1.0),
         ])
     func twoHourly(given: Double, rate: Double) {
         let verdict = judge.evaluate(Situation.request(basal: 3)) {
-            $0.automaticLastTwoHours = .units(given)
+            $0.fullestTwoHours = .units(given)
             $0.totalDailyInsulin = .units(10)
-            $0.automaticLastHour = .zero
+            $0.fullestHour = .zero
         }
         let step = verdict.steps.first { $0.limit == .twoHourInsulin }
         #expect(step?.bound == 5)

@@ -29,15 +29,26 @@ public final class HostedRun {
         self.folder = folder
         self.settings = settings
         hasGPIO = settings.gpioShim != nil
-        faults = ProcessFault.inOrder(of: play.scenario, and: settings.faults)
+        faults = ProcessFault.inOrder(of: play, and: settings.faults)
+        try Self.check(play, settings)
+    }
+
+    /// Whether a scenario can run without processes.
+    ///
+    /// - Throws: ``BenchError`` naming what cannot.
+    public static func check(
+        _ play: ScenarioPlay, _ settings: HILSettings
+    ) throws(BenchError) {
         guard settings.rate == .maximum else {
             throw .setup("a run in this process has no rate but max; leave out --in-process")
         }
+        let hasGPIO = settings.gpioShim != nil
         for fault in play.scenario.faults where !fault.isHostable(hasGPIO: hasGPIO) {
             throw .setup(
                 "\(play.scenario.folder): \(fault.words): needs isletd in a process of its own; "
                     + "leave out --in-process")
         }
+        let faults = ProcessFault.inOrder(of: play, and: settings.faults)
         for case .killController(.some) in faults.map(\.kind) {
             throw .setup(
                 "kills in the middle of isletd's work need a process of its own; "
@@ -135,13 +146,13 @@ private struct HostedBench {
 
 extension Scenario.Fault {
     /// Whether the fault is the same without processes: what is on the wires, in the devices and in
-    /// the clock is; a planner or a controller that is killed between two advances is too.
+    /// the clock is; a planner or a controller that is killed or stopped between two advances is too.
     fileprivate func isHostable(hasGPIO: Bool) -> Bool {
         switch form?.need {
         case nil, .lockstep: true
         case .gpio: hasGPIO
         case .disk: false
-        case .process: target == .planner || [.kill, .intermittent].contains(kind)
+        case .process: true
         }
     }
 }
@@ -188,9 +199,21 @@ private final class HostedRunner: RunnerLink {
         case .killPlanner: seat.planner?.kill()
         case .stopPlanner: seat.planner?.suspend()
         case .continuePlanner: seat.planner?.resume()
+        // Who is away cannot be killed, and who is there not started: faults may overlap.
+        case .killController where seat.isEmpty, .endController where seat.isEmpty,
+            .startController where !seat.isEmpty:
+            break
         case .killController:
             seat.kill()
             return .restarted
+        case .endController:
+            seat.kill()
+            return .absent
+        case .startController: return .restarted
+        case .stopController: return .held
+        case .continueController: return .released
+        // Refused before the run: no disk is under a journal of this process alone.
+        case .disk, .cutPower: break
         }
         return .carryOn
     }

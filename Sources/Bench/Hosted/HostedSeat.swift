@@ -43,6 +43,9 @@ final class HostedSeat: LockstepPeer {
     /// The planner of the controller there is.
     var planner: HostedPlanner? { controller?.planner }
 
+    /// Whether there is no controller.
+    var isEmpty: Bool { controller == nil }
+
     /// As kill -9: what was not durable is lost, and nothing is closed in order.
     func kill() { controller = nil }
 

@@ -28,6 +28,18 @@ struct LockstepDriver<Body: World> {
     private var totals = LineTotals()
     private var gpioWrites: UInt64 = 0
     private var nextWake = LoopInstant.origin
+    private var seat = Seat.taken
+
+    /// Whether there is a controller that hears.
+    private enum Seat {
+        case taken
+        /// It is dead.
+        case empty
+        /// It is dead, and starts as soon as its lines are there.
+        case awaited
+        /// It is stopped: what is sent to it waits on the wire.
+        case asleep
+    }
 
     /// How long a controller may take to start, and to answer. Real time.
     private static var startLimit: Span { .seconds(60) }
@@ -76,12 +88,18 @@ struct LockstepDriver<Body: World> {
     /// Everything at one instant, until neither side has more to say.
     private mutating func settle(at instant: LoopInstant) throws(PatientError) -> Int {
         world.advance(to: instant)
+        if seat != .taken {
+            try settleAlone()
+            guard seat == .awaited, !setup.lines.isHungUp else { return 0 }
+            try start(at: instant)
+        }
         for rounds in 1...Self.roundsMax {
             try setup.files.append(&world)
             setup.lines.flush()
             try send()
             guard let idle = try exchange(at: instant) else {
                 try recover(at: instant)
+                guard seat == .taken else { return rounds }
                 continue
             }
             nextWake = idle.nextWake
@@ -89,6 +107,14 @@ struct LockstepDriver<Body: World> {
             if !world.hasOutputs, !setup.lines.pends { return rounds }
         }
         throw .run("controller and devices never fall silent at \(instant.inWords) of the run")
+    }
+
+    /// The world goes on without a controller; with a stopped one as far as the wires hold.
+    private mutating func settleAlone() throws(PatientError) {
+        nextWake = setup.end
+        try setup.files.append(&world)
+        if seat == .asleep { setup.lines.flush() }
+        try send()
     }
 
     /// One advance and its answer; `nil` when the controller is gone.
@@ -112,7 +138,8 @@ struct LockstepDriver<Body: World> {
         for output in world.takeOutputs() {
             switch output {
             case .bytes(let bytes, let line):
-                setup.lines.write(bytes, on: line)
+                // Nobody listens where nobody is.
+                if seat == .taken || seat == .asleep { setup.lines.write(bytes, on: line) }
             case .button(let pressed):
                 setup.gpio?.press(pressed, at: world.now)
             case .interlock(let fault): setup.gpio?.breakInterlock(fault)
@@ -143,6 +170,12 @@ struct LockstepDriver<Body: World> {
             switch setup.runner.answer() {
             case .carryOn: break
             case .restarted: try start(at: instant)
+            case .absent:
+                seat = .empty
+                leave()
+            case .held where seat == .taken: seat = .asleep
+            case .released where seat == .asleep: seat = .taken
+            case .held, .released: break
             case .end: throw .run("the runner ended at \(instant.inWords) of the run")
             }
         }
@@ -160,6 +193,20 @@ struct LockstepDriver<Body: World> {
 
     /// A new controller takes the place of one that has ended.
     private mutating func start(at instant: LoopInstant) throws(PatientError) {
+        if seat == .taken || seat == .asleep { leave() }
+        // A board tries to start it again and again until it can open its lines.
+        seat = .awaited
+        try send()
+        if setup.lines.isHungUp { return }
+        seat = .taken
+        setup.lines.reset()
+        setup.runner.say(.free)
+        try accept()
+        world.controllerStarted()
+    }
+
+    /// A controller has ended: its outputs fall, and what it had sent still arrives.
+    private mutating func leave() {
         server.disconnect()
         setup.gpio?.release()
         if let gpio = setup.gpio { world.hear(buzzer: gpio.buzzer()) }
@@ -167,11 +214,6 @@ struct LockstepDriver<Body: World> {
             let bytes = setup.lines.readRest(line)
             if !bytes.isEmpty { world.receive(bytes, on: line) }
         }
-        _ = world.takeOutputs()
-        setup.lines.reset()
-        setup.runner.say(.free)
-        try accept()
-        world.controllerStarted()
     }
 
     private mutating func accept() throws(PatientError) {

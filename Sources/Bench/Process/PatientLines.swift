@@ -72,6 +72,7 @@ final class PatientLines {
     private var cgm: any SerialLine
     private var pump: any SerialLine
     private let sources: [Source]
+    private var hungUp: Set<BenchLine> = []
 
     /// Where a line comes from.
     private enum Source {
@@ -155,9 +156,13 @@ final class PatientLines {
         if line == .cgm { cgm = other } else { pump = other }
     }
 
+    /// Whether a line is away: then no controller can start.
+    var isHungUp: Bool { !hungUp.isEmpty }
+
     /// A pseudo-terminal goes away, name and all, as an unplugged adapter does. What is on its way
     /// is lost.
     func hangUp(_ line: BenchLine) {
+        hungUp.insert(line)
         switch sources[line.index] {
         case .target(.pseudoTerminal(let link)):
             unlink(link)
@@ -171,6 +176,7 @@ final class PatientLines {
     ///
     /// - Throws: ``PatientError`` when none can be made.
     func restore(_ line: BenchLine) throws(PatientError) {
+        hungUp.remove(line)
         let counters = self[line].counters
         switch sources[line.index] {
         case .target(.pseudoTerminal(let link)):

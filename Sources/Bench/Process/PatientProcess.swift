@@ -155,10 +155,6 @@ extension PatientOptions {
             if fault.form?.need == .lockstep, lockstepSocket == nil {
                 throw .usage("\(fault.words): needs virtual time; run at another rate than 1")
             }
-            let isComing =
-                fault.target == .disk
-                || (fault.target == .supervisor && [.off, .stop].contains(fault.kind))
-            if isComing { throw .usage("\(fault.words): is declared but not brought about yet") }
             if [.process, .disk].contains(fault.form?.need), !isDriven {
                 throw .usage("\(fault.words): needs islet hil run, which starts isletd")
             }

@@ -7,6 +7,9 @@
 //   patient: lost MS             the controller is gone; the patient waits for the answer
 //   runner:  go                  carry on
 //   runner:  again               the controller is dead and another will be started
+//   runner:  gone                the controller is dead; another will be started by a later fault
+//   runner:  held                the controller is stopped and hears nothing
+//   runner:  freed               the controller goes on
 //   patient: free                the lines are clean; start the other controller
 //   patient: end MS ADVANCES     the run is over
 // A patient without a runner says nothing of this, and takes any fault as "go".
@@ -40,6 +43,12 @@ enum RunnerAnswer {
     case carryOn
     /// Another controller will come.
     case restarted
+    /// There is no controller until one is started.
+    case absent
+    /// The controller hears nothing until it goes on.
+    case held
+    /// The controller goes on.
+    case released
     /// The runner is gone.
     case end
 }
@@ -85,6 +94,9 @@ final class RunnerChannel: RunnerLink {
         switch readLine() {
         case "go": return .carryOn
         case "again": return .restarted
+        case "gone": return .absent
+        case "held": return .held
+        case "freed": return .released
         default: return .end
         }
     }

@@ -1,7 +1,7 @@
 // What a run is to the bit: chains of hashes over its truth and its decisions, so that the first
 // difference can be named.
 
-public import DecisionRecord
+import DecisionRecord
 import Journal
 import Quantities
 

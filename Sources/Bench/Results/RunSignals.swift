@@ -204,7 +204,12 @@ package struct RunSignals: Sendable {
         for event in trace.events {
             let at = event.at.milliseconds
             if event.kind == .faultBegan {
-                if Self.isMomentary(event, in: trace) {
+                let isOver = event.faultForm.map { form in
+                    form.length == .none
+                        || form.kind == .clockStep
+                            && !trace.events.contains { $0.isEnd(of: event) }
+                }
+                if isOver == true {
                     spans.append(StandingSpan(name: event.detail, from: at, until: at))
                 } else {
                     open.append((event.detail, at))
@@ -218,18 +223,6 @@ package struct RunSignals: Sendable {
         }
         spans += open.map { StandingSpan(name: $0.name, from: $0.from, until: nil) }
         return spans.sorted { ($0.from, $0.name) < ($1.from, $1.name) }
-    }
-
-    /// Whether a fault that began has no length: by its form, or, like a clock's step, because none
-    /// was written.
-    private static func isMomentary(_ begin: TraceEvent, in trace: BenchTrace) -> Bool {
-        let words = begin.detail.split(separator: " ").map(String.init)
-        guard words.count > 1, let kind = FaultKind(rawValue: words[0]),
-            let target = FaultTarget(rawValue: words[1]), let form = FaultForm.of(kind, target)
-        else { return false }
-        guard form.length != .none else { return true }
-        return kind == .clockStep
-            && !trace.events.contains { $0.kind == .faultEnded && $0.detail == begin.detail }
     }
 }
 
@@ -264,6 +257,25 @@ extension TraceEvent {
     /// Whether the pump took a rate that a controller commanded.
     var isAcceptedRate: Bool {
         kind == .dose && detail.hasPrefix("temporary_basal") && detail.hasSuffix(": accepted")
+    }
+
+    /// The form of a fault's edge; `nil` for what the form's table does not have.
+    var faultForm: FaultForm? {
+        let words = detail.split(separator: " ").map(String.init)
+        guard words.count > 1, let kind = FaultKind(rawValue: words[0]),
+            let target = FaultTarget(rawValue: words[1])
+        else { return nil }
+        return FaultForm.of(kind, target)
+    }
+
+    /// Whether it is the end of the fault that another event is the begin of.
+    func isEnd(of begin: TraceEvent) -> Bool {
+        kind == .faultEnded && detail == begin.detail && at >= begin.at
+    }
+
+    /// Whether it is the begin of a fault that is over at once.
+    public var isMomentaryFault: Bool {
+        kind == .faultBegan && faultForm?.length == FaultLength.none
     }
 
     /// Its value as an amount of insulin.

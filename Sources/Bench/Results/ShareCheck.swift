@@ -27,15 +27,15 @@ extension ExpectationCheck {
         in band: Expectation.GlucoseBand, of source: Expectation.GlucoseSource,
         _ comparison: Expectation.Comparison, _ share: Expectation.Share, in ranges: Ranges
     ) -> Finding {
-        let samples = samples(of: source, in: ranges)
-        guard let trace = try? GlucoseTrace(samples) else {
+        guard let trace = try? GlucoseTrace(samples(of: source, in: ranges)) else {
             return .didNotArise("nothing was measured")
         }
         let cadence = trace.cadence.milliseconds
-        let inside = samples.count { band.contains($0.glucose) }
-        let worst = samples.max { band.distance($0.glucose) < band.distance($1.glucose) }
+        let inside = trace.samples.count { band.contains($0.glucose) }
+        let worst = trace.samples.max { band.distance($0.glucose) < band.distance($1.glucose) }
         return judge(
-            part: Int64(inside) * cadence, of: Int64(samples.count) * cadence, comparison, share,
+            part: Int64(inside) * cadence, of: Int64(trace.samples.count) * cadence, comparison,
+            share,
             at: worst?.at.milliseconds)
     }
 

@@ -22,6 +22,7 @@ public struct HILFolder: Sendable {
     var pump: String { "\(path)/pump" }
     var gpio: String { "\(path)/gpio" }
     var socket: String { "\(path)/clock" }
+    var disk: String { "\(path)/disk" }
     var pumpMemory: String { "\(path)/pump-memory" }
 
     /// A new folder for a run: under TMPDIR if that is set; else in memory, where a durable record

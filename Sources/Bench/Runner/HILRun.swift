@@ -13,13 +13,16 @@ public final class HILRun {
     private let folder: HILFolder
     private let settings: HILSettings
     private let faults: [ProcessFault]
-    private let pipes: ChildPipes
+    let pipes: ChildPipes
     private let controllerLog: ChildLog
     private let patientLog: ChildLog
     private var patient: ChildProcess?
-    private var controller: ChildProcess?
-    private var isKillExpected = false
-    private var killDue: Span?
+    var controller: ChildProcess?
+    var isKillExpected = false
+    var killDue: Span?
+    /// Between a controller's end, wanted, and the next one's start.
+    var isAway = false
+    let disk: DiskShimControl?
     private var outcome = HILOutcome(failure: nil, elapsed: .zero, advances: 0, starts: 0)
 
     /// Real time without a word from the patient after which the run is given up.
@@ -38,7 +41,8 @@ public final class HILRun {
         self.play = play
         self.folder = folder
         self.settings = settings
-        faults = ProcessFault.inOrder(of: play.scenario, and: settings.faults)
+        faults = ProcessFault.inOrder(of: play, and: settings.faults)
+        disk = try Self.disk(for: play, in: folder, settings)
         pipes = try ChildPipes()
         controllerLog = try ChildLog(path: folder.controllerLog)
         patientLog = try ChildLog(path: folder.patientLog)
@@ -112,9 +116,16 @@ public final class HILRun {
 
     private func startController() throws(BenchError) {
         var environment = Self.environment
+        var shims: [String] = []
         if let shim = settings.gpioShim {
-            environment += ["ISLET_GPIO_SHIM=\(folder.gpio)", "LD_PRELOAD=\(shim)"]
+            environment.append("ISLET_GPIO_SHIM=\(folder.gpio)")
+            shims.append(shim)
         }
+        if let disk, let shim = settings.diskShim {
+            environment += disk.environment
+            shims.append(shim)
+        }
+        if !shims.isEmpty { environment.append("LD_PRELOAD=\(shims.joined(separator: ":"))") }
         do {
             controller = try ChildProcess(
                 executable: settings.isletd, arguments: ["--config", folder.board],
@@ -124,11 +135,12 @@ public final class HILRun {
             throw .setup("isletd cannot be started: \(error)")
         }
         outcome.starts += 1
+        isAway = false
     }
 
     private static var environment: [String] {
         ProcessInfo.processInfo.environment
-            .filter { $0.key != "LD_PRELOAD" && $0.key != "ISLET_GPIO_SHIM" }
+            .filter { $0.key != "LD_PRELOAD" && !$0.key.hasSuffix("_SHIM") }
             .map { "\($0.key)=\($0.value)" }.sorted()
     }
 }
@@ -146,7 +158,7 @@ extension HILRun {
             let line = pipes.line(within: Span(milliseconds: killDue == nil ? 100 : 1))
             guard let line else {
                 if pipes.isClosed { return failure(of: "the virtual patient", patient, patientLog) }
-                if controllerHasEnded, !isKillExpected {
+                if controllerHasEnded, !isEndExpected {
                     noteRefusal()
                     return failure(of: "isletd", controller, controllerLog)
                 }
@@ -171,14 +183,12 @@ extension HILRun {
                     bringAbout(faults[index].kind)
                 }
             case "lost":
-                guard isKillExpected else {
+                guard takeExpectedEnd() else {
                     pipes.say("end")
                     noteRefusal()
                     return failure(of: "isletd", controller, controllerLog)
                 }
-                isKillExpected = false
-                controller?.end()
-                pipes.say("again")
+                endController("again")
             case "end":
                 outcome.advances = words.count > 2 ? Int(words[2]) ?? 0 : 0
                 progress(HILProgress(now: play.end, end: play.end, elapsed: heard - start))
@@ -197,51 +207,6 @@ extension HILRun {
     private var silenceLimit: Span {
         guard case .times(let rate) = settings.rate else { return Self.silenceLimit }
         return Self.silenceLimit + Span(milliseconds: Int64(600_000 / rate))
-    }
-
-    private func bringAbout(_ kind: ProcessFault.Kind) {
-        switch kind {
-        case .killPlanner: signalPlanner(SIGKILL)
-        case .stopPlanner: signalPlanner(SIGSTOP)
-        case .continuePlanner: signalPlanner(SIGCONT)
-        case .killController(let after):
-            guard let after else {
-                controller?.end()
-                pipes.say("again")
-                return
-            }
-            // Somewhere inside what the controller does next.
-            isKillExpected = true
-            killDue = SystemClock.sinceBoot + after
-        }
-        pipes.say("go")
-    }
-
-    private func killIfDue() {
-        guard let due = killDue, SystemClock.sinceBoot >= due else { return }
-        killDue = nil
-        controller?.kill()
-    }
-
-    /// Signals the planner: the one child of the controller.
-    private func signalPlanner(_ number: Int32) {
-        guard let controller else { return }
-        let id = controller.identifier
-        let path = "/proc/\(id)/task/\(id)/children"
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-            let planner = text.split(separator: " ").first.flatMap({ Int32($0) })
-        else { return }
-        kill(planner, number)
-        guard number == SIGKILL else { return }
-        // Its end of the socket closes with it; only then is the moment a definite one.
-        for _ in 0..<2000 where !Self.isDead(planner) { usleep(500) }
-    }
-
-    private static func isDead(_ process: Int32) -> Bool {
-        guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
-            let state = text.split(separator: ")").last?.split(separator: " ").first
-        else { return true }
-        return state == "Z" || state == "X"
     }
 
     private func failure(of name: String, _ child: ChildProcess?, _ log: ChildLog) -> String {
@@ -266,6 +231,7 @@ extension HILRun {
 
     /// Lets both programs end by themselves, and ends them when they do not.
     private func finish() {
+        outcome.failure = outcome.failure ?? missedCut
         if outcome.failure != nil || settings.rate == .realTime { controller?.signal(SIGTERM) }
         if let controller, controller.wait(within: Self.endLimit) == .running {
             controller.end()

@@ -10,6 +10,8 @@ public struct HILSettings: Sendable {
     public var isletd: String
     /// gpioshim.so; `nil` for a board without GPIO lines.
     public var gpioShim: String?
+    /// diskshim.so; `nil` where faults of the disk cannot be brought about.
+    public var diskShim: String?
     /// How fast.
     public var rate: BenchRate
     /// Arguments that make the patient's process load the same scenario (`--seed`, `--input`).

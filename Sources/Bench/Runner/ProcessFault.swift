@@ -16,6 +16,18 @@ public struct ProcessFault: Sendable, Equatable {
         /// The whole controller is killed and started again: between two advances, or so long
         /// (real time) after the next began, wherever it then is.
         case killController(after: Span?)
+        /// The whole controller is killed, and not started before ``startController``.
+        case endController
+        /// The controller is started again.
+        case startController
+        /// The whole controller is stopped: its time passes without it.
+        case stopController
+        /// The controller goes on.
+        case continueController
+        /// The disk under the journal is so from now on.
+        case disk(DiskTrouble)
+        /// The power is cut at the nth write from now; then the controller is started again.
+        case cutPower(atWrite: UInt64)
     }
 
     /// When.
@@ -47,15 +59,20 @@ extension ProcessFault {
     }
 
     /// The process faults a scenario scripts and further ones, in the order of time.
-    static func inOrder(of scenario: Scenario, and more: [ProcessFault]) -> [ProcessFault] {
-        (scenario.faults.flatMap { scripted($0) } + more).enumerated()
+    static func inOrder(of play: ScenarioPlay, and more: [ProcessFault]) -> [ProcessFault] {
+        // A controller that is away is back before the run ends.
+        let end = LoopInstant(milliseconds: play.end.milliseconds - 1)
+        let scripted = play.scenario.faults.flatMap { Self.scripted($0, before: end) }
+        return (scripted + disk(play.scenario.faults) + more).enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
             .map(\.element)
     }
 
-    private static func scripted(_ fault: Scenario.Fault) -> [ProcessFault] {
+    private static func scripted(
+        _ fault: Scenario.Fault, before last: LoopInstant
+    ) -> [ProcessFault] {
         let begin = fault.begin
-        let end = fault.end ?? begin
+        let end = min(fault.end ?? begin, last)
         switch (fault.target, fault.kind) {
         case (.planner, .kill): return [ProcessFault(at: begin, kind: .killPlanner)]
         case (.planner, .stop):
@@ -71,7 +88,42 @@ extension ProcessFault {
             return fault.moments.map {
                 ProcessFault(at: $0, kind: .killController(after: nil))
             }
+        case (.supervisor, .off):
+            return [
+                ProcessFault(at: begin, kind: .endController),
+                ProcessFault(at: end, kind: .startController),
+            ]
+        case (.supervisor, .stop):
+            return [
+                ProcessFault(at: begin, kind: .stopController),
+                ProcessFault(at: end, kind: .continueController),
+            ]
+        case (.disk, .powerCut):
+            let write = UInt64(fault.magnitude.value)
+            return [ProcessFault(at: begin, kind: .cutPower(atWrite: write))]
         default: return []
+        }
+    }
+
+    /// What is wrong with the disk, at each begin and end of one of its faults.
+    private static func disk(_ faults: [Scenario.Fault]) -> [ProcessFault] {
+        let troubles = faults.filter { $0.target == .disk && $0.kind != .powerCut }
+        return troubles.flatMap { [$0.begin, $0.end ?? $0.begin] }.map { moment in
+            ProcessFault(at: moment, kind: .disk(DiskTrouble(troubles, at: moment)))
+        }
+    }
+}
+
+extension DiskTrouble {
+    /// What the faults that are on make together.
+    fileprivate init(_ faults: [Scenario.Fault], at now: LoopInstant) {
+        self.init()
+        for fault in faults where fault.isOn(at: now) {
+            switch fault.kind {
+            case .diskFull: isFull = true
+            case .failedFsync: failingSyncs = max(failingSyncs, fault.magnitude.share)
+            default: storedShare = min(storedShare ?? 1, fault.magnitude.share)
+            }
         }
     }
 }

@@ -12,15 +12,24 @@ extension Scenario {
         /// Laid over `limits.yaml`.
         public var limits: TextNode?
 
+        private static let boardKey = OptionalKey(
+            "board", .node(.either([.anySection, .text])), "Laid over board.yaml.")
+        private static let therapyKey = OptionalKey(
+            "therapy", .node(.either([.anySection, .text])), "Laid over therapy.yaml.")
+        private static let limitsKey = OptionalKey(
+            "limits", .node(.either([.anySection, .text])), "Laid over limits.yaml.")
+        static let form = SectionForm(
+            "Changes of isletd's files.", [boardKey, therapyKey, limitsKey])
+
         /// No change.
         public init() {}
 
         init(_ node: TextNode?) throws(TextInputError) {
             guard let node else { return }
-            var section = try node.section()
-            board = try Self.file(section.optional("board"))
-            therapy = try Self.file(section.optional("therapy"))
-            limits = try Self.file(section.optional("limits"))
+            var section = try node.section(of: Self.form)
+            board = try Self.file(section.read(Self.boardKey))
+            therapy = try Self.file(section.read(Self.therapyKey))
+            limits = try Self.file(section.read(Self.limitsKey))
             try section.finish()
         }
 

@@ -6,28 +6,51 @@ import VirtualPatient
 
 extension Scenario {
     /// Whether devices go wrong by chance.
-    private enum Chance: String, CaseIterable {
+    enum Chance: String, CaseIterable {
         case none
         case usual
     }
 
-    private enum Accuracy: String, CaseIterable {
+    enum Accuracy: String, CaseIterable {
         case usual
         case exact
     }
 
-    static func sensor(
-        _ node: TextNode?, of subject: Subject
-    ) throws(TextInputError) -> SensorSetup {
+    /// The keys of the section `sensor`.
+    enum SensorKeys {
+        static let model = RequiredKey(
+            "model", .node(.word(SensorModel.named.map(\.name))), "The kind (sensors.md).")
+        static let faults = FallbackKey<Chance>(
+            "faults", .choice, or: "none", "Gaps, lost packets, compression lows, early failure.")
+        static let worn = OptionalKey(
+            "worn", .node(Reading<Span>.duration(in: .zero ... .hours(24 * 400)).form),
+            "Age of the first sensor at the start, less than its life; left out, 24 h.")
+        static let form = SectionForm("The sensors worn.", [model, faults, worn])
+    }
+
+    /// The keys of the section `pump`.
+    enum PumpKeys {
+        static let model = FallbackKey<PumpKind>(
+            "model", .choice, or: "omnipod_like", "The kind (pumps-and-insulins.md).")
+        static let reservoir = FallbackKey(
+            "reservoir", .node(Reading<InsulinAmount>.insulin(in: .zero ... .units(300)).form),
+            or: "200 U", "Insulin at the start, and in each new patch pump; up to the kind's size.")
+        static let accuracy = FallbackKey<Accuracy>(
+            "accuracy", .choice, or: "usual", "exact: the tissue gets what the pump says.")
+        static let faults = FallbackKey<Chance>(
+            "faults", .choice, or: "none", "Sets that fail and age by chance.")
+        static let form = SectionForm("The pump.", [model, reservoir, accuracy, faults])
+    }
+
+    static func sensor(_ node: TextNode?) throws(TextInputError) -> SensorSetup {
         guard let node else { return .usual }
-        try refuse(node, with: subject)
-        var section = try node.section()
+        var section = try node.section(of: SensorKeys.form)
         var setup = SensorSetup.usual
-        setup.model = try sensorModel(section.required("model"))
-        if try section.optional("faults")?.choice(Chance.self) == .usual {
+        setup.model = try sensorModel(section.read(SensorKeys.model))
+        if try section.read(SensorKeys.faults) == .usual {
             setup.model = setup.model.withUsualFaults()
         }
-        if let worn = section.optional("worn") {
+        if let worn = try section.read(SensorKeys.worn) {
             // At its end a sensor is over; the last minute before is still wear.
             let end = setup.model.life.end ?? Span.hours(24 * 400)
             setup.worn = try worn.duration(in: .zero...end - .minutes(1))
@@ -45,19 +68,15 @@ extension Scenario {
             mend: Suggestion.nearest(to: found, in: names).map { "did you mean \"\($0)\"?" })
     }
 
-    static func pump(
-        _ node: TextNode?, of subject: Subject
-    ) throws(TextInputError) -> PumpSetup {
+    static func pump(_ node: TextNode?) throws(TextInputError) -> PumpSetup {
         var setup = PumpSetup(kind: .omnipodLike, reservoir: .units(200))
         guard let node else { return setup }
-        try refuse(node, with: subject)
-        var section = try node.section()
-        setup.kind = try section.optional("model")?.choice(PumpKind.self) ?? .omnipodLike
-        if let reservoir = section.optional("reservoir") {
-            setup.reservoir = try reservoir.insulin(in: .zero...setup.model.reservoirSize)
-        }
-        setup.isExact = try section.optional("accuracy")?.choice(Accuracy.self) == .exact
-        setup.setsFail = try section.optional("faults")?.choice(Chance.self) == .usual
+        var section = try node.section(of: PumpKeys.form)
+        setup.kind = try section.read(PumpKeys.model)
+        setup.reservoir = try section.read(PumpKeys.reservoir).insulin(
+            in: .zero...setup.model.reservoirSize)
+        setup.isExact = try section.read(PumpKeys.accuracy) == .exact
+        setup.setsFail = try section.read(PumpKeys.faults) == .usual
         try section.finish()
         return setup
     }

@@ -36,9 +36,9 @@ extension Scenario {
         let reported: [String]
 
         init(_ section: inout Section) throws(TextInputError) {
-            family = try section.optional("family")?.choice(ScenarioFamily.self)
-            hazards = try Self.list(section.optional("hazards"), Self.hazard)
-            reported = try Self.list(section.optional("reported"), Self.report)
+            family = try section.read(Keys.family)
+            hazards = try Self.list(section.read(Keys.hazards), Self.hazard)
+            reported = try Self.list(section.read(Keys.reported), Self.report)
         }
 
         private static func list(

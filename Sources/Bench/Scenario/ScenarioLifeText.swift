@@ -5,40 +5,56 @@ import TextInput
 import VirtualPatient
 
 extension Scenario {
-    /// Heart rates that can be asked for. Unit: 1/min. Ours: between rest and the highest of
-    /// anybody; above the person's own highest they count as that.
-    private static let heartRates = 40.0...220.0
+    /// The keys of the sections about life.
+    enum LifeKeys {
+        static let moments = RequiredKey("at", .moments, "When it begins.")
+        static let lasts = RequiredKey(
+            "lasts", .duration(in: .minutes(1) ... .hours(12)), "How long.")
+        static let intensity = OptionalKey<ExerciseIntensity>(
+            "intensity", .choice, "How hard, in words; or heart_rate.")
+        /// Ours: between rest and the highest of anybody.
+        static let heartRate = OptionalKey(
+            "heart_rate", .quantity("bpm", in: 40.0...220.0),
+            "How hard, by heart rate; above the person's own highest it counts as that.")
+        static let bout = SectionForm("A bout.", [moments, lasts, intensity, heartRate])
+
+        static let at = RequiredKey("at", .moment, "When it begins.")
+        static let amount = RequiredKey(
+            "amount", .quantity(Alcohol.doseLimits.unit, in: Alcohol.doseLimits.range),
+            "Alcohol by body mass.")
+        static let drinking = SectionForm("An evening.", [at, amount])
+
+        static let days = RequiredKey(
+            "lasts", .duration(in: .hours(24) ... .hours(24 * 60)), "How long, in whole days.")
+        static let severity = RequiredKey<Illness.Severity>("severity", .choice, "How ill.")
+        static let sickness = SectionForm("An infection.", [at, days, severity])
+
+        static let classWord = RequiredKey(
+            "class",
+            .node(.word([drawnClass] + SensitivityClass.allCases.map(\.rawValue))),
+            "Sensitivity at breakfast, lunch and dinner: high or low; or drawn.")
+        static let dawn = FallbackKey<Dawn>(
+            "dawn", .choice, or: "typical", "The dawn phenomenon.")
+        static let variability = SectionForm("Days that differ.", [classWord, dawn])
+    }
 
     static func life(
-        _ section: inout Section, of subject: Subject, during times: Times
+        _ section: inout Section, during times: Times
     ) throws(TextInputError) -> Life {
         var life = Life()
-        if let node = section.optional("exercise") {
-            try refuse(node, with: subject)
+        if let node = try section.read(Keys.exercise) {
             life.exercise = try exercise(node, during: times)
         }
-        if let node = section.optional("alcohol") {
-            try refuse(node, with: subject)
-            for element in try node.elements() {
-                life.alcohol.append(try drinking(element, during: times))
-            }
-            life.alcohol.sort { $0.at < $1.at }
+        for element in try section.read(Keys.alcohol)?.elements() ?? [] {
+            life.alcohol.append(try drinking(element, during: times))
         }
-        if let node = section.optional("illness") {
-            try refuse(node, with: subject)
-            for element in try node.elements() {
-                life.illness.append(try sickness(element, during: times))
-            }
-            life.illness.sort { $0.at < $1.at }
+        life.alcohol.sort { $0.at < $1.at }
+        for element in try section.read(Keys.illness)?.elements() ?? [] {
+            life.illness.append(try sickness(element, during: times))
         }
-        if let node = section.optional("variability") {
-            try refuse(node, with: subject)
-            life.variability = try variability(node)
-        }
-        if let node = section.optional("rescue") {
-            try refuse(node, with: subject)
-            life.rescue = try node.choice(RescueHabit.self)
-        }
+        life.illness.sort { $0.at < $1.at }
+        life.variability = try section.read(Keys.variability).map(variability)
+        life.rescue = try section.read(Keys.rescue)
         return life
     }
 
@@ -63,21 +79,23 @@ extension Scenario {
     private static func bouts(
         _ node: TextNode, during times: Times
     ) throws(TextInputError) -> [Exercise] {
-        var section = try node.section()
-        let moments = try times.moments(section.required("at"))
-        let lasts = try section.required("lasts").duration(in: .minutes(1) ... .hours(12))
-        let intensity = section.optional("intensity")
-        let heartRate = section.optional("heart_rate")
+        var section = try node.section(of: LifeKeys.bout)
+        let moments = try times.moments(section.read(LifeKeys.moments))
+        let lasts = try section.read(LifeKeys.lasts)
+        let intensity = try section.read(LifeKeys.intensity)
+        let heartRate = try section.read(LifeKeys.heartRate)
+        let heartRateNode = section.place(LifeKeys.heartRate)
         try section.finish()
         let effort: Effort
         switch (intensity, heartRate) {
-        case (let node?, nil): effort = .intensity(try node.choice(ExerciseIntensity.self))
-        case (nil, let node?): effort = .heartRate(try node.quantity("bpm", in: heartRates))
+        case (let intensity?, nil): effort = .intensity(intensity)
+        case (nil, let rate?): effort = .heartRate(rate)
         case (nil, nil):
             throw node.error(
                 "does not say how hard", mend: "add intensity: moderate, or heart_rate: 130 bpm")
-        case (_?, let node?):
-            throw node.error("intensity says how hard already", mend: "remove one of the two")
+        case (_?, _?):
+            throw heartRateNode.error(
+                "intensity says how hard already", mend: "remove one of the two")
         }
         return moments.map { Exercise(at: $0, lasts: lasts, effort: effort) }
     }
@@ -85,10 +103,9 @@ extension Scenario {
     private static func drinking(
         _ node: TextNode, during times: Times
     ) throws(TextInputError) -> Drinking {
-        var section = try node.section()
-        let at = try times.moment(section.required("at"))
-        let limits = Alcohol.doseLimits
-        let dose = try section.required("amount").quantity(limits.unit, in: limits.range)
+        var section = try node.section(of: LifeKeys.drinking)
+        let at = try times.moment(section.read(LifeKeys.at))
+        let dose = try section.read(LifeKeys.amount)
         try section.finish()
         return Drinking(at: at, gramsPerKilogram: dose)
     }
@@ -96,31 +113,31 @@ extension Scenario {
     private static func sickness(
         _ node: TextNode, during times: Times
     ) throws(TextInputError) -> Sickness {
-        var section = try node.section()
-        let at = try times.moment(section.required("at"))
-        let lastsNode = try section.required("lasts")
-        let lasts = try lastsNode.duration(in: .hours(24) ... .hours(24 * 60))
+        var section = try node.section(of: LifeKeys.sickness)
+        let at = try times.moment(section.read(LifeKeys.at))
+        let lasts = try section.read(LifeKeys.days)
+        let lastsNode = section.place(LifeKeys.days)
         let day = Span.hours(24).milliseconds
         guard lasts.milliseconds % day == 0 else {
             throw lastsNode.error("an illness lasts whole days", mend: "write for example 3 days")
         }
-        let severity = try section.required("severity").choice(Illness.Severity.self)
+        let severity = try section.read(LifeKeys.severity)
         try section.finish()
         return Sickness(at: at, days: Int(lasts.milliseconds / day), severity: severity)
     }
 
-    private enum Dawn: String, CaseIterable {
+    enum Dawn: String, CaseIterable {
         case typical
         case none
     }
 
     /// The class of the person's days as scenarios name it: one of the library's, or drawn.
-    private static let drawnClass = "drawn"
+    static let drawnClass = "drawn"
 
     private static func variability(_ node: TextNode) throws(TextInputError) -> Variability {
-        var section = try node.section()
-        let classNode = try section.required("class")
-        let hasDawn = try section.optional("dawn")?.choice(Dawn.self) != Dawn.none
+        var section = try node.section(of: LifeKeys.variability)
+        let classNode = try section.read(LifeKeys.classWord)
+        let hasDawn = try section.read(LifeKeys.dawn) == .typical
         try section.finish()
         let found = try classNode.text()
         if found == drawnClass { return Variability(sensitivityClass: nil, hasDawn: hasDawn) }
@@ -131,6 +148,15 @@ extension Scenario {
                 mend: Suggestion.nearest(to: found, in: names).map { "did you mean \"\($0)\"?" })
         }
         return Variability(sensitivityClass: kind, hasDawn: hasDawn)
+    }
+}
+
+extension Reading<Double> {
+    /// A number with a unit that only scenarios use.
+    static func quantity(_ unit: String, in range: ClosedRange<Double>) -> Reading {
+        Reading(.measure(unit: unit, low: range.lowerBound, high: range.upperBound)) {
+            node throws(TextInputError) in try node.quantity(unit, in: range)
+        }
     }
 }
 

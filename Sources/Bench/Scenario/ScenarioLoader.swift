@@ -33,39 +33,39 @@ extension Scenario {
     private static func load(
         tree: TextNode, folder: String, input: [String]
     ) throws(TextInputError) -> Scenario {
-        var section = try tree.section()
-        let title = try section.required("title").text()
-        let purpose = try section.required("purpose").text()
+        var section = try tree.section(of: form)
+        let title = try section.read(Keys.title)
+        let purpose = try section.read(Keys.purpose)
         let head = try Head(&section)
-        let seed = try section.required("seed").integer(in: 0...UInt64.max)
-        let patientNode = try section.required("patient")
-        let subject = try subject(patientNode, folder: folder, input: input)
+        let seed = try section.read(Keys.seed)
+        let subject = try subject(section.read(Keys.patient), folder: folder, input: input)
         var times = try times(&section, of: subject)
+        try refuseParts(&section, of: subject)
         // Meals come first: every other moment can be told from theirs.
-        let meals = try meals(section.optional("meals"), of: subject, during: &times)
-        let automationNode = try section.required("automation")
+        let meals = try meals(section.read(Keys.meals), during: &times)
+        let automationNode = try section.read(Keys.automation)
         let automation = try automationNode.choice(Automation.self)
         if case .recorded = subject, automation != .adviseOnly {
             throw automationNode.error(
                 "a recorded person cannot answer to doses", mend: "write advise_only")
         }
-        let pump = try pump(section.optional("pump"), of: subject)
-        let faults = try faults(section.optional("faults"), of: subject, during: times, pump: pump)
+        let pump = try pump(section.read(Keys.pump))
+        let faults = try faults(section.read(Keys.faults), of: subject, during: times, pump: pump)
         let scenario = Scenario(
             name: name(ofFolder: folder), folder: folder, title: title, purpose: purpose,
             family: head.family, hazards: head.hazards, reported: head.reported, seed: seed,
             start: times.start, utcOffset: times.utcOffset, duration: times.duration,
             subject: subject,
-            therapy: try therapy(section.required("therapy"), of: subject, pump: pump),
+            therapy: try therapy(section.read(Keys.therapy), of: subject, pump: pump),
             automation: automation,
-            limits: try limits(section.optional("limits")),
-            configuration: try Configuration(section.optional("configuration")),
+            limits: try limits(section.read(Keys.limits)),
+            configuration: try Configuration(section.read(Keys.configuration)),
             meals: meals,
-            life: try life(&section, of: subject, during: times),
-            sensor: try sensor(section.optional("sensor"), of: subject), pump: pump,
-            person: try person(section.optional("person")),
+            life: try life(&section, during: times),
+            sensor: try sensor(section.read(Keys.sensor)), pump: pump,
+            person: try person(section.read(Keys.person)),
             faults: faults.faults, drawnFaults: faults.drawn,
-            expectations: try expectations(section.required("expect"), during: times))
+            expectations: try expectations(section.read(Keys.expect), during: times))
         try section.finish()
         return scenario
     }
@@ -74,14 +74,21 @@ extension Scenario {
         _ section: inout Section, of subject: Subject
     ) throws(TextInputError) -> Times {
         let isRecorded = if case .recorded = subject { true } else { false }
-        let start =
-            try isRecorded
-            ? section.optional("start")?.localTime() : section.required("start").localTime()
-        let durationNode =
-            try isRecorded ? section.optional("duration") : section.required("duration")
         return Times(
-            start: start, utcOffset: try section.optional("utc_offset")?.utcOffset() ?? .zero,
-            duration: try durationNode?.duration(in: .minutes(5)...longestRun))
+            start: try isRecorded ? section.read(Keys.start) : section.demand(Keys.start),
+            utcOffset: try section.read(Keys.utcOffset),
+            duration: try isRecorded ? section.read(Keys.duration) : section.demand(Keys.duration))
+    }
+
+    /// Only virtual patients have a life, a sensor and a pump that are not part of a recording.
+    private static func refuseParts(
+        _ section: inout Section, of subject: Subject
+    ) throws(TextInputError) {
+        guard case .recorded = subject else { return }
+        for key in recordedParts {
+            guard let node = section.optional(key.declaration.name) else { continue }
+            throw node.error("is part of the recording", mend: "remove this section")
+        }
     }
 
     private static func therapy(
@@ -93,7 +100,7 @@ extension Scenario {
             return .explicit(settings)
         }
         let text = try node.text()
-        guard text == "from_patient" else {
+        guard text == Keys.fromPatient else {
             throw node.error("\"\(text)\" is not a therapy", mend: "write from_patient or settings")
         }
         if case .recorded = subject {

@@ -5,11 +5,55 @@ import TextInput
 import VirtualPatient
 
 extension Scenario {
+    /// The keys of a meal and of its announcement.
+    enum MealKeys {
+        static let at = RequiredKey("at", .moments, "When eating begins.")
+        static let name = OptionalKey(
+            "name", .node(.text), "A word that other moments can be told from.")
+        static let carbs = RequiredKey(
+            "carbs", .carbohydrate(in: .grams(1) ... .grams(250)), "What is really eaten.")
+        static let fastShare = FallbackKey(
+            "fast_share", .percent(in: 0...100), or: "100 %",
+            "How much of it is fast; the rest comes over two hours more.")
+        static let fat = FallbackKey(
+            "fat", .carbohydrate(in: .zero ... .grams(200)), or: "0 g", "Fat.")
+        static let protein = FallbackKey(
+            "protein", .carbohydrate(in: .zero ... .grams(200)), or: "0 g", "Protein.")
+        static let lasts = FallbackKey(
+            "lasts", .duration(in: .minutes(1) ... .hours(2)), or: "15 min",
+            "How long eating takes.")
+        static let announced = RequiredKey(
+            "announced", .node(.either([.word([no, exactly]), .section(announcement)])),
+            "What the person enters on the pump.")
+        static let bolus = OptionalKey(
+            "bolus",
+            .node(
+                .either([
+                    .word([carbRatio, none]), Reading<InsulinAmount>.insulin(in: boluses).form,
+                ])),
+            "The person's own bolus; left out, carb_ratio of an announced meal.")
+        static let form = SectionForm(
+            "A meal.", [at, name, carbs, fastShare, fat, protein, lasts, announced, bolus])
+
+        static let error = OptionalKey(
+            "error", .percent(in: -90...200), "How wrong the carbohydrate is counted.")
+        static let typed = OptionalKey(
+            "carbs", .carbohydrate(in: .grams(1) ... .grams(1000)),
+            "What is typed, in whole grams, instead of an error.")
+        static let delay = FallbackKey(
+            "delay", .duration(in: .zero ... .hours(3)), or: "0 min",
+            "How long after the begin of eating.")
+        static let announcement = SectionForm("An announcement.", [error, typed, delay])
+
+        static let (no, exactly) = ("no", "exactly")
+        static let (carbRatio, none) = ("carb_ratio", "none")
+        static let boluses = InsulinAmount.units(0.05) ... .units(25)
+    }
+
     static func meals(
-        _ node: TextNode?, of subject: Subject, during times: inout Times
+        _ node: TextNode?, during times: inout Times
     ) throws(TextInputError) -> [Meal] {
         guard let node else { return [] }
-        try refuse(node, with: subject)
         var meals: [Meal] = []
         for element in try node.elements() { meals += try meal(element, during: &times) }
         return meals.sorted { $0.at < $1.at }
@@ -19,24 +63,24 @@ extension Scenario {
     private static func meal(
         _ node: TextNode, during times: inout Times
     ) throws(TextInputError) -> [Meal] {
-        var section = try node.section()
-        let moments = try times.moments(section.required("at"))
-        let name = section.optional("name")
+        var section = try node.section(of: MealKeys.form)
+        let moments = try times.moments(section.read(MealKeys.at))
+        let name = try section.read(MealKeys.name)
         let food = try food(&section, at: node)
         let carbs = food.carbohydrate
-        let announcement = try announcement(section.required("announced"), of: carbs)
-        let bolusNode = section.optional("bolus")
+        let announcement = try announcement(section.read(MealKeys.announced), of: carbs)
+        let bolusNode = try section.read(MealKeys.bolus)
         var bolus: UserBolus? = announcement == nil ? nil : .carbRatio
         if let bolusNode {
             switch try bolusNode.text() {
-            case "none": bolus = nil
-            case "carb_ratio":
+            case MealKeys.none: bolus = nil
+            case MealKeys.carbRatio:
                 guard announcement != nil else {
                     throw bolusNode.error(
                         "carb_ratio needs an announced meal",
                         mend: "write an amount like 2 U, or none")
                 }
-            default: bolus = .amount(try bolusNode.insulin(in: .units(0.05) ... .units(25)))
+            default: bolus = .amount(try bolusNode.insulin(in: MealKeys.boluses))
             }
         }
         try section.finish()
@@ -51,16 +95,15 @@ extension Scenario {
     private static func food(
         _ section: inout Section, at node: TextNode
     ) throws(TextInputError) -> VirtualPatient.Meal {
-        let carbs = try section.required("carbs").carbohydrate(in: .grams(1) ... .grams(250))
-        let lasts = try section.optional("lasts")?.duration(in: .minutes(1) ... .hours(2))
-        let fastShare = try section.optional("fast_share")?.percent(in: 0...100)
-        let fat = try section.optional("fat")?.carbohydrate(in: .zero ... .grams(200))
-        let protein = try section.optional("protein")?.carbohydrate(in: .zero ... .grams(200))
+        let carbs = try section.read(MealKeys.carbs)
+        let lasts = try section.read(MealKeys.lasts)
+        let fastShare = try section.read(MealKeys.fastShare)
+        let fat = try section.read(MealKeys.fat)
+        let protein = try section.read(MealKeys.protein)
         do {
             return try VirtualPatient.Meal(
-                carbohydrate: carbs, fastShare: (fastShare ?? 100) / 100, fat: fat?.grams ?? 0,
-                protein: protein?.grams ?? 0,
-                eatingMinutes: Int((lasts ?? .minutes(15)).minutes.rounded()))
+                carbohydrate: carbs, fastShare: fastShare / 100, fat: fat.grams,
+                protein: protein.grams, eatingMinutes: Int(lasts.minutes.rounded()))
         } catch {
             throw node.error(error.description)
         }
@@ -72,39 +115,35 @@ extension Scenario {
     ) throws(TextInputError) -> Announcement? {
         if node.isScalar {
             switch try node.text() {
-            case "no": return nil
-            case "exactly": return Announcement(carbs: carbs, delay: .zero)
+            case MealKeys.no: return nil
+            case MealKeys.exactly: return Announcement(carbs: carbs, delay: .zero)
             default:
                 throw node.error(
                     "\"\(try node.text())\" is not an announcement",
                     mend: "write no, exactly, or {error: 15 %, delay: 10 min}")
             }
         }
-        var section = try node.section()
-        let errorNode = section.optional("error")
-        let error = try errorNode?.percent(in: -90...200) ?? 0
-        let typed = section.optional("carbs")
-        let delay = try section.optional("delay")?.duration(in: .zero ... .hours(3)) ?? .zero
+        var section = try node.section(of: MealKeys.announcement)
+        let error = try section.read(MealKeys.error)
+        let typed = try section.read(MealKeys.typed)
+        let delay = try section.read(MealKeys.delay)
+        let errorNode = section.place(MealKeys.error)
+        let typedNode = section.place(MealKeys.typed)
         try section.finish()
         if let typed {
-            guard errorNode == nil else {
-                throw typed.error("error says what is typed already", mend: "remove one of the two")
+            guard error == nil else {
+                throw typedNode.error(
+                    "error says what is typed already", mend: "remove one of the two")
             }
-            return Announcement(carbs: try wholeGrams(typed), delay: delay)
+            guard typed.grams == typed.grams.rounded() else {
+                throw typedNode.error("a pump takes whole grams", mend: "write for example 45 g")
+            }
+            return Announcement(carbs: typed, delay: delay)
         }
-        let counted = (carbs.grams * (1 + error / 100)).rounded()
+        let counted = (carbs.grams * (1 + (error ?? 0) / 100)).rounded()
         guard let entered = Carbohydrate(validatingGrams: counted), counted >= 1 else {
-            throw (errorNode ?? node).error("leaves less than 1 g to announce", mend: "write no")
+            throw errorNode.error("leaves less than 1 g to announce", mend: "write no")
         }
         return Announcement(carbs: entered, delay: delay)
-    }
-
-    /// What is typed on the pump, slips of a digit included.
-    private static func wholeGrams(_ node: TextNode) throws(TextInputError) -> Carbohydrate {
-        let carbs = try node.carbohydrate(in: .grams(1) ... .grams(1000))
-        guard carbs.grams == carbs.grams.rounded() else {
-            throw node.error("a pump takes whole grams", mend: "write for example 45 g")
-        }
-        return carbs
     }
 }

@@ -6,27 +6,59 @@ import TextInput
 import VirtualPatient
 
 extension Scenario {
+    /// The keys of the section `patient`, in its four forms.
+    enum PatientKeys {
+        static let model = RequiredKey<PlantModel>("model", .choice, "The plant.")
+        static let cohort = RequiredKey<AgeGroup>("cohort", .choice, "The age group.")
+        static let draw = RequiredKey(
+            "draw", .integer(in: 1...1_000_000), "Which person of the seed, from 1.")
+        static let initialGlucose = OptionalKey(
+            "initial_glucose", .glucose(in: .mgPerdL(40) ... .mgPerdL(400)),
+            "A true steady state to start from; left out, the person's own.")
+        static let file = RequiredKey(
+            "file", .text, "A readable patient, from the scenario's folder.")
+        static let table = RequiredKey(
+            "table", .text, "A table in the layout of simglucose's vpatient_params.csv.")
+        static let row = RequiredKey("row", .text, "A name of the table.")
+        static let tableModel = FallbackKey<PlantModel>(
+            "model", .choice, or: "s2008", "The plant; s2013 adds an answer to low glucose.")
+        static let recorded = RequiredKey(
+            "recorded", .node(.section(recording)), "The files of a recorded person.")
+        static let layout = RequiredKey<Layout>("layout", .choice, "The files' layout.")
+        static let recordedFile = OptionalKey("file", .text, "Of azt1d; or give --input.")
+        static let entries = OptionalKey("entries", .text, "Of nightscout; or give --input.")
+        static let treatments = OptionalKey("treatments", .text, "Of nightscout.")
+
+        static let drawnForm = SectionForm(
+            "A person drawn from a population.", [model, cohort, draw, initialGlucose])
+        static let fileForm = SectionForm("A person of a file.", [file, initialGlucose])
+        static let rowForm = SectionForm(
+            "A row of a table.", [table, row, cohort, tableModel, initialGlucose])
+        static let recordedForm = SectionForm("A recorded person.", [recorded])
+        static let recording = SectionForm(
+            "A recording.", [layout, recordedFile, entries, treatments])
+    }
+
     static func subject(
         _ node: TextNode, folder: String, input: [String]
     ) throws(TextInputError) -> Subject {
-        var section = try node.section()
-        if let recorded = section.optional("recorded") {
+        // The one key that only one form has says which form it is.
+        let names = try node.section().keys
+        let has = { (key: any DeclaredKey) in names.contains(key.declaration.name) }
+        if has(PatientKeys.recorded) {
+            var section = try node.section(of: PatientKeys.recordedForm)
+            let recorded = try section.read(PatientKeys.recorded)
             try section.finish()
             return .recorded(try recording(recorded, folder: folder, input: input))
         }
         let subject: Subject
-        if let file = section.optional("file") {
-            let path = path(try file.text(), in: folder)
-            subject = .written(
-                WrittenPatient(
-                    source: .file(path: path), place: file.place,
-                    initialGlucose: try initialGlucose(&section)))
-        } else if let table = section.optional("table") {
-            subject = .written(try rowPatient(&section, table: table, folder: folder))
+        if has(PatientKeys.file) {
+            subject = .written(try filePatient(node, folder: folder))
+        } else if has(PatientKeys.table) {
+            subject = .written(try rowPatient(node, folder: folder))
         } else {
-            subject = .sampled(try sampledPatient(&section))
+            subject = .sampled(try sampledPatient(node))
         }
-        try section.finish()
         guard input.isEmpty else {
             throw node.error(
                 "an input file is given, but this scenario plays a virtual patient",
@@ -35,48 +67,62 @@ extension Scenario {
         return subject
     }
 
-    private static func sampledPatient(
-        _ section: inout Section
-    ) throws(TextInputError) -> SampledPatient {
-        let model = try section.required("model").choice(PlantModel.self)
-        let cohortNode = try section.required("cohort")
-        let cohort = try cohortNode.choice(AgeGroup.self)
+    private static func sampledPatient(_ node: TextNode) throws(TextInputError) -> SampledPatient {
+        var section = try node.section(of: PatientKeys.drawnForm)
+        let model = try section.read(PatientKeys.model)
+        let cohort = try section.read(PatientKeys.cohort)
         do { _ = try People(model: model, group: cohort, seed: 0) } catch {
-            throw cohortNode.error(error.problem)
+            throw section.place(PatientKeys.cohort).error(error.problem)
         }
-        return SampledPatient(
-            model: model, cohort: cohort,
-            draw: try section.required("draw").integer(in: 1...1_000_000),
+        let patient = SampledPatient(
+            model: model, cohort: cohort, draw: try section.read(PatientKeys.draw),
             initialGlucose: try initialGlucose(&section))
+        try section.finish()
+        return patient
+    }
+
+    private static func filePatient(
+        _ node: TextNode, folder: String
+    ) throws(TextInputError) -> WrittenPatient {
+        var section = try node.section(of: PatientKeys.fileForm)
+        let patient = WrittenPatient(
+            source: .file(path: path(try section.read(PatientKeys.file), in: folder)),
+            place: section.place(PatientKeys.file).place,
+            initialGlucose: try initialGlucose(&section))
+        try section.finish()
+        return patient
     }
 
     private static func rowPatient(
-        _ section: inout Section, table: TextNode, folder: String
+        _ node: TextNode, folder: String
     ) throws(TextInputError) -> WrittenPatient {
-        let modelNode = section.optional("model")
-        let model = try modelNode?.choice(PlantModel.self) ?? .s2008
+        var section = try node.section(of: PatientKeys.rowForm)
+        let model = try section.read(PatientKeys.tableModel)
         guard model != .hovorka else {
-            throw (modelNode ?? table).error(
+            throw section.place(PatientKeys.tableModel).error(
                 "a table holds people of s2008 and s2013", mend: "write s2008 or s2013")
         }
-        return WrittenPatient(
+        let patient = WrittenPatient(
             source: .row(
-                path: path(try table.text(), in: folder),
-                name: try section.required("row").text(), model: model,
-                cohort: try section.required("cohort").choice(AgeGroup.self)),
-            place: table.place, initialGlucose: try initialGlucose(&section))
+                path: path(try section.read(PatientKeys.table), in: folder),
+                name: try section.read(PatientKeys.row), model: model,
+                cohort: try section.read(PatientKeys.cohort)),
+            place: section.place(PatientKeys.row).place,
+            initialGlucose: try initialGlucose(&section))
+        try section.finish()
+        return patient
     }
 
     /// Which glucose a person can be started at is known when they are there.
     private static func initialGlucose(
         _ section: inout Section
     ) throws(TextInputError) -> InitialGlucose? {
-        guard let node = section.optional("initial_glucose") else { return nil }
+        guard let glucose = try section.read(PatientKeys.initialGlucose) else { return nil }
         return InitialGlucose(
-            glucose: try node.glucose(in: .mgPerdL(40) ... .mgPerdL(400)), place: node.place)
+            glucose: glucose, place: section.place(PatientKeys.initialGlucose).place)
     }
 
-    private enum Layout: String, CaseIterable {
+    enum Layout: String, CaseIterable {
         case azt1d
         case nightscout
     }
@@ -84,19 +130,21 @@ extension Scenario {
     private static func recording(
         _ node: TextNode, folder: String, input: [String]
     ) throws(TextInputError) -> Recording {
-        var section = try node.section()
-        let layout = try section.required("layout").choice(Layout.self)
-        let keys = layout == .azt1d ? ["file"] : ["entries", "treatments"]
+        var section = try node.section(of: PatientKeys.recording)
+        let layout = try section.read(PatientKeys.layout)
+        let keys =
+            layout == .azt1d
+            ? [PatientKeys.recordedFile] : [PatientKeys.entries, PatientKeys.treatments]
         var paths: [String] = []
         for key in keys {
-            guard let written = try section.optional(key)?.text() else { continue }
+            guard let written = try section.read(key) else { continue }
             paths.append(path(written, in: folder))
         }
         try section.finish()
         if !input.isEmpty { paths = input }
         guard paths.count == keys.count else {
             throw node.error(
-                "this scenario needs \(keys.joined(separator: " and ")) of the recorded person",
+                "this scenario needs \(keys.map(\.declaration.name).joined(separator: " and ")) of the recorded person",
                 mend: "give \(keys.map { _ in "--input FILE" }.joined(separator: " "))")
         }
         switch layout {

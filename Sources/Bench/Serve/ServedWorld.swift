@@ -225,7 +225,7 @@ extension ServedWorld {
                     let answer = caller.receive(bytes, at: world.now)
                     if !answer.isEmpty { world.receive(answer, on: .pump) }
                 case .bytes(let bytes, .cgm): decode(bytes)
-                case .button: break
+                case .button, .interlock, .hangUp, .restored: break
                 }
             }
         }

@@ -38,7 +38,7 @@ extension ScenarioPlay {
     /// Everything the scenario lets happen, in the order of time.
     public var happenings: [Happening] {
         var all = scenario.meals.flatMap(happenings) + lifeHappenings + deviceHappenings
-        all += scenario.setEvents.map(\.happening) + scenario.faults.map(\.happening)
+        all += scenario.setEvents.map(\.happening) + scenario.faults.compactMap(\.happening)
         if case .recorded(let track) = subject { all += happenings(of: track) }
         return all.filter { $0.at <= duration }.enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
@@ -201,24 +201,12 @@ extension Scenario.SetEvent {
 }
 
 extension Scenario.Fault {
-    fileprivate var happening: Happening {
-        let (lasts, label, words): (Span, String, String) =
-            switch kind {
-            case .plannerKill: (.zero, "kill planner", "FAULT: the planner is killed")
-            case .plannerStop(let span):
-                (
-                    span, "stop planner",
-                    "FAULT: the planner is stopped for \(QuantityText.write(span))"
-                )
-            case .sensorOff(let span):
-                (span, "off cgm", "FAULT: the sensor says nothing for \(QuantityText.write(span))")
-            case .noise(let line, let share, let span):
-                (
-                    span, "noise \(line.rawValue)",
-                    "FAULT: \(DecimalText.write(share * 100, decimals: 3)) % of the bytes of "
-                        + "\(line.rawValue) change for \(QuantityText.write(span))"
-                )
-            }
-        return Happening(at: at, lasts: lasts, lane: .faults, label: label, words: words)
+    /// Nothing for a fault of the set: its events tell it.
+    fileprivate var happening: Happening? {
+        guard target != .set, let form else { return nil }
+        let length = lasts.map { ", for \(QuantityText.write($0))" } ?? ""
+        return Happening(
+            at: at, lasts: lasts ?? .zero, lane: .faults, label: words,
+            words: "FAULT \(words)\(length): \(form.effect)")
     }
 }

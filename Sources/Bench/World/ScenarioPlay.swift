@@ -151,6 +151,12 @@ public struct ScenarioPlay: Sendable {
             wallStart: wallStart, utcOffset: scenario.utcOffset)
     }
 
+    /// The seed of the chance in a failing disk.
+    var diskSeed: UInt64 {
+        var generator = WorldStreams(seed: scenario.seed).identity.stream(3)
+        return generator.next()
+    }
+
     /// The pump key of this run, drawn from the seed: 32 bytes. A bench key guards nothing.
     public var pumpKey: [UInt8] {
         var generator = WorldStreams(seed: scenario.seed).identity.stream(2)

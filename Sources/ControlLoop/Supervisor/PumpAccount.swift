@@ -25,6 +25,10 @@ struct PumpAccount: Sendable, Equatable {
     /// User boluses announced by history and not yet seen in the totals.
     private var userBolusExpected = InsulinAmount.zero
     private var knowsHistory = false
+    /// Basal beyond what was allowed, piled up; what stayed below it earlier does not count.
+    private var excess = InsulinAmount.zero
+    /// The pile ends here, so that it is gone within hours after the pump is in order again.
+    private static let excessMax = FixedLimits.overDeliveryTolerance + .units(0.1)
 
     init(curve: InsulinActionCurve, at now: LoopInstant) {
         ledger = InsulinLedger(curve: curve)
@@ -59,6 +63,7 @@ struct PumpAccount: Sendable, Equatable {
         }
         if new.pumpID != old.pumpID {
             restartedAt = now
+            excess = .zero
             historyCursor = 0
             knowsHistory = false
             return
@@ -68,9 +73,14 @@ struct PumpAccount: Sendable, Equatable {
         let bolus = new.deliveredBolusTotal - old.deliveredBolusTotal
         guard basal >= .zero, bolus >= .zero else {
             restartedAt = now
+            excess = .zero
             return
         }
-        checkOverDelivery(basal: basal, elapsed: now - since, highestRate: highestRate)
+        // The pump's own schedule is what runs when nothing else does; one that is not the
+        // configured one is an alarm of its own.
+        checkOverDelivery(
+            basal: basal, elapsed: now - since,
+            highestRate: max(highestRate, max(old.programmedBasal, new.programmedBasal)))
         let byUser = min(bolus, userBolusExpected)
         userBolusExpected = userBolusExpected - byUser
         ledger.add(
@@ -81,8 +91,9 @@ struct PumpAccount: Sendable, Equatable {
         sincePlanner.bolus += bolus
     }
 
-    /// Basal beyond what any authorised rate allows, beyond a tolerance, is a runaway pump. Bolus
-    /// insulin is accounted by id instead. One pulse of pump granularity is within the tolerance.
+    /// Basal beyond what any authorised rate allows, beyond a tolerance, is a runaway pump: at once,
+    /// or piled up by a motor only a little too fast. Bolus insulin is accounted by id instead. One
+    /// pulse of pump granularity is within the tolerance.
     private mutating func checkOverDelivery(
         basal: InsulinAmount, elapsed: Span, highestRate: InsulinRate
     ) {
@@ -90,7 +101,9 @@ struct PumpAccount: Sendable, Equatable {
         let share = InsulinAmount(
             milliunits: Int64(
                 (Double(expected.milliunits) * FixedLimits.overDeliveryShare).rounded(.up)))
-        overDelivered = basal > expected + FixedLimits.overDeliveryTolerance + share
+        let beyond = basal - expected - share
+        excess = min(Self.excessMax, max(.zero, excess + beyond))
+        overDelivered = excess > FixedLimits.overDeliveryTolerance
     }
 
     /// Takes in a page of history. Entries from before the program first knew the pump are skipped:

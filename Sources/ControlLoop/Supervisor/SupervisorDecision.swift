@@ -35,10 +35,9 @@ extension Supervisor {
             bolusIncrement: configuration.bolusIncrement,
             basalIncrement: configuration.basalIncrement, uncertainInsulin: uncertainInsulin,
             automaticInsulinOnBoard: ledger.automaticInsulinOnBoard(at: now) + uncertainInsulin,
-            automaticLastHour: ledger.automaticInsulin(
-                within: .hours(1) - FixedLimits.lease, of: now),
-            automaticLastTwoHours: ledger.automaticInsulin(
-                within: .hours(2) - FixedLimits.lease, of: now),
+            fullestHour: ledger.fullestWindow(.hours(1), from: now, scheduled: scheduledBasal),
+            fullestTwoHours: ledger.fullestWindow(
+                .hours(2), from: now, scheduled: scheduledBasal),
             sinceAutomaticBolus: lastAutomaticBolusAt.map { now - $0 }, twinTrusted: twinTrusted)
     }
 
@@ -100,7 +99,9 @@ extension Supervisor {
                 "facts": facts.cbor, "verdict": verdict.cbor,
                 "commands": .array(doses.map { $0.cbor }),
             ], durable: true)
-        if reply != nil, conversation.isConnected, pumpAnswers { lastLoopedAt = now }
+        if reply != nil, conversation.isConnected, pumpAnswers, !account.isNotRunning {
+            lastLoopedAt = now
+        }
         if doses.isEmpty {
             phase = .idle
         } else {
@@ -205,8 +206,8 @@ extension SafetyFacts {
             "suspend_allowed": .bool(suspendAllowed),
             "uncertain_mu": .amount(uncertainInsulin),
             "auto_iob_mu": .amount(automaticInsulinOnBoard),
-            "auto_last_hour_mu": .amount(automaticLastHour),
-            "auto_last_2h_mu": .amount(automaticLastTwoHours),
+            "fullest_hour_mu": .amount(fullestHour),
+            "fullest_2h_mu": .amount(fullestTwoHours),
             "since_bolus_ms": .int(orNull: sinceAutomaticBolus?.milliseconds),
             "twin_trusted": .bool(twinTrusted),
         ])

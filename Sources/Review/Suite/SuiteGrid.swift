@@ -97,6 +97,9 @@ struct SuiteGrid {
         guard let judged = run.failed.first ?? run.tightest else { return "no margin" }
         let at = SuiteReport.moment(judged, in: run).map { " <small>at \($0)</small>" } ?? ""
         let lead = judged.passed == false ? "" : "<small>tightest</small> "
+        guard judged.margin != nil else {
+            return "\(Markup.escape(judged.text)): <b>\(Markup.escape(judged.measured))</b>\(at)"
+        }
         return "\(lead)\(Markup.escape(judged.text)) <b>\(SuiteFailures.margin(judged))</b>\(at)"
     }
 

@@ -73,7 +73,11 @@ enum SuiteStyle {
 
     private static let media = """
         @media(max-width:620px){main{padding:18px 14px}.warning{padding:7px 14px}
-        h1{font-size:27px}.cards{grid-template-columns:minmax(0,1fr)}.title{min-height:0}}
+        h1{font-size:27px}.cards{grid-template-columns:minmax(0,1fr)}.title{min-height:0}
+        .broke thead{display:none}.broke table,.broke tbody,.broke tr{display:block}
+        .broke td{display:inline;border:0;padding:0 6px 0 0}.broke td.n{text-align:left}
+        .broke td:first-child,.broke td:last-child{display:block}
+        .broke tr{border-top:1px solid var(--rule);padding:7px 0}}
         @media print{@page{size:A4;margin:12mm}
         \(PageStyle.printColours)
         *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
@@ -82,7 +86,7 @@ enum SuiteStyle {
         .cards{grid-template-columns:repeat(3,minmax(0,1fr));gap:8px}
         .name,.numbers,.tight{font-size:8.5pt}.title{font-size:10pt}.chips{font-size:8pt}
         table{font-size:8.5pt}.scroll{overflow:visible}tr{break-inside:avoid}
-        .again code{white-space:normal;font-size:7.5pt}.family h2{break-after:avoid}}
+        .again code{white-space:normal;font-size:7.5pt}.again td:first-child{white-space:nowrap}.family h2{break-after:avoid}}
 
         """
 }

@@ -1,0 +1,55 @@
+// `islet hil gallery`: says what the gallery covers, and keeps its pages.
+
+import ArgumentParser
+import Bench
+import Foundation
+import TextInput
+
+/// Checks the gallery's coverage and pages.
+struct HILGalleryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gallery",
+        abstract: "Check that the scenarios cover the hazards, and keep the gallery's pages.",
+        discussion: """
+            Reads every scenario, docs/hazards.csv and docs/reported-failures.csv, and compares \
+            scenarios/README.md and docs/hazards.md with what they must say. Exit code 0: all is \
+            covered and the pages are right. 1: something is missing, each on a line. 2: a file \
+            cannot be read.
+            """)
+
+    @Option(help: "The project's root folder.")
+    var root = "."
+
+    @Flag(help: "Write the two pages anew.")
+    var write = false
+
+    func run() throws {
+        let gallery: Gallery
+        do {
+            gallery = try Gallery(
+                folder: "\(root)/scenarios", hazards: "\(root)/docs/hazards.csv",
+                reported: "\(root)/docs/reported-failures.csv")
+            if write {
+                for (name, text) in gallery.pages {
+                    try text.write(
+                        toFile: "\(root)/\(name)", atomically: true, encoding: .utf8)
+                }
+            }
+        } catch {
+            FileHandle.standardError.write(Data("islet hil gallery: \(error)\n".utf8))
+            throw ExitCode(2)
+        }
+        var problems = gallery.problems(root: root)
+        for (name, text) in gallery.pages
+        where (try? String(contentsOfFile: "\(root)/\(name)", encoding: .utf8)) != text {
+            problems.append("\(name): is not up to date; run islet hil gallery --write")
+        }
+        for problem in problems { print(problem) }
+        let covered = gallery.hazards.filter { !gallery.entries(covering: $0).isEmpty }.count
+        print(
+            "\(gallery.entries.count) scenarios cover \(covered) of \(gallery.hazards.count) "
+                + "hazards and \(gallery.reported.count) reported failures; "
+                + "\(problems.isEmpty ? "nothing" : "\(problems.count)") missing")
+        if !problems.isEmpty { throw ExitCode(1) }
+    }
+}
