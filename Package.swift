@@ -134,7 +134,8 @@ let training: [Target] = [
         swiftSettings: strict),
     .target(
         name: "PlayServer",
-        dependencies: ["Play", "Quantities", "TextInput", "EdgeDevices"] + http, swiftSettings: strict),
+        dependencies: ["Play", "Quantities", "TextInput", "EdgeDevices"] + http,
+        swiftSettings: strict),
 ]
 
 /// Layer 3: reading what happened.
@@ -269,5 +270,6 @@ let package = Package(
             .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
         ],
     targets: coreOnly
-        ? coreTargets : core + edges + simulation + training + review + programs + coreTests + edgeTests
+        ? coreTargets
+        : core + edges + simulation + training + review + programs + coreTests + edgeTests
 )

@@ -36,6 +36,10 @@ public enum PlayAction: Sendable, Hashable {
 
     static let mealRange: ClosedRange<Carbohydrate> = .grams(1) ... .grams(250)
     static let bolusRange: ClosedRange<InsulinAmount> = .units(0.05) ... .units(25)
+    /// What may be asked for, in words.
+    public static let allowed =
+        "carbs and announced 1 to 250 g; bolus 0.05 to 25 U; lasts of a meal 1 min to 2 h, of "
+        + "exercise 5 min to 3 h, of a broken sensor 5 min to 12 h; share 0 to 100 %"
     private static let usualMeal = Span.minutes(15)
 
     /// Reads an action; keys that it does not have are refused.

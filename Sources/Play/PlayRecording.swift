@@ -57,13 +57,13 @@ public struct PlayRecording: Sendable, Equatable {
         scenario = try section.required("scenario").text()
         seed = try section.required("seed").integer(in: 0...UInt64.max)
         byHand = try section.required("by_hand").boolean()
-        end = try section.required("end").duration(in: .zero ... Self.longest)
+        end = try section.required("end").duration(in: .zero...Self.longest)
         trace = try section.required("trace").text()
         actions = []
         for element in try section.required("actions").elements() {
             var fields = try element.section()
             let atNode = try fields.required("at")
-            let at = try atNode.duration(in: (actions.last?.at ?? .zero) ... max(end, .zero))
+            let at = try atNode.duration(in: (actions.last?.at ?? .zero)...max(end, .zero))
             actions.append(TimedAction(at: at, action: try PlayAction(&fields)))
         }
         try section.finish()

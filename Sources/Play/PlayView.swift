@@ -109,7 +109,8 @@ public struct PlayView: Encodable {
         }
         basal = loop.trace.events(of: .basalRate).map { [$0.at.minutes, $0.value ?? 0] }
         boluses = loop.trace.events.compactMap(Self.bolus)
-        belief = loop.isOn
+        belief =
+            loop.isOn
             ? loop.decisions.last.flatMap { last in
                 last.reply.map { Belief(at: Self.minutes(last.at), $0) }
             } : nil

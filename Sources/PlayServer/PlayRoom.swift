@@ -3,7 +3,7 @@
 import EdgeDevices
 import Foundation
 public import Play
-public import Quantities
+import Quantities
 import TextInput
 
 /// A training session that runs.
@@ -79,7 +79,8 @@ public actor PlayRoom {
             try session.take(try PlayAction(&section))
             return state()
         } catch let error as TextInputError {
-            return .refused(problem: Self.words(error), mend: error.mend)
+            return .refused(
+                problem: Self.words(error), mend: error.mend ?? PlayAction.allowed)
         } catch {
             return .refused(problem: "\(error)", mend: nil)
         }

@@ -32,7 +32,7 @@ public struct PlayServer: Sendable {
     ///
     /// - Parameter ready: told the page's address once it can be opened.
     /// - Throws: ``Failure`` when it cannot listen.
-    public func run(_ ready: @Sendable (String) -> Void) async throws {
+    public func run(_ ready: @escaping @Sendable (String) -> Void) async throws {
         let socketAddress: sockaddr_in
         do { socketAddress = try .inet(ip4: address, port: port) } catch {
             throw Failure(description: "\(address) is no IPv4 address")

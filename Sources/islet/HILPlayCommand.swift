@@ -1,6 +1,7 @@
 // `islet hil play`: a person at the virtual patient, in the browser; and a session played again.
 
 import ArgumentParser
+import Bench
 import Dispatch
 import Foundation
 import Play
@@ -79,10 +80,10 @@ struct HILPlayCommand: ParsableCommand {
                 try await server.run { url in
                     HILUsage.say("islet hil play: open \(url) (Ctrl-C ends)")
                 }
-                exit(0)
+                Foundation.exit(0)
             } catch {
                 HILUsage.complain("play", error)
-                exit(2)
+                Foundation.exit(2)
             }
         }
         dispatchMain()

@@ -50,7 +50,9 @@ struct ArrowTests {
             "Bench", "GlycemicMetrics",
         ],
         // The only target with an HTTP server; it decides nothing.
-        "PlayServer": ["Play", "Quantities", "TextInput", "EdgeDevices", "FlyingFox", "FlyingSocks"],
+        "PlayServer": [
+            "Play", "Quantities", "TextInput", "EdgeDevices", "FlyingFox", "FlyingSocks",
+        ],
         "SuiteResults": ["Quantities", "GlycemicMetrics", "TextInput"],
         "Review": [
             "Quantities", "DecisionRecord", "ControlLoop", "Journal", "GlycemicMetrics", "Twin",

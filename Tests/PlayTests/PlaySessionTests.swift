@@ -153,7 +153,7 @@ enum PlayScenario {
     @Test(
         "what makes no sense is refused with what may be written",
         arguments: [
-            (#"{"action":"eat","carbs":"1e9 g"}"#, "250 g"),
+            (#"{"action":"eat","carbs":"1000000000 g"}"#, "250 g"),
             (#"{"action":"eat","carbs":"0 g"}"#, "1 g"),
             (#"{"action":"eat","carbs":45}"#, "45 g"),
             (#"{"action":"bolus","bolus":"-1 U"}"#, "25 U"),

@@ -63,6 +63,8 @@ public struct InProcessLoop: Sendable {
     /// As isletd's pump port waits between handshakes.
     private static let firstHandshakeDelay = Span.seconds(2)
     private static let longestHandshakeDelay = Span.seconds(30)
+    /// As isletd waits before it opens an unplugged line again.
+    private static let reopenAfter = Span.seconds(2)
 
     /// A run at its start.
     ///
@@ -83,6 +85,11 @@ public struct InProcessLoop: Sendable {
             world = try VirtualWorld(play, patient: patient, pairing: pairing)
         } catch {
             throw TextInputError(place: place, problem: "the pump does not start (\(error))")
+        }
+        for fault in play.scenario.faults where fault.form?.need != nil {
+            throw TextInputError(
+                place: place, key: "faults", problem: "\(fault.words): needs a board",
+                mend: "run it with islet hil run")
         }
         let board = BenchBoard(
             for: play, folder: "/board", cgm: "/cgm", pump: "/pump", hasGPIO: false,
@@ -195,9 +202,20 @@ extension InProcessLoop {
                 case .bytes(let bytes, .cgm): hearSensor(bytes)
                 case .bytes(let bytes, .pump): hearPump(bytes)
                 case .button(let pressed): if !pressed, isOn { feed(.acknowledged) }
+                case .hangUp(let line): hangUp(line)
+                case .restored(.pump): handshakeAt = world.now + Self.reopenAfter
+                case .restored(.cgm): decoder = FrameDecoder()
+                // There is no interlock without a board.
+                case .interlock: break
                 }
             }
         }
+    }
+
+    private mutating func hangUp(_ line: BenchLine) {
+        guard isOn else { return }
+        if line == .pump { handshakeAt = nil }
+        feed(line == .pump ? .pumpLost : .sensorLineLost)
     }
 
     private mutating func hearSensor(_ bytes: [UInt8]) {

@@ -44,7 +44,8 @@ extension VirtualWorld where Body == SimulatedBody {
     /// - Parameter share: 0 ... 1.
     public mutating func block(share: Double) {
         let percent = Int((share * 100).rounded())
-        pump.mechanism.happen(.fault(share > 0 ? .occlusion(blocked: share) : .clearing(released: 0)))
+        pump.mechanism.happen(
+            .fault(share > 0 ? .occlusion(blocked: share) : .clearing(released: 0)))
         note(share > 0 ? .faultBegan : .faultEnded, detail: "set blocked \(percent) % by hand")
         advance(to: now)
     }
