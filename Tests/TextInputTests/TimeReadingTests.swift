@@ -81,7 +81,7 @@ struct TimeReadingTests {
         arguments: [
             ("day 1 05:59", "is before the start at 06:00"), ("day 4 07:30", "is after the end"),
             ("49 h", "is after the end"), ("day 0 07:30", "write for example day 2 07:30"),
-            ("day 2 7:30", "write 07:30"), ("lunch", "is not a length of time"),
+            ("day 2 7:30", "write 07:30"), ("lunch", "is not a moment"),
         ])
     func momentRefusals(text: String, problem: String) throws {
         let line = try refusal(text) { try $0.moment(startMinute: 360, end: .hours(48)) }

@@ -51,7 +51,7 @@ struct SuiteFailures {
             "<b>failing since</b> <small>\(Markup.escape(report.words(since)))"
                 + ", \(Markup.count(runs + 1, "run")) in a row</small>"
         case .failsAtFirst:
-            "<b class=\"new\">fails</b> <small>first run with this expectation and seed</small>"
+            "<b class=\"new\">fails</b> <small>at its first run</small>"
         case .holds, .fixed, .notJudged: ""
         }
     }
