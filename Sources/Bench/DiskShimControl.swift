@@ -80,9 +80,14 @@ public final class DiskShimControl {
         store(UInt32((trouble.storedShare ?? 0) * 100), Layout.storedShare)
     }
 
-    /// The power is cut at the nth write from now, from 1.
+    /// The power is cut at the nth write from now, from 1; where a cut is awaited already, at the
+    /// earlier of both.
     public func cutPower(atWrite number: UInt64) {
-        map.storeBytes(of: writes + number, toByteOffset: Layout.cutAt, as: UInt64.self)
+        let due = writes + number
+        let standing = long(Layout.cutAt)
+        map.storeBytes(
+            of: standing == 0 ? due : min(standing, due), toByteOffset: Layout.cutAt,
+            as: UInt64.self)
     }
 
     /// Whether a cut is still to come, or not yet taken note of.

@@ -88,7 +88,9 @@ struct ScenarioPageTests {
             let text = whole.text(with: Pieces(example))
             let scenario: Scenario
             do {
-                scenario = try Scenario.load(text: text, file: "page", folder: docs.path)
+                scenario = try Scenario.load(
+                    text: text, file: "page",
+                    folder: docs.appendingPathComponent("../scenarios/page").path)
             } catch {
                 Issue.record("docs/scenarios.md:\(line): \(error)")
                 continue

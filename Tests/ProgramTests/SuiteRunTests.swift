@@ -39,11 +39,14 @@ enum SmallSuite {
         return folder
     }
 
-    /// Every file of the reports whose bytes must be the same, by its path, as text.
+    /// Every file of the reports whose bytes must be the same, by its path. The suite's own page
+    /// and history name the dates of runs (docs/results.md).
     static func bytes(of reports: URL) throws -> [String: Data] {
         var found: [String: Data] = [:]
         for path in FileManager.default.subpaths(atPath: reports.path) ?? []
-        where ["csv", "json", "html", "svg"].contains((path as NSString).pathExtension) {
+        where !["index.html", "history.json"].contains(path)
+            && ["csv", "json", "html", "svg"].contains((path as NSString).pathExtension)
+        {
             found[path] = try Data(contentsOf: reports.appendingPathComponent(path))
         }
         return found

@@ -141,7 +141,8 @@ struct RollingHourTests {
         let fullest = try #require(hours.max())
         // One U/h is scheduled; a cycle's basal may be rounded up by a milliunit.
         #expect(fullest <= .units(3.012), "\(fullest)")
-        #expect(fullest >= .units(2.5), "the limit was never met: \(fullest)")
+        // Who asks rarely never comes near it; who asks often must be stopped by it.
+        if every <= 5 { #expect(fullest >= .units(2.5), "the limit was never met: \(fullest)") }
     }
 }
 
