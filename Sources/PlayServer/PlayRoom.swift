@@ -102,7 +102,9 @@ public actor PlayRoom {
             }
             return state()
         } catch {
-            return .refused(problem: Self.words(error), mend: error.mend)
+            return .refused(
+                problem: Self.words(error),
+                mend: error.mend ?? "rate 1 to 3600; paused and truth true or false")
         }
     }
 

@@ -36,7 +36,8 @@ enum PlayScript {
         (v.bolusLeft>0?", "+v.bolusLeft.toFixed(2)+" U still running":""));
         text("onoff",v.controllerOn?"Turn the controller off":"Turn the controller on");
         $("alarms").innerHTML=v.alarms.map(a=>`<li class="${a.acknowledged?"seen":""}">${
-        "!".repeat(a.priority)} ${esc(a.name)}${a.acknowledged?" (acknowledged)":""}</li>`).join("");
+        "!".repeat(a.priority)} ${esc(a.name)}${a.acknowledged?" (acknowledged)":""}</li>`)
+        .join("");
         const b=v.belief;
         text("belief",b?`Glucose ${b.glucose.toFixed(0)} mg/dL, carbohydrate still to come ${
         b.carbs.toFixed(0)} g; it wants to: ${words(b.reason)}; trust: ${b.health}.`:
@@ -88,7 +89,8 @@ enum PlayScript {
         if(!r||r.empty){d.innerHTML="<p>There is too little to look back at.</p>";return;}
         const n=(o,k,f=1)=>o.metrics[k]===undefined?"-":o.metrics[k].toFixed(f);
         const rows=[["time in 70 to 180","tir_70_180","%"],["time below 70","tbr_lt70","%"],
-        ["time below 54","tbr_l2_lt54","%"],["time above 180","tar_gt180","%"],["mean","mean","mg/dL"],
+        ["time below 54","tbr_l2_lt54","%"],["time above 180","tar_gt180","%"],
+        ["mean","mean","mg/dL"],
         ["coefficient of variation","cv","%"],["lowest","lowest","mg/dL"],
         ["highest","highest","mg/dL"],["low risk index","lbgi",""],["high risk index","hbgi",""],
         ["events below 70","ev_hypo_lt70",""]];

@@ -154,7 +154,7 @@ enum PlayScenario {
         "what makes no sense is refused with what may be written",
         arguments: [
             (#"{"action":"eat","carbs":"1000000000 g"}"#, "250 g"),
-            (#"{"action":"eat","carbs":"0 g"}"#, "1 g"),
+            (#"{"action":"eat","carbs":"0 g"}"#, "250 g"),
             (#"{"action":"eat","carbs":45}"#, "45 g"),
             (#"{"action":"bolus","bolus":"-1 U"}"#, "25 U"),
             (#"{"action":"bolus","bolus":"25.05 U"}"#, "25 U"),
