@@ -19,12 +19,17 @@ final class StopSignal {
         }
         readEnd = ends[0]
         stopPipeWriteEnd = ends[1]
+        var heard = sigset_t()
+        sigemptyset(&heard)
         for number in [SIGTERM, SIGINT] {
             signal(number) { _ in
                 var byte: UInt8 = 1
                 _ = write(stopPipeWriteEnd, &byte, 1)
             }
+            sigaddset(&heard, number)
         }
+        // Who started this process may have blocked them, and a mask is inherited.
+        pthread_sigmask(SIG_UNBLOCK, &heard, nil)
         signal(SIGPIPE, SIG_IGN)
     }
 

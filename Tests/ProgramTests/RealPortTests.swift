@@ -88,7 +88,8 @@ private final class RealPorts {
     }
 
     func end() {
-        for child in children where child.isRunning { child.terminate() }
+        // A test's thread blocks signals and its children inherit that: only SIGKILL ends socat.
+        for child in children where child.isRunning { kill(child.processIdentifier, SIGKILL) }
         children.forEach { $0.waitUntilExit() }
         try? FileManager.default.removeItem(at: folder)
     }

@@ -15,9 +15,14 @@ public enum StopRequest {
     public static func listen() {
         // Made here, since a handler must not be the first to need it.
         wish.store(false, ordering: .relaxed)
+        var heard = sigset_t()
+        sigemptyset(&heard)
         for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number) { _ in wish.store(true, ordering: .relaxed) }
+            sigaddset(&heard, number)
         }
+        // Who started this process may have blocked them, and a mask is inherited.
+        pthread_sigmask(SIG_UNBLOCK, &heard, nil)
     }
 
     /// Whether the wish was heard.
