@@ -90,7 +90,7 @@ struct ScenarioPageTests {
             do {
                 scenario = try Scenario.load(
                     text: text, file: "page",
-                    folder: docs.appendingPathComponent("../scenarios/page").path)
+                    folder: docs.appendingPathComponent("../scenarios/quickstart").path)
             } catch {
                 Issue.record("docs/scenarios.md:\(line): \(error)")
                 continue
