@@ -4,7 +4,7 @@ import DeviceProtocols
 import Quantities
 import Testing
 
-@testable import Bench
+import Bench
 
 /// A frame's message and when it came.
 struct HeardSample {

@@ -6,7 +6,7 @@ import SmallMath
 import Testing
 import TextInput
 
-@testable import Bench
+import Bench
 
 @Suite("Forms of faults") struct FaultFormTests {
     /// A scenario's faults, as they are read.

@@ -6,7 +6,7 @@ import SmallMath
 import Testing
 import TextInput
 
-@testable import Bench
+import Bench
 
 @Suite("Faults of a line") struct LineFaultTests {
     /// A frame of a number, as a device would send it.

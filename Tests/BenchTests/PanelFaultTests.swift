@@ -3,7 +3,7 @@
 import Quantities
 import Testing
 
-@testable import Bench
+import Bench
 
 @Suite("Faults of button, interlock and buzzer") struct PanelFaultTests {
     private func talk(_ fault: String) throws -> BenchConversation<SimulatedBody> {

@@ -4,7 +4,7 @@ import DeviceProtocols
 import Quantities
 import Testing
 
-@testable import Bench
+import Bench
 
 @Suite("Faults of the pump") struct PumpFaultTests {
     private func talk(_ faults: String...) throws -> BenchConversation<SimulatedBody> {

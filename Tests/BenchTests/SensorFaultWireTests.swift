@@ -4,7 +4,7 @@ import DeviceProtocols
 import Quantities
 import Testing
 
-@testable import Bench
+import Bench
 
 @Suite("Faults of the sensor on the wire") struct SensorFaultWireTests {
     private static let plain = Result { try FaultBench.listen() }

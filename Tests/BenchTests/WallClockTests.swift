@@ -3,7 +3,7 @@
 import Quantities
 import Testing
 
-@testable import Bench
+import Bench
 
 @Suite("The bench's wall clock") struct WallClockTests {
     private let start = WallInstant(unixMilliseconds: 1_772_342_400_000)

@@ -1,20 +1,20 @@
 // The wall clock that the bench shows to isletd, with what goes wrong with it.
 
-import Quantities
+package import Quantities
 
 /// Wall time over virtual time.
-struct WallClock: Sendable {
+package struct WallClock: Sendable {
     private let start: WallInstant
     private let faults: [Scenario.Fault]
 
     /// A clock that is right at the start.
-    init(start: WallInstant, faults: [Scenario.Fault]) {
+    package init(start: WallInstant, faults: [Scenario.Fault]) {
         self.start = start
         self.faults = faults.filter { $0.target == .clock }
     }
 
     /// What it shows. A clock that is stuck shows what it showed when that began.
-    func wall(at now: LoopInstant) -> WallInstant {
+    package func wall(at now: LoopInstant) -> WallInstant {
         let stuck = faults.filter { $0.kind == .stuck && $0.isOn(at: now) }.map(\.begin).min()
         let shown = stuck ?? now
         let step = faults.filter { $0.kind == .clockStep && $0.isOn(at: shown) }

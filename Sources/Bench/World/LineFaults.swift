@@ -1,20 +1,20 @@
 // What goes wrong with the bytes of one line in one direction.
 
 import DeviceProtocols
-import Quantities
+package import Quantities
 import SmallMath
 
 /// Bytes and when they arrive.
-struct LineArrival: Sendable {
-    var bytes: [UInt8]
-    var due: LoopInstant
+package struct LineArrival: Sendable {
+    package var bytes: [UInt8]
+    package var due: LoopInstant
 }
 
 /// One direction of one line: what goes in comes out changed, later, again, or not at all.
 ///
 /// Faults act on whole frames, in the order of their begin. Without faults it is a plain wire, and
 /// bytes pass as they come.
-struct LinePipe: Sendable {
+package struct LinePipe: Sendable {
     private struct Item: Sendable {
         let fault: Scenario.Fault
         var generator: SeededGenerator
@@ -40,7 +40,7 @@ struct LinePipe: Sendable {
 
     /// A wire.
     /// - Parameter direction: never ``LineDirection/both``.
-    init(
+    package init(
         _ line: BenchLine, _ direction: LineDirection, faults: [Scenario.Fault],
         streams: WorldStreams
     ) {
@@ -61,7 +61,7 @@ struct LinePipe: Sendable {
     }
 
     /// When something comes out by itself.
-    var nextEvent: LoopInstant? {
+    package var nextEvent: LoopInstant? {
         var soonest = pending.first?.due
         for item in items {
             for moment in [item.held?.due, item.nextBurst].compactMap(\.self) {
@@ -72,7 +72,7 @@ struct LinePipe: Sendable {
     }
 
     /// Bytes go in; take out what arrives with ``take(at:)``.
-    mutating func put(_ bytes: [UInt8], at now: LoopInstant) {
+    package mutating func put(_ bytes: [UInt8], at now: LoopInstant) {
         guard !items.isEmpty else {
             pending.append(LineArrival(bytes: bytes, due: now))
             return
@@ -86,7 +86,7 @@ struct LinePipe: Sendable {
     }
 
     /// What has arrived by now, in order.
-    mutating func take(at now: LoopInstant) -> [[UInt8]] {
+    package mutating func take(at now: LoopInstant) -> [[UInt8]] {
         for index in items.indices { bringAbout(index, at: now) }
         // Sorted by the moment; what was put in first comes first.
         let due = pending.prefix { $0.due <= now }

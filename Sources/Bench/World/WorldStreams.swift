@@ -1,28 +1,28 @@
 // The independent random streams of a world: one more consumer does not shift the others.
 
 import Quantities
-import SmallMath
+package import SmallMath
 
 /// Each consumer's own stream of the run's seed.
-struct WorldStreams {
+package struct WorldStreams {
     /// The sensors worn.
-    let sensor: SeededGenerator
+    package let sensor: SeededGenerator
     /// The pump's nonces and challenges.
-    let pump: SeededGenerator
+    package let pump: SeededGenerator
     /// Faults, each with a stream of its own.
-    let faults: SeededGenerator
+    package let faults: SeededGenerator
     /// Which faults there are, where they are drawn.
-    let drawnFaults: SeededGenerator
+    package let drawnFaults: SeededGenerator
     /// Who the devices are.
-    let identity: SeededGenerator
+    package let identity: SeededGenerator
     /// The person's noticing of lows.
-    let person: SeededGenerator
+    package let person: SeededGenerator
     /// How the person's days differ.
-    let variability: SeededGenerator
+    package let variability: SeededGenerator
     /// The pump's metering and its infusion sets.
-    let infusion: SeededGenerator
+    package let infusion: SeededGenerator
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         let root = SeededGenerator(seed: seed)
         sensor = root.stream(101)
         pump = root.stream(102)
@@ -36,7 +36,7 @@ struct WorldStreams {
 
     /// The stream of one fault: a function of what it is and when it begins, so that taking another
     /// fault away changes nothing of it.
-    func fault(_ fault: Scenario.Fault) -> SeededGenerator {
+    package func fault(_ fault: Scenario.Fault) -> SeededGenerator {
         let form = FaultForm.all.firstIndex { $0.kind == fault.kind && $0.target == fault.target }
         return faults.stream(UInt64(form ?? FaultForm.all.count))
             .stream(UInt64(max(0, fault.at.milliseconds)))
