@@ -20,10 +20,20 @@ public struct Judge: Sendable, Hashable {
     ///     a wish for scheduled basal.
     ///   - facts: what is known.
     public func evaluate(_ request: DeliveryRequest?, facts: SafetyFacts) -> Verdict {
+        var verdict = Verdict()
+        evaluate(request, facts: facts, into: &verdict)
+        return verdict
+    }
+
+    /// Judges one proposal into a verdict there is already: nothing is allocated once its steps
+    /// have their room.
+    public func evaluate(
+        _ request: DeliveryRequest?, facts: SafetyFacts, into verdict: inout Verdict
+    ) {
         let scheduled = Delivery(basal: facts.scheduledBasal, bolus: .zero)
         let wanted =
             request ?? DeliveryRequest(delivery: scheduled, insulinRequired: .zero)
-        var judgement = Judgement(wanted.delivery)
+        var judgement = Judgement(wanted.delivery, reusing: &verdict.steps)
         judgement.refuseImpossible(scheduled: scheduled)
         judgement.allow(facts, scheduled: scheduled)
         judgement.forbidIncrease(facts)
@@ -31,8 +41,9 @@ public struct Judge: Sendable, Hashable {
         judgement.boundSize(facts, required: wanted.insulinRequired, limits: limits)
         judgement.boundTotals(facts, limits: limits)
         judgement.roundToPump(facts)
-        return Verdict(
-            proposed: wanted.delivery, steps: judgement.steps, authorised: judgement.current)
+        verdict.proposed = wanted.delivery
+        verdict.authorised = judgement.current
+        verdict.steps = judgement.takeSteps()
     }
 
     /// The highest automatic rate: the configured one, three times the highest and four times the

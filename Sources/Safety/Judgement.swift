@@ -4,9 +4,25 @@ import Quantities
 
 struct Judgement {
     private(set) var current: Delivery
-    private(set) var steps: [LimitStep] = []
+    private var steps: [LimitStep] = []
 
-    init(_ proposed: Delivery) { current = proposed }
+    /// - Parameter room: is taken for the steps, and left empty.
+    init(_ proposed: Delivery, reusing room: inout [LimitStep]) {
+        current = proposed
+        swap(&steps, &room)
+        steps.removeAll(keepingCapacity: true)
+        steps.reserveCapacity(Self.stepsMost)
+    }
+
+    /// As many as there are limits.
+    private static let stepsMost = LimitID.allCases.count
+
+    /// Gives the steps away, with their room.
+    mutating func takeSteps() -> [LimitStep] {
+        var taken: [LimitStep] = []
+        swap(&taken, &steps)
+        return taken
+    }
 
     private mutating func apply(
         _ limit: LimitID, bound: Double, unit: String, _ change: (inout Delivery) -> Void
