@@ -55,4 +55,38 @@ public struct Judge: Sendable, Hashable {
                     .rounded(.down)))
         return max(.zero, min(limits.maximumInsulinOnBoard, min(twice, share)))
     }
+
+    /// The limits on totals: the cap each puts on automatic insulin and what is used of it.
+    public static func totals(_ facts: SafetyFacts, limits: Limits) -> [InsulinTotal] {
+        let hourly = Double(facts.scheduledBasal.amount(over: .hours(1)).milliunits)
+        let daily = Double(facts.totalDailyInsulin.milliunits)
+        return [
+            InsulinTotal(
+                limit: .insulinOnBoard, cap: insulinOnBoardCap(facts, limits: limits),
+                used: facts.automaticInsulinOnBoard),
+            InsulinTotal(
+                limit: .hourlyInsulin,
+                cap: InsulinAmount(
+                    milliunits: Int64((hourly * limits.hourlyBasalMultiple).rounded(.down))),
+                used: facts.fullestHour),
+            InsulinTotal(
+                limit: .twoHourInsulin,
+                cap: InsulinAmount(
+                    milliunits: Int64((daily * limits.twoHourDailyShare).rounded(.down))),
+                used: facts.fullestTwoHours),
+        ]
+    }
+}
+
+/// A cap on automatic insulin added up, and what is used of it.
+public struct InsulinTotal: Sendable, Hashable {
+    /// The limit.
+    public var limit: LimitID
+    /// The most it allows.
+    public var cap: InsulinAmount
+    /// What is used.
+    public var used: InsulinAmount
+
+    /// What is left.
+    public var room: InsulinAmount { max(.zero, cap - used) }
 }
