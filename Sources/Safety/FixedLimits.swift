@@ -73,6 +73,32 @@ public enum FixedLimits {
     public static let overDeliveryTolerance = InsulinAmount.units(0.3)
     /// The same as a share of what was commanded.
     public static let overDeliveryShare = 0.1
+    /// Fastest delivery of any pump: totals that rise faster mean nothing. Source: Medtronic 780G,
+    /// quick bolus, 15 U/min.
+    public static let pumpFastest = InsulinRate.unitsPerHour(900)
+    /// Totals that agree with each other, and not with what is known, this often are the pump's new
+    /// account.
+    public static let totalsRestart = 3
+    /// No increase for this time after an occlusion has ended: what was ordered and held back, up
+    /// to 3 U, may arrive at once (hazards-and-limits 3.5), and its effect peaks after 75 min.
+    public static let occlusionHold = Span.minutes(120)
+    /// At this charge of the pump's battery, in percent, automation hands over to the pump's own
+    /// schedule (hazards-and-limits H64).
+    public static let batteryHandOver = 5
+    /// Below this charge, in percent, a person is told (hazards-and-limits H64).
+    public static let batteryLow = 20
+    /// A meal of more is no entry but a mistake (LoopKit).
+    public static let carbohydrateEntryMax = Carbohydrate.grams(250)
+    /// The same amount entered again within this time is the same meal.
+    public static let repeatedEntrySpan = Span.minutes(10)
+    /// A limit on totals that leaves less room than is required for so long is told to a person.
+    public static let limitBinding = Span.minutes(60)
+    /// What counts as high for it: the upper end of the range a person is to be in.
+    public static let heldBackAbove = Glucose.mgPerdL(180)
+    /// A receiver's frames that come later than its clock says by less are not late.
+    public static let transitNoise = Span.seconds(5)
+    /// How far a receiver's clock may drift from the loop's line, as a share.
+    public static let receiverDrift = 0.0005
     /// Planner replies missed in a row after which only scheduled basal is given.
     public static let plannerRestarts = 5
     /// The time over which ``plannerRestarts`` is counted.

@@ -136,22 +136,10 @@ struct Judgement {
     }
 
     mutating func boundTotals(_ facts: SafetyFacts, limits: Limits) {
-        let cap = Judge.insulinOnBoardCap(facts, limits: limits)
-        boundTotal(
-            .insulinOnBoard, cap: cap, used: facts.automaticInsulinOnBoard,
-            rateFloor: facts.scheduledBasal, rateBase: facts.scheduledBasal)
-        let hourly = facts.scheduledBasal.amount(over: .hours(1)).milliunits
-        boundTotal(
-            .hourlyInsulin,
-            cap: InsulinAmount(
-                milliunits: Int64((Double(hourly) * limits.hourlyBasalMultiple).rounded(.down))),
-            used: facts.fullestHour, rateFloor: facts.scheduledBasal,
-            rateBase: facts.scheduledBasal)
-        let daily = Double(facts.totalDailyInsulin.milliunits) * limits.twoHourDailyShare
-        boundTotal(
-            .twoHourInsulin, cap: InsulinAmount(milliunits: Int64(daily.rounded(.down))),
-            used: facts.fullestTwoHours, rateFloor: facts.scheduledBasal,
-            rateBase: facts.scheduledBasal)
+        let scheduled = facts.scheduledBasal
+        boundTotal(Judge.onBoard(facts, limits: limits), scheduled: scheduled)
+        boundTotal(Judge.hourly(facts, limits: limits), scheduled: scheduled)
+        boundTotal(Judge.twoHourly(facts, limits: limits), scheduled: scheduled)
     }
 
     mutating func roundToPump(_ facts: SafetyFacts) {
@@ -168,25 +156,18 @@ struct Judgement {
         apply(limit, bound: bound.units, unit: "U") { $0.bolus = min($0.bolus, bound) }
     }
 
-    /// Keeps `used + bolus + (basal - base) over a whole lease` within a cap. The whole lease
+    /// Keeps `used + bolus + (basal - scheduled) over a whole lease` within a cap. The whole lease
     /// counts: if the link is lost now, all of it will be delivered. Cuts the bolus first, then
-    /// the rate, never below `rateFloor`.
-    private mutating func boundTotal(
-        _ limit: LimitID, cap: InsulinAmount, used: InsulinAmount, rateFloor: InsulinRate,
-        rateBase: InsulinRate
-    ) {
-        apply(limit, bound: cap.units, unit: "U") {
-            let floorRate = min($0.basal, rateFloor)
-            let floorInsulin = max(
-                .zero, (floorRate - rateBase).amount(over: FixedLimits.lease))
-            let room = max(.zero, cap - used - floorInsulin)
-            $0.bolus = min($0.bolus, room)
-            guard $0.basal > rateFloor else { return }
-            let rest = room - $0.bolus
+    /// the rate, never below the scheduled one.
+    private mutating func boundTotal(_ total: InsulinTotal, scheduled: InsulinRate) {
+        apply(total.limit, bound: total.cap.units, unit: "U") {
+            $0.bolus = min($0.bolus, total.room)
+            guard $0.basal > scheduled else { return }
+            let rest = total.room - $0.bolus
             let extra = Int64(Double(rest.milliunits) / FixedLimits.lease.hours)
             $0.basal = min(
                 $0.basal,
-                InsulinRate(milliunitsPerHour: rateFloor.milliunitsPerHour + extra))
+                InsulinRate(milliunitsPerHour: scheduled.milliunitsPerHour + extra))
         }
     }
 }

@@ -20,6 +20,8 @@ struct ScriptedPump {
     var refuses: DoseRefusal?
     var runawayRate: InsulinRate?
     var therapyState = TherapyState.run
+    var batteryPercent = 90
+    var annunciations: PumpAnnunciations = []
 
     var rate: InsulinRate { runawayRate ?? lease.map(\.rate) ?? programmed }
 
@@ -51,8 +53,8 @@ struct ScriptedPump {
                 ActiveTemporaryBasal(
                     rate: $0.rate, remaining: Span(milliseconds: $0.end - clock), doseID: $0.id)
             }, bolus: nil, deliveredBasalTotal: basalTotal, deliveredBolusTotal: bolusTotal,
-            reservoir: .units(200), batteryPercent: 90, lastDoseID: executions.last?.id,
-            challenge: 1, historyHighWater: UInt32(history.count), annunciations: [],
+            reservoir: .units(200), batteryPercent: batteryPercent, lastDoseID: executions.last?.id,
+            challenge: 1, historyHighWater: UInt32(history.count), annunciations: annunciations,
             deviceTime: deviceTime)
     }
 
@@ -110,6 +112,9 @@ struct Rig {
     var pumpHears = true
     var pumpIsHeard = true
     var sensorID: UInt64 = 11
+    var sensorBoot: UInt32 = 1
+    /// What the receiver's clock is ahead of the loop's line. Unit: ms.
+    var sensorClockShift: Int64 = 86_400_000
     var requests: [PlannerRequest] = []
     var records: [RecordDraft] = []
     var outputs: [OutputState] = []
@@ -219,8 +224,8 @@ struct Rig {
     func sample(_ reading: SensorReading, status: SensorStatus = .ok) -> CGMMeasurement {
         CGMMeasurement(
             reading: reading, unit: .milligramsPerDeciliter, trend: nil, status: status,
-            sensorID: sensorID, counter: counter, age: .zero, bootID: 1,
-            deviceTime: DeviceInstant(milliseconds: UInt64(now)))
+            sensorID: sensorID, counter: counter, age: .zero, bootID: sensorBoot,
+            deviceTime: DeviceInstant(milliseconds: UInt64(now + sensorClockShift)))
     }
 
     /// A reading every 5 min.

@@ -56,28 +56,49 @@ public enum AlarmID: String, Sendable, CaseIterable {
     case reservoirLow = "reservoir_low"
     /// Less than 5 U are left.
     case reservoirCritical = "reservoir_critical"
+    /// The pump's totals are no amounts a pump can have moved.
+    case totalsImpossible = "totals_impossible"
+    /// An occlusion has ended; what it held back may arrive.
+    case occlusionEnded = "occlusion_ended"
+    /// Less than 20 % of the pump's battery is left.
+    case batteryLow = "battery_low"
+    /// No more than 5 % of the pump's battery is left.
+    case batteryCritical = "battery_critical"
+    /// An entry of more than 250 g of carbohydrate was not taken.
+    case entryRefused = "entry_refused"
+    /// An entry of carbohydrate was taken for a repetition.
+    case entryRepeated = "entry_repeated"
     /// The journal cannot be written.
     case journalUnwritable = "journal_unwritable"
     /// The interlock's read-back contradicts what was set.
     case interlockFault = "interlock_fault"
     /// At the highest allowed delivery for 60 min.
     case timeAtMaximum = "time_at_maximum"
+    /// At the highest allowed delivery for 4 h.
+    case timeAtMaximumLatched = "time_at_maximum_latched"
+    /// Limits on totals have left no room for insulin that is required, for 60 min.
+    case limitBinding = "limit_binding"
     /// At the lowest delivery for 2.5 h, or suspended for 2 h.
     case timeAtMinimum = "time_at_minimum"
     /// The wall clock was moved.
     case wallClockStep = "wall_clock_step"
+    /// Automation is latched off and what latched it has gone: a press of the button resumes it.
+    case resumeWaits = "resume_waits"
 
     /// The alarm's priority. Source: hazards-and-limits 3.3 (alarms) and 1.2 (ladder).
     public var priority: AlarmPriority {
         switch self {
         case .urgentLow, .urgentLowSoon, .notLooping60, .notLooping120, .plannerLatched,
-            .overDelivery, .interlockFault, .journalUnwritable:
+            .overDelivery, .interlockFault, .journalUnwritable, .timeAtMaximumLatched:
             .high
         case .low, .high, .noReading, .notLooping40, .sensorFlat, .sensorUnit, .pumpSilent,
             .pumpNotRunning, .basalMismatch, .doseUncertain, .reservoirCritical, .timeAtMaximum,
-            .timeAtMinimum, .plannerFailed:
+            .timeAtMinimum, .plannerFailed, .totalsImpossible, .batteryCritical, .entryRefused,
+            .resumeWaits:
             .medium
-        case .notLooping20, .pumpRestarted, .reservoirLow, .wallClockStep: .low
+        case .notLooping20, .pumpRestarted, .reservoirLow, .wallClockStep, .occlusionEnded,
+            .batteryLow, .entryRepeated, .limitBinding:
+            .low
         }
     }
 

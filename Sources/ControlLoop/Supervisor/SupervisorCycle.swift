@@ -98,6 +98,7 @@ extension Supervisor {
                 recordOutcome(dose.id, "not_sent", delivered: nil)
                 return nil
             }
+            account.send(dose.order, at: now, scheduled: scheduledBasal)
             let age = UInt64(clamping: (now - statusAt).milliseconds)
             let life = UInt64(clamping: FixedLimits.decisionLifetime.milliseconds)
             let command = DoseCommand(
@@ -145,10 +146,7 @@ extension Supervisor {
         {
             pumpRebootedAt = now
         }
-        account.receive(
-            status, at: now, scheduled: scheduledBasal,
-            highestRate: max(scheduledBasal, highestRate))
-        highestRate = status.temporaryBasal?.rate ?? .zero
+        account.receive(status, at: now, scheduled: scheduledBasal)
         for uncertain in conversation.uncertain where !uncertain.isForgotten {
             conversation.enqueueFirst(.lookUp(doseID: uncertain.dose.id))
         }
@@ -160,6 +158,11 @@ extension Supervisor {
     }
 
     private mutating func receive(_ result: DoseResult, for step: PumpConversation.Step) {
+        if case .dose(let dose) = step {
+            account.answer(
+                dose.order, accepted: result.outcome == .accepted, at: now,
+                scheduled: scheduledBasal)
+        }
         switch result.outcome {
         case .accepted:
             recordOutcome(result.doseID, "accepted", delivered: result.delivered)
@@ -248,9 +251,6 @@ extension Supervisor {
     mutating func deliver(_ doses: [PlannedDose]) {
         phase = .delivering
         for dose in doses {
-            if case .setTemporaryBasal(let rate, _) = dose.order {
-                highestRate = max(highestRate, rate)
-            }
             conversation.enqueue(.dose(dose))
         }
         talkToPump()

@@ -8,6 +8,7 @@ import Safety
 extension Supervisor {
     var uncertainInsulin: InsulinAmount {
         conversation.uncertainInsulin(scheduled: scheduledBasal)
+            + account.unaccounted(scheduled: scheduledBasal, at: now)
     }
 
     /// A reading that is new enough to be this cycle's.
@@ -99,14 +100,30 @@ extension Supervisor {
                 "facts": facts.cbor, "verdict": verdict.cbor,
                 "commands": .array(doses.map { $0.cbor }),
             ], durable: true)
-        if reply != nil, conversation.isConnected, pumpAnswers, !account.isNotRunning {
-            lastLoopedAt = now
-        }
+        heldBack.note(isHeldBack(proposal, facts: facts), at: now)
+        if reply != nil, isLooping(facts) { lastLoopedAt = now }
         if doses.isEmpty {
             phase = .idle
         } else {
             deliver(doses)
         }
+    }
+
+    /// Whether automation is at work: on a reading that is not old, on a pump that can carry it out,
+    /// in a mode that lets it.
+    private func isLooping(_ facts: SafetyFacts) -> Bool {
+        let isRecent = facts.readingAge.map { $0 <= FixedLimits.readingAgeNoIncrease } ?? false
+        return isRecent && conversation.isConnected && pumpAnswers && !account.isNotRunning
+            && modes.mode.severity < LoopMode.scheduledBasal.severity
+    }
+
+    /// Whether a limit on totals leaves less room than is required while glucose is high.
+    private func isHeldBack(_ proposal: DeliveryRequest?, facts: SafetyFacts) -> Bool {
+        guard let proposal, modes.mode == .closedLoop, let glucose = facts.glucose,
+            glucose > FixedLimits.heldBackAbove
+        else { return false }
+        return Judge.totals(facts, limits: configuration.limits)
+            .contains { proposal.insulinRequired > $0.room }
     }
 
     /// The mode as a person would name it: suspended when a low stopped delivery.
