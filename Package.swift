@@ -123,6 +123,17 @@ let simulation: [Target] = [
         swiftSettings: strict),
 ]
 
+/// Layer 2: searches for what must not happen, in the controller's own code and in models of it.
+let proofs: [Target] = [
+    .target(
+        name: "Proofs",
+        dependencies: [
+            "Quantities", "SmallMath", "Safety", "DeviceProtocols", "DecisionRecord",
+            "ControlLoop", "TextInput", "VirtualPatient", "Bench",
+        ],
+        swiftSettings: numeric),
+]
+
 /// Layer 2, in a browser: a person at the virtual patient.
 let training: [Target] = [
     .target(
@@ -163,7 +174,7 @@ let programs: [Target] = [
             "Quantities", "Safety", "DeviceProtocols", "ControlLoop", "DecisionRecord",
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
-            "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer",
+            "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer", "Proofs",
             arguments,
         ],
         swiftSettings: strict),
@@ -220,6 +231,10 @@ let edgeTests: [Target] = [
         ]),
     tests(of: "SuiteResults", and: ["GlycemicMetrics", "TextInput"]),
     tests(of: "Review", and: ["GlycemicMetrics", "SuiteResults"]),
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount", swiftSettings: strict),
+    tests(
+        of: "Proofs",
+        and: ["Safety", "ControlLoop", "Bench", "CAllocationCount"]),
     tests(of: "Play", and: ["Bench", "TextInput", "PlayServer"]),
     tests(
         of: "EdgeRuntime",
@@ -271,5 +286,5 @@ let package = Package(
         ],
     targets: coreOnly
         ? coreTargets
-        : core + edges + simulation + training + review + programs + coreTests + edgeTests
+        : core + edges + simulation + proofs + training + review + programs + coreTests + edgeTests
 )

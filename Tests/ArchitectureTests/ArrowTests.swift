@@ -44,6 +44,10 @@ struct ArrowTests {
             "VirtualPatient",
             "PatientFiles", "GlycemicMetrics",
         ],
+        "Proofs": [
+            "Quantities", "SmallMath", "Safety", "DeviceProtocols", "DecisionRecord",
+            "ControlLoop", "TextInput", "VirtualPatient", "Bench",
+        ],
         "GlycemicMetrics": ["Quantities"],
         "Play": [
             "Quantities", "Safety", "ControlLoop", "DecisionRecord", "TextInput", "VirtualPatient",

@@ -56,6 +56,7 @@ extension Supervisor {
         {
             pumpRebootedAt = now
         }
+        notSent(conversation.giveUp(at: now))
         conversation.connect()
         phase = .delivering
         conversation.enqueue(.status)

@@ -151,7 +151,7 @@ struct ProtocolModel {
     private func flush(_ state: inout ProtocolState) {
         for id in ids {
             let isOut = state.outstanding == .dose && state.outstandingID == id
-            state.setRecoverable(id, isOut || state.held(id) != .none)
+            state.setRecovered(id, isOut ? .uncertain : state.held(id))
         }
         state.durableTotal = state.knownTotal
         state.durableToCome = state.knownToCome
@@ -159,8 +159,7 @@ struct ProtocolModel {
 
     private func controllerCrashes(_ state: inout ProtocolState) -> Bool {
         for id in ids {
-            let isHeld = state.isRecoverable(id) && defect != .forgetsOnRestart
-            state.setHeld(id, isHeld ? .uncertain : .none)
+            state.setHeld(id, defect == .forgetsOnRestart ? .none : state.recovered(id))
         }
         endConversation(&state)
         state.isConnected = false
@@ -185,10 +184,14 @@ struct ProtocolModel {
 
     private func lineLost(_ state: inout ProtocolState) -> Bool {
         guard state.phase != .writing, state.isConnected else { return false }
-        let wasPlanning = state.phase == .polling && state.outstanding == .none
+        let wasPolling = state.phase == .polling
+        let wasPlanning = wasPolling && state.outstanding == .none
         giveUp(&state)
         state.isConnected = false
-        if !wasPlanning { state.phase = .idle }
+        guard !wasPlanning else { return true }
+        state.phase = .idle
+        // Who cannot ask the pump decides without it, and writes that down.
+        if wasPolling { flush(&state) }
         return true
     }
 
@@ -277,7 +280,7 @@ struct ProtocolModel {
         state.knownTotal = status.total
         state.knownToCome = status.toCome
         if status.restarted {
-            state.unaccounted = 2
+            state.unaccounted = 3
             state.hasUntoldRestart = false
         }
         for id in ids where state.held(id) == .taken { state.setHeld(id, .none) }

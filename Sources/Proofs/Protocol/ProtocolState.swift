@@ -133,7 +133,7 @@ struct ModelReply: Equatable {
 
 /// A state of supervisor, journal, line and pump.
 struct ProtocolState: Equatable, Hashable {
-    /// Doses 1 ... 5, nine bits each, then the pump.
+    /// Doses 1 ... 5, ten bits each, then the pump.
     var low: UInt64 = 0
     /// Supervisor and line.
     var high: UInt64 = 0
@@ -156,7 +156,7 @@ struct ProtocolState: Equatable, Hashable {
 // MARK: Doses and pump
 
 extension ProtocolState {
-    private static func place(_ id: UInt64) -> UInt64 { (id - 1) * 9 }
+    private static func place(_ id: UInt64) -> UInt64 { (id - 1) * 10 }
 
     func isBolus(_ id: UInt64) -> Bool { low(Self.place(id), 1) == 1 }
     mutating func setBolus(_ id: UInt64, _ value: Bool) { setLow(Self.place(id), 1, value ? 1 : 0) }
@@ -173,45 +173,52 @@ extension ProtocolState {
         setLow(Self.place(id) + 4, 3, value.rawValue)
     }
 
-    /// Whether a restart from what is durable now would hold the dose for uncertain.
-    func isRecoverable(_ id: UInt64) -> Bool { low(Self.place(id) + 7, 1) == 1 }
-    mutating func setRecoverable(_ id: UInt64, _ value: Bool) {
-        setLow(Self.place(id) + 7, 1, value ? 1 : 0)
+    /// What a restart from what is durable now would hold of the dose: nothing, that its outcome is
+    /// unknown, or that the pump took it.
+    func recovered(_ id: UInt64) -> Held {
+        switch low(Self.place(id) + 7, 2) {
+        case 1: .uncertain
+        case 2: .taken
+        default: .none
+        }
+    }
+    mutating func setRecovered(_ id: UInt64, _ value: Held) {
+        setLow(Self.place(id) + 7, 2, value == .none ? 0 : value == .taken ? 2 : 1)
     }
 
     /// Whether the decision that ordered it is on stable storage.
-    func isDurable(_ id: UInt64) -> Bool { low(Self.place(id) + 8, 1) == 1 }
-    mutating func setDurable(_ id: UInt64) { setLow(Self.place(id) + 8, 1, 1) }
+    func isDurable(_ id: UInt64) -> Bool { low(Self.place(id) + 9, 1) == 1 }
+    mutating func setDurable(_ id: UInt64) { setLow(Self.place(id) + 9, 1, 1) }
 
     /// The id the next dose gets, less one.
     var lastID: UInt64 {
-        get { low(45, 3) }
-        set { setLow(45, 3, newValue) }
+        get { low(50, 3) }
+        set { setLow(50, 3, newValue) }
     }
     /// The bolus that runs; 0 for none.
     var running: UInt64 {
-        get { low(48, 3) }
-        set { setLow(48, 3, newValue) }
+        get { low(53, 3) }
+        set { setLow(53, 3, newValue) }
     }
     /// The pump would take the challenge the supervisor knows.
     var isChallengeFresh: Bool {
-        get { low(51, 1) == 1 }
-        set { setLow(51, 1, newValue ? 1 : 0) }
+        get { low(56, 1) == 1 }
+        set { setLow(56, 1, newValue ? 1 : 0) }
     }
     /// The pump is in the supervisor's session.
     var hasSession: Bool {
-        get { low(52, 1) == 1 }
-        set { setLow(52, 1, newValue ? 1 : 0) }
+        get { low(57, 1) == 1 }
+        set { setLow(57, 1, newValue ? 1 : 0) }
     }
     /// Bolus insulin the pump has ever delivered, in halves of a bolus; stops counting at 15.
     var total: UInt64 {
-        get { low(53, 4) }
-        set { setLow(53, 4, min(15, newValue)) }
+        get { low(58, 4) }
+        set { setLow(58, 4, min(15, newValue)) }
     }
     /// The pump restarted and the supervisor has not been told.
     var hasUntoldRestart: Bool {
-        get { low(57, 1) == 1 }
-        set { setLow(57, 1, newValue ? 1 : 0) }
+        get { low(62, 1) == 1 }
+        set { setLow(62, 1, newValue ? 1 : 0) }
     }
     /// The highest id the pump has judged.
     var highestJudged: UInt64 {
