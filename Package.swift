@@ -47,12 +47,14 @@ let core: [Target] = [
     .target(
         name: "Dosing", dependencies: ["Quantities", "SmallMath", "Twin"], swiftSettings: pure),
     .target(name: "Safety", dependencies: ["Quantities"], swiftSettings: pure),
+    // Watches the controller; shares no code with the judge.
+    .target(name: "Monitors", dependencies: ["Quantities"], swiftSettings: pure),
     .target(name: "DeviceProtocols", dependencies: ["Quantities"], swiftSettings: pure),
     .target(name: "DecisionRecord", dependencies: ["Quantities"], swiftSettings: pure),
     .target(
         name: "ControlLoop",
         dependencies: [
-            "Quantities", "SmallMath", "Twin", "Dosing", "Safety", "DeviceProtocols",
+            "Quantities", "SmallMath", "Twin", "Dosing", "Safety", "Monitors", "DeviceProtocols",
             "DecisionRecord",
         ],
         swiftSettings: pure),
@@ -116,7 +118,7 @@ let simulation: [Target] = [
     .target(
         name: "Bench",
         dependencies: [
-            "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord",
+            "Quantities", "SmallMath", "Safety", "Monitors", "ControlLoop", "DecisionRecord",
             "DeviceProtocols", "LinkCrypto", "EdgeDevices", "EdgeRuntime", "BoardConfig",
             "Journal", "TextInput", "VirtualPatient", "PatientFiles", "GlycemicMetrics",
         ],
@@ -128,7 +130,7 @@ let proofs: [Target] = [
     .target(
         name: "Proofs",
         dependencies: [
-            "Quantities", "SmallMath", "Safety", "DeviceProtocols", "DecisionRecord",
+            "Quantities", "SmallMath", "Safety", "Monitors", "DeviceProtocols", "DecisionRecord",
             "ControlLoop", "TextInput", "VirtualPatient", "Bench",
         ],
         swiftSettings: numeric),
@@ -203,6 +205,7 @@ let coreTests: [Target] = [
     tests(of: "Twin", and: ["SmallMath"]),
     tests(of: "Dosing", and: ["SmallMath", "Twin"]),
     tests(of: "Safety"),
+    tests(of: "Monitors"),
     tests(of: "DeviceProtocols"),
     tests(of: "DecisionRecord"),
     tests(of: "ControlLoop", and: ["Safety", "DeviceProtocols", "DecisionRecord", "SmallMath"]),
@@ -234,7 +237,7 @@ let edgeTests: [Target] = [
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount", swiftSettings: strict),
     tests(
         of: "Proofs",
-        and: ["Safety", "ControlLoop", "Bench", "CAllocationCount"]),
+        and: ["Safety", "Monitors", "ControlLoop", "Bench", "CAllocationCount"]),
     tests(of: "Play", and: ["Bench", "TextInput", "PlayServer"]),
     tests(
         of: "EdgeRuntime",

@@ -100,6 +100,7 @@ extension Supervisor {
                 "facts": facts.cbor, "verdict": verdict.cbor,
                 "commands": .array(doses.map { $0.cbor }),
             ], durable: true)
+        watch(verdict, facts, shown: shownMode(verdict), doses)
         heldBack.note(isHeldBack(proposal, facts: facts), at: now)
         if reply != nil, isLooping(facts) { lastLoopedAt = now }
         if doses.isEmpty {
