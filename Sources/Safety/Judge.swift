@@ -67,7 +67,8 @@ public struct Judge: Sendable, Hashable {
             InsulinTotal(
                 limit: .hourlyInsulin,
                 cap: InsulinAmount(
-                    milliunits: Int64((hourly * limits.hourlyBasalMultiple).rounded(.down))),
+                    milliunits: Int64(
+                        (hourly * (1 + limits.hourlyBasalMultiple)).rounded(.down))),
                 used: facts.fullestHour),
             InsulinTotal(
                 limit: .twoHourInsulin,

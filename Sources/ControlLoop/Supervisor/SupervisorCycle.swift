@@ -56,7 +56,7 @@ extension Supervisor {
         {
             pumpRebootedAt = now
         }
-        conversation.connect()
+        notSent(conversation.connect(at: now))
         phase = .delivering
         conversation.enqueue(.status)
         talkToPump()
