@@ -40,7 +40,7 @@ struct TrialLife {
     /// Dimensionless.
     static let swing = 0.3
     /// When insulin works best. Unit: min of the day.
-    static let crest = 15 * 60
+    static let crest = 16 * 60
 
     /// A meal as drawn: times in h, amounts in g, chance of its being eaten.
     private struct Plan {
@@ -49,11 +49,11 @@ struct TrialLife {
 
     private static let day = [
         Plan(from: 5, to: 9, mean: 7, spread: 1, grams: 45, gramsSpread: 10, chance: 1),
-        Plan(from: 9, to: 10, mean: 9.5, spread: 0.5, grams: 10, gramsSpread: 5, chance: 0.3),
+        Plan(from: 9, to: 10, mean: 9.5, spread: 0.5, grams: 10, gramsSpread: 5, chance: 0.7),
         Plan(from: 10, to: 14, mean: 12, spread: 1, grams: 70, gramsSpread: 10, chance: 1),
-        Plan(from: 14, to: 16, mean: 15, spread: 0.5, grams: 10, gramsSpread: 5, chance: 0.3),
+        Plan(from: 14, to: 16, mean: 15, spread: 0.5, grams: 10, gramsSpread: 5, chance: 0.7),
         Plan(from: 16, to: 20, mean: 18, spread: 1, grams: 80, gramsSpread: 10, chance: 1),
-        Plan(from: 20, to: 23, mean: 21.5, spread: 0.5, grams: 10, gramsSpread: 5, chance: 0.3),
+        Plan(from: 20, to: 23, mean: 21.5, spread: 0.5, grams: 10, gramsSpread: 5, chance: 0.7),
     ]
 
     init(_ random: SeededGenerator, group: AgeGroup, days: Int, isRobust: Bool) {

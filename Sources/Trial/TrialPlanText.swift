@@ -10,7 +10,8 @@ extension TrialPlan {
         let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
             .joined(separator: "/")
         try self.init(
-            StrictYAML.read(path: path), folder: folder.isEmpty && path.hasPrefix("/") ? "/" : folder)
+            StrictYAML.read(path: path),
+            folder: folder.isEmpty && path.hasPrefix("/") ? "/" : folder)
     }
 
     /// Reads a plan.
@@ -108,7 +109,9 @@ extension TrialPlan {
             guard let arm = TrialArm(written) else {
                 let known = TrialArm.bases.map(\.name)
                 let base = written.split(separator: "/").first.map(String.init) ?? written
-                let near = Suggestion.nearest(to: base, in: known).map { "did you mean \"\($0)\"? " }
+                let near = Suggestion.nearest(to: base, in: known).map {
+                    "did you mean \"\($0)\"? "
+                }
                 throw element.error(
                     "there is no arm \"\(written)\"",
                     mend: (near ?? "") + "write \(known.joined(separator: ", ")), "
@@ -204,7 +207,9 @@ extension TrialPlan {
             guard known.contains(person) else {
                 throw element.error(
                     "\(table) and \(settings) have no \"\(person)\" in both",
-                    mend: Suggestion.nearest(to: person, in: known).map { "did you mean \"\($0)\"?" }
+                    mend: Suggestion.nearest(to: person, in: known).map {
+                        "did you mean \"\($0)\"?"
+                    }
                         ?? "they begin with \(known.prefix(3).joined(separator: ", "))")
             }
             try refuseRepeated(person, people, element)

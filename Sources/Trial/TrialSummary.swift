@@ -61,7 +61,9 @@ package struct TrialCell: Sendable {
         var found: (name: String, value: Double)?
         for person in people {
             let value = person.values[metric]
-            if found == nil || isWorse(value, found?.value ?? value) { found = (person.name, value) }
+            if found == nil || isWorse(value, found?.value ?? value) {
+                found = (person.name, value)
+            }
         }
         return found
     }
@@ -86,7 +88,8 @@ package struct TrialSummary: Sendable {
 
     /// A table for a terminal.
     package var table: String {
-        let head = ["cohort", "arm", "controller", "n"] + TrialCell.metrics.map(\.title)
+        let head =
+            ["cohort", "arm", "controller", "n"] + TrialCell.metrics.map(\.title)
             + ["worst TIR", "worst <70", "worst <54"]
         let rows = cells.map { cell in
             [cell.cohort, cell.arm, cell.controller, "\(cell.people.count)"]

@@ -27,7 +27,8 @@ struct TrialTables {
         var found: [String: (Double, Double, Double)] = [:]
         for row in rows.rows {
             found[try row.requiredText("Name")] = (
-                try row.requiredNumber("CR", in: 1...200), try row.requiredNumber("CF", in: 1...500),
+                try row.requiredNumber("CR", in: 1...200),
+                try row.requiredNumber("CF", in: 1...500),
                 try row.requiredNumber("TDI", in: 1...300)
             )
         }
