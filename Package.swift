@@ -136,6 +136,22 @@ let proofs: [Target] = [
         swiftSettings: numeric),
 ]
 
+/// Layer 2: the controller beside simulators that no wire joins to it.
+let trials: [Target] = [
+    .target(
+        name: "LineController",
+        dependencies: ["Quantities", "Safety", "DeviceProtocols", "ControlLoop"],
+        swiftSettings: strict),
+    .target(
+        name: "Trial",
+        dependencies: [
+            "Quantities", "SmallMath", "Safety", "ControlLoop", "LineController", "PlantKernels",
+            "VirtualPatient", "TwinStudy", "TextInput", "GlycemicMetrics", "SuiteResults", "Bench",
+            "DecisionRecord",
+        ],
+        swiftSettings: strict),
+]
+
 /// Layer 2, in a browser: a person at the virtual patient.
 let training: [Target] = [
     .target(
@@ -176,8 +192,8 @@ let programs: [Target] = [
             "Quantities", "Safety", "DeviceProtocols", "ControlLoop", "DecisionRecord",
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
-            "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer", "Proofs",
-            arguments,
+            "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer", "LineController",
+            "Trial", "Proofs", arguments,
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -289,5 +305,5 @@ let package = Package(
         ],
     targets: coreOnly
         ? coreTargets
-        : core + edges + simulation + proofs + training + review + programs + coreTests + edgeTests
+        : core + edges + simulation + trials + proofs + training + review + programs + coreTests + edgeTests
 )

@@ -48,8 +48,6 @@ public enum FixedLimits {
     /// What counts as low for the hold-off.
     public static let lowBelow = Glucose.mgPerdL(70)
 
-    /// Zero delivery without a fresh reading lasts at most this long (Omnipod 5).
-    public static let blindZeroSpan = Span.minutes(60)
     /// Zero delivery on fresh low readings lasts at most this long, then scheduled basal.
     public static let suspendSpan = Span.minutes(120)
     /// Time at the highest allowed delivery after which only reductions are allowed.
@@ -81,7 +79,7 @@ public enum FixedLimits {
     public static let totalsRestart = 3
     /// No increase for this time after an occlusion has ended: what was ordered and held back, up
     /// to 3 U, may arrive at once (hazards-and-limits 3.5), and its effect peaks after 75 min.
-    public static let occlusionHold = Span.minutes(120)
+    public static let occlusionHold = Span.minutes(90)
     /// At this charge of the pump's battery, in percent, automation hands over to the pump's own
     /// schedule (hazards-and-limits H64).
     public static let batteryHandOver = 5
@@ -95,6 +93,14 @@ public enum FixedLimits {
     public static let limitBinding = Span.minutes(60)
     /// What counts as high for it: the upper end of the range a person is to be in.
     public static let heldBackAbove = Glucose.mgPerdL(180)
+    /// Probability above which the planner's suspicion that insulin does not act is told.
+    public static let suspicionBegins = 0.5
+    /// Probability below which it is over.
+    public static let suspicionEnds = 0.3
+    /// How long a suspicion stands before it is told.
+    public static let suspicionSpan = Span.minutes(15)
+    /// Least time between two such notices.
+    public static let suspicionInterval = Span.hours(4)
     /// A receiver's frames that come later than its clock says by less are not late.
     public static let transitNoise = Span.seconds(5)
     /// How far a receiver's clock may drift from the loop's line, as a share.

@@ -48,6 +48,23 @@ public struct InsulinLedger: Sendable, Hashable {
         entries.removeAll { $0.end < oldest }
     }
 
+    /// Bolus insulin taken for automatic that was delivered after a moment.
+    public func automaticBolus(after start: LoopInstant) -> InsulinAmount {
+        entries.reduce(.zero) { $1.end > start ? $0 + $1.automaticBolus : $0 }
+    }
+
+    /// Bolus insulin turns out to be a person's, the newest first.
+    /// - Parameter start: entries that ended by then stay as they are.
+    public mutating func attributeToUser(_ amount: InsulinAmount, after start: LoopInstant) {
+        var left = amount
+        for index in entries.indices.reversed() where entries[index].end > start {
+            let part = min(left, entries[index].automaticBolus)
+            entries[index].automaticBolus = entries[index].automaticBolus - part
+            entries[index].userBolus += part
+            left = left - part
+        }
+    }
+
     /// Insulin on board above schedule, from everyone, at an instant. May be negative.
     public func insulinOnBoard(at now: LoopInstant) -> InsulinAmount {
         var total = 0.0

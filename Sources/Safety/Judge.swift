@@ -83,7 +83,7 @@ public struct Judge: Sendable, Hashable {
 
     static func hourly(_ facts: SafetyFacts, limits: Limits) -> InsulinTotal {
         let scheduled = Double(facts.scheduledBasal.amount(over: .hours(1)).milliunits)
-        let cap = Int64((scheduled * limits.hourlyBasalMultiple).rounded(.down))
+        let cap = Int64((scheduled * (1 + limits.hourlyBasalMultiple)).rounded(.down))
         return InsulinTotal(
             limit: .hourlyInsulin, cap: InsulinAmount(milliunits: cap), used: facts.fullestHour)
     }

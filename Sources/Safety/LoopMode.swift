@@ -104,7 +104,7 @@ public enum ModeCause: String, Sendable, CaseIterable {
         case .basalMismatch: "pump and configuration agree"
         case .pumpNotRunning: "the pump runs"
         case .pumpBatteryLow: "a battery above 5 %"
-        case .occlusionEnded: "120 min after the occlusion"
+        case .occlusionEnded: "90 min after the occlusion"
         case .journalUnwritable: "a record that is durable"
         case .wallClockStep: "30 min after the step"
         case .timeAtMaximum: "30 min below the highest delivery"

@@ -35,11 +35,16 @@ struct ScriptedPump {
         clock = milliseconds
     }
 
-    mutating func enter(_ event: HistoryEntry.Event) {
+    /// An entry of the history alone.
+    mutating func enterWithoutInsulin(_ event: HistoryEntry.Event) {
         history.append(
             HistoryEntry(
                 sequence: UInt32(history.count + 1), bootCounter: bootCounter, at: deviceTime,
                 event: event))
+    }
+
+    mutating func enter(_ event: HistoryEntry.Event) {
+        enterWithoutInsulin(event)
         if case .userBolus(let amount) = event { bolusTotal += amount }
     }
 

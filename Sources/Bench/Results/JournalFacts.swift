@@ -232,7 +232,7 @@ public struct JournalFacts: Sendable {
         switch change {
         case .acknowledged: alarms[index].acknowledged = record.at
         case .cleared: alarms[index].cleared = record.at
-        case .raised, .escalated: break
+        case .raised, .escalated, .repeated: break
         }
     }
 }

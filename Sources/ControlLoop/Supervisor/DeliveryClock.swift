@@ -81,3 +81,31 @@ struct HeldBackClock: Sendable, Equatable {
         return lastAt - since >= FixedLimits.limitBinding
     }
 }
+
+/// How long the planner has suspected that insulin does not act. Never decides a dose.
+struct SuspicionClock: Sendable, Equatable {
+    /// Name of the estimate in the planner's reply.
+    static let estimate = "probability_insulin_not_acting"
+    private var since: LoopInstant?
+    private var toldAt: LoopInstant?
+    private(set) var isTold = false
+
+    /// Notes the probability of a reply; `nil` when it gives none.
+    mutating func note(_ probability: Double?, at now: LoopInstant) {
+        guard let probability, probability >= FixedLimits.suspicionEnds else {
+            since = nil
+            isTold = false
+            return
+        }
+        guard probability > FixedLimits.suspicionBegins else {
+            since = nil
+            return
+        }
+        since = since ?? now
+        let isNew = toldAt.map { now - $0 >= FixedLimits.suspicionInterval } ?? true
+        if let since, now - since >= FixedLimits.suspicionSpan, !isTold, isNew {
+            isTold = true
+            toldAt = now
+        }
+    }
+}

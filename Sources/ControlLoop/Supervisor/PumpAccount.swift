@@ -26,10 +26,9 @@ struct PumpAccount: Sendable, Equatable {
     var sincePlanner: DeliveredSince
     private var totals: PumpTotals?
     private var authorised = AuthorisedBasal()
-    /// Boluses that the pump took, or is still giving, since its totals were last believed.
+    /// The controller's boluses that the pump took, or still gave, since totals were last believed.
     private var orderedBolus = InsulinAmount.zero
-    /// User boluses announced by history and not yet seen in the totals.
-    private var userBolusExpected = InsulinAmount.zero
+    private var boluses = BolusOwners()
     private var knowsHistory = false
     /// Basal beyond what was allowed, piled up; what stayed below it earlier does not count.
     private var excess = InsulinAmount.zero
@@ -51,6 +50,10 @@ struct PumpAccount: Sendable, Equatable {
     /// Bolus insulin that is still flowing.
     var bolusInProgress: InsulinAmount { status?.bolus?.remaining ?? .zero }
 
+    /// The controller's own boluses that the pump took and that are in no total yet. While totals
+    /// are in doubt they are part of ``unaccounted(scheduled:at:)``.
+    var automaticBolusPending: InsulinAmount { totalsInDoubt ? .zero : orderedBolus }
+
     /// Whether the newest totals are more, or less, than the pump can have moved.
     var totalsInDoubt: Bool { totals?.isInDoubt ?? false }
 
@@ -59,7 +62,7 @@ struct PumpAccount: Sendable, Equatable {
     func unaccounted(scheduled: InsulinRate, at now: LoopInstant) -> InsulinAmount {
         guard let totals, totals.isInDoubt else { return .zero }
         let basal = authorised.amount - scheduled.amount(over: now - totals.at)
-        return max(.zero, basal) + orderedBolus + userBolusExpected
+        return max(.zero, basal) + orderedBolus + boluses.expected
     }
 
     /// Takes in a status: what was delivered since the last one goes into the ledger.
@@ -96,11 +99,16 @@ struct PumpAccount: Sendable, Equatable {
             excess = .zero
             // What was moved before it will never be known: all that was ordered counts.
             take(
-                basal: authorised.amount, bolus: orderedBolus + userBolusExpected,
+                basal: authorised.amount, bolus: orderedBolus + boluses.expected,
                 elapsed: now - believedAt, scheduled: scheduled, at: now)
             settleTotals(new, at: now)
         }
         authorised.observe(new, at: now)
+        boluses.attribute(in: &ledger, isFlowing: isUserBolus(new.bolus), at: now)
+    }
+
+    private func isUserBolus(_ bolus: ActiveBolus?) -> Bool {
+        bolus.map { $0.doseID == nil } ?? false
     }
 
     /// The first status of a pump.
@@ -118,7 +126,7 @@ struct PumpAccount: Sendable, Equatable {
 
     private mutating func settleTotals(_ new: PumpStatus, at now: LoopInstant) {
         authorised.restart(at: now)
-        orderedBolus = new.bolus?.remaining ?? .zero
+        orderedBolus = isUserBolus(new.bolus) ? .zero : new.bolus?.remaining ?? .zero
         // A record that is shorter than what was read of it is a new one.
         historyCursor = min(historyCursor, new.historyHighWater)
     }
@@ -127,12 +135,10 @@ struct PumpAccount: Sendable, Equatable {
         basal: InsulinAmount, bolus: InsulinAmount, elapsed: Span, scheduled: InsulinRate,
         at now: LoopInstant
     ) {
-        let byUser = min(bolus, userBolusExpected)
-        userBolusExpected = userBolusExpected - byUser
         ledger.add(
             InsulinEntry(
                 end: now, basalAboveSchedule: basal - scheduled.amount(over: elapsed),
-                basal: basal, automaticBolus: bolus - byUser, userBolus: byUser))
+                basal: basal, automaticBolus: bolus, userBolus: .zero))
         sincePlanner.basal += basal
         sincePlanner.bolus += bolus
     }
@@ -154,6 +160,7 @@ struct PumpAccount: Sendable, Equatable {
     mutating func send(_ order: DoseOrder, at now: LoopInstant, scheduled: InsulinRate) {
         authorised.count(to: now, schedule: max(scheduled, status?.programmedBasal ?? .zero))
         authorised.send(order, at: now)
+        if case .setBolus(let amount) = order { boluses.send(amount, at: now) }
     }
 
     /// The pump answered an order.
@@ -173,7 +180,7 @@ struct PumpAccount: Sendable, Equatable {
             let at = instant(of: entry, at: now)
             switch entry.event {
             case .userBolus(let amount) where knowsHistory:
-                userBolusExpected += amount
+                boluses.announce(amount, at: now)
             case .carbohydrate(let carbs) where knowsHistory:
                 guard entries.accepts(carbs, eaten: at, heard: now) else { continue }
                 sincePlanner.carbs = sincePlanner.carbs + carbs
@@ -181,6 +188,7 @@ struct PumpAccount: Sendable, Equatable {
             default: break
             }
         }
+        boluses.attribute(in: &ledger, isFlowing: isUserBolus(status?.bolus), at: now)
         if page.entries.isEmpty, let status { historyCursor = status.historyHighWater }
         if !hasMoreHistory { knowsHistory = true }
     }

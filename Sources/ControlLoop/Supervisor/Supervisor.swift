@@ -49,6 +49,7 @@ public struct Supervisor: Sendable, Equatable {
     var wallSteppedAt: LoopInstant?
     var delivery = DeliveryClock()
     var heldBack = HeldBackClock()
+    var suspicion = SuspicionClock()
     var lastOutput: OutputState?
     var pumpRebootedAt: LoopInstant?
     /// Whether the pump answered the last request.

@@ -78,7 +78,7 @@ extension Supervisor {
     }
 
     mutating func acknowledge() {
-        for (id, change) in alarms.acknowledge() { recordAlarm(id, change) }
+        for (id, change) in alarms.acknowledge(at: now) { recordAlarm(id, change) }
         var holding: [ModeCause] = []
         if interlockContradicts { holding.append(.interlockFault) }
         if account.overDelivered { holding.append(.overDelivery) }
@@ -97,6 +97,7 @@ extension Supervisor {
             if let change = alarms.set(id, holds, at: now) { recordAlarm(id, change) }
         }
         for id in alarms.escalate(at: now) { recordAlarm(id, .escalated) }
+        for id in alarms.repeat(at: now) { recordAlarm(id, .repeated) }
     }
 
     private func alarmConditions() -> [(AlarmID, Bool)] {
@@ -111,6 +112,7 @@ extension Supervisor {
             (.timeAtMaximum, modes.isActive(.timeAtMaximum)),
             (.timeAtMaximumLatched, modes.isActive(.timeAtMaximumLatched)),
             (.limitBinding, heldBack.isLong),
+            (.insulinNotActing, suspicion.isTold),
             (.timeAtMinimum, isScheduledAfterZero),
             (.wallClockStep, modes.isActive(.wallClockStep)),
             (.resumeWaits, modes.awaitsPerson),
@@ -198,7 +200,7 @@ extension Supervisor {
         var moments: [LoopInstant] = []
         if phase == .idle { moments.append(cycleDueAt) }
         if let deadline = conversation.deadline { moments.append(deadline) }
-        if let escalation = alarms.nextEscalation { moments.append(escalation) }
+        if let change = alarms.nextChange { moments.append(change) }
         let heardAt = max(sensor.newest?.at ?? startedAt, startedAt)
         moments.append(heardAt + FixedLimits.readingAgeFallback + Span(milliseconds: 1))
         for minutes in [20, 40, 60, 120] as [Int64] {

@@ -57,8 +57,7 @@ extension Supervisor {
         {
             pumpRebootedAt = now
         }
-        notSent(conversation.giveUp(at: now))
-        conversation.connect()
+        notSent(conversation.connect(at: now))
         phase = .delivering
         conversation.enqueue(.status)
         talkToPump()

@@ -22,6 +22,7 @@ extension Supervisor {
 
     var safetyFacts: SafetyFacts {
         let ledger = account.ledger
+        let flowing = account.automaticBolusPending
         return SafetyFacts(
             automation: configuration.automation, mode: modes.mode,
             scheduledBasal: scheduledBasal,
@@ -35,10 +36,12 @@ extension Supervisor {
             suspendAllowed: !(delivery.scheduledUntil.map { now < $0 } ?? false),
             bolusIncrement: configuration.bolusIncrement,
             basalIncrement: configuration.basalIncrement, uncertainInsulin: uncertainInsulin,
-            automaticInsulinOnBoard: ledger.automaticInsulinOnBoard(at: now) + uncertainInsulin,
-            fullestHour: ledger.fullestWindow(.hours(1), from: now, scheduled: scheduledBasal),
+            automaticInsulinOnBoard: ledger.automaticInsulinOnBoard(at: now) + uncertainInsulin
+                + flowing,
+            fullestHour: ledger.fullestWindow(.hours(1), from: now, scheduled: scheduledBasal)
+                + flowing,
             fullestTwoHours: ledger.fullestWindow(
-                .hours(2), from: now, scheduled: scheduledBasal),
+                .hours(2), from: now, scheduled: scheduledBasal) + flowing,
             sinceAutomaticBolus: lastAutomaticBolusAt.map { now - $0 }, twinTrusted: twinTrusted)
     }
 
@@ -101,6 +104,10 @@ extension Supervisor {
                 "commands": .array(doses.map { $0.cbor }),
             ], durable: true)
         watch(verdict, facts, shown: shownMode(verdict), doses)
+        if let reply {
+            let estimate = reply.estimates.first { $0.name == SuspicionClock.estimate }
+            suspicion.note(estimate?.value, at: now)
+        }
         heldBack.note(isHeldBack(proposal, facts: facts), at: now)
         if reply != nil, isLooping(facts) { lastLoopedAt = now }
         if doses.isEmpty {
