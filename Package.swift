@@ -133,8 +133,8 @@ let trials: [Target] = [
         name: "Trial",
         dependencies: [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "LineController", "PlantKernels",
-            "VirtualPatient", "TwinStudy", "TextInput", "GlycemicMetrics", "SuiteResults", "Bench",
-            "DecisionRecord",
+            "VirtualPatient", "TwinStudy", "TextInput", "GlycemicMetrics", "SuiteResults",
+            "TrialResults", "DecisionRecord", "Bench",
         ],
         swiftSettings: strict),
 ]
@@ -161,10 +161,13 @@ let review: [Target] = [
         name: "SuiteResults", dependencies: ["Quantities", "GlycemicMetrics", "TextInput"],
         swiftSettings: strict),
     .target(
+        name: "TrialResults", dependencies: ["SmallMath", "GlycemicMetrics", "SuiteResults"],
+        swiftSettings: strict),
+    .target(
         name: "Review",
         dependencies: [
             "Quantities", "DecisionRecord", "ControlLoop", "Journal", "GlycemicMetrics",
-            "SuiteResults",
+            "SuiteResults", "TrialResults",
         ],
         swiftSettings: strict),
 ]
@@ -180,7 +183,7 @@ let programs: [Target] = [
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
             "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer", "LineController",
-            "Trial", arguments,
+            "Trial", "TrialResults", arguments,
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -235,7 +238,14 @@ let edgeTests: [Target] = [
             "BoardConfig", "Safety",
         ]),
     tests(of: "SuiteResults", and: ["GlycemicMetrics", "TextInput"]),
-    tests(of: "Review", and: ["GlycemicMetrics", "SuiteResults"]),
+    tests(of: "TrialResults", and: ["GlycemicMetrics", "SuiteResults", "SmallMath"]),
+    tests(
+        of: "Trial",
+        and: [
+            "TrialResults", "GlycemicMetrics", "TextInput", "VirtualPatient", "LineController",
+            "TwinStudy",
+        ]),
+    tests(of: "Review", and: ["GlycemicMetrics", "SuiteResults", "TrialResults"]),
     tests(of: "Play", and: ["Bench", "TextInput", "PlayServer"]),
     tests(
         of: "EdgeRuntime",

@@ -96,6 +96,39 @@ package struct LineObservation: Codable, Sendable {
     }
 }
 
+extension LineInit {
+    /// The line, without its end.
+    package var line: String { LineText.line(self, type: "init") }
+}
+
+extension LineObservation {
+    /// The line, without its end; a missing reading is written as null.
+    package var line: String {
+        LineText.line(
+            self, type: "obs",
+            [
+                "cgm_mgdl": cgm_mgdl.map { $0 as Any } ?? NSNull(),
+                // Amounts are whole milliunits: their sum in binary fractions is rounded back.
+                "delivered_u": ((delivered_basal_u + delivered_bolus_u) * 1000).rounded() / 1000,
+            ])
+    }
+}
+
+/// Lines as they are written: keys in one order, so that the same run gives the same bytes.
+private enum LineText {
+    static func line(_ message: some Encodable, type: String, _ more: [String: Any] = [:]) -> String
+    {
+        guard let data = try? JSONEncoder().encode(message),
+            var fields = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+        else { return "{}" }
+        fields["type"] = type
+        fields.merge(more) { _, new in new }
+        let line = try? JSONSerialization.data(
+            withJSONObject: fields, options: [.sortedKeys, .withoutEscapingSlashes])
+        return line.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+}
+
 /// One line of a simulator.
 package enum LineMessage {
     case initial(LineInit)
