@@ -1,6 +1,7 @@
 // Lives the runs of a plan: the people are made once, each run is a function of its key.
 
 import LineController
+import Quantities
 import TextInput
 package import TrialResults
 import TwinStudy
@@ -90,7 +91,9 @@ package struct TrialWork: Sendable {
             var controller = OpenLoop()
             return try run.live(&controller)
         case .islet, .frozen:
-            var controller = IsletLoop(changes: decider.changes)
+            var controller = IsletLoop(
+                changes: decider.changes,
+                learning: decider.kind == .frozen ? .frozen : .released)
             return try run.live(&controller)
         case .line:
             var controller = try program(decider)
