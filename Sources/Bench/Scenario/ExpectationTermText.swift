@@ -109,6 +109,7 @@ extension Sentence {
             return .delivered(try window())
         case "automatic":
             _ = accept("automatic")
+            if sees("in") { return .automatic(try window()) }
             try expect("bolus")
             return .automaticBolus(try window())
         case "user":
@@ -163,7 +164,7 @@ extension Sentence {
     }
 
     private mutating func automatic() throws(TextInputError) -> Expectation.Happening {
-        if sees("automatic", "bolus", "in") {
+        if sees("automatic", "bolus", "in") || sees("automatic", "in") {
             return .condition(try sustained(simpleCondition()))
         }
         _ = accept("automatic")
