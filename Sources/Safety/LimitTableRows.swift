@@ -1,5 +1,7 @@
 // The rows of the limits that are compiled in; their values are FixedLimits' own.
 
+import Quantities
+
 private typealias Fixed = FixedLimits
 
 extension LimitTable {
@@ -185,5 +187,14 @@ extension LimitTable {
         fixed(
             "L53", "receiverDrift", Fixed.receiverDrift, "share of the time",
             "what a receiver's clock may lose", source: "ours: five times a poor crystal", "H10"),
+    ]
+
+    static let proposals = [
+        fixed(
+            "L54", "possibleRate", Fixed.possibleRate.unitsPerHour, "U/h",
+            "scheduled basal instead, above", .impossibleRequest, source: "ours", "H32", "H34"),
+        fixed(
+            "L55", "possibleBolus", Fixed.possibleBolus.units, "U",
+            "scheduled basal instead, above", .impossibleRequest, source: "ours", "H32", "H34"),
     ]
 }
