@@ -14,7 +14,6 @@ struct DeclaredNumberTests {
         #expect(FixedLimits.flatRange == 2)
         #expect(FixedLimits.flatSpan == .minutes(45))
         #expect(FixedLimits.lowBelow == .mgPerdL(70))
-        #expect(FixedLimits.blindZeroSpan == .minutes(60))
         #expect(FixedLimits.suspendSpan == .minutes(120))
         #expect(FixedLimits.timeAtMaximumReduceOnly == .minutes(60))
         #expect(FixedLimits.timeAtMaximumLatch == .hours(4))
