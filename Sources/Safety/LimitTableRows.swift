@@ -1,5 +1,7 @@
 // The rows of the limits that are compiled in; their values are FixedLimits' own.
 
+import Quantities
+
 private typealias Fixed = FixedLimits
 
 extension LimitTable {

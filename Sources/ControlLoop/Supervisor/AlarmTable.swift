@@ -1,6 +1,6 @@
 // The alarms' table: when each is raised and what a person is to do; docs/alarms.md is made of it.
 
-import Safety
+public import Safety
 
 /// What is said of one alarm.
 public struct AlarmEntry: Sendable, Hashable {
