@@ -4,6 +4,10 @@ public import Quantities
 
 /// Limits that are compiled in. Source of each: hazards-and-limits 3.3 unless stated.
 public enum FixedLimits {
+    /// A proposed rate above this, or below zero, is no rate.
+    public static let possibleRate = InsulinRate.unitsPerHour(100)
+    /// A proposed bolus above this, or below zero, is no bolus.
+    public static let possibleBolus = InsulinAmount.units(100)
     /// Highest automatic rate as a multiple of the highest scheduled rate (oref0).
     public static let highestScheduledMultiple = 3.0
     /// Highest automatic rate as a multiple of the rate scheduled now (oref0).

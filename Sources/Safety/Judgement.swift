@@ -45,11 +45,10 @@ struct Judgement {
     }
 
     mutating func refuseImpossible(scheduled: Delivery) {
-        let plausible = InsulinRate.zero...InsulinRate.unitsPerHour(100)
-        apply(.impossibleRequest, bound: 100, unit: "U/h") {
-            if !plausible.contains($0.basal) || $0.bolus < .zero || $0.bolus > .units(100) {
-                $0 = scheduled
-            }
+        let rates = InsulinRate.zero...FixedLimits.possibleRate
+        let boluses = InsulinAmount.zero...FixedLimits.possibleBolus
+        apply(.impossibleRequest, bound: rates.upperBound.unitsPerHour, unit: "U/h") {
+            if !rates.contains($0.basal) || !boluses.contains($0.bolus) { $0 = scheduled }
         }
     }
 

@@ -188,4 +188,13 @@ extension LimitTable {
             "L53", "receiverDrift", Fixed.receiverDrift, "share of the time",
             "what a receiver's clock may lose", source: "ours: five times a poor crystal", "H10"),
     ]
+
+    static let proposals = [
+        fixed(
+            "L54", "possibleRate", Fixed.possibleRate.unitsPerHour, "U/h",
+            "scheduled basal instead, above", .impossibleRequest, source: "ours", "H32", "H34"),
+        fixed(
+            "L55", "possibleBolus", Fixed.possibleBolus.units, "U",
+            "scheduled basal instead, above", .impossibleRequest, source: "ours", "H32", "H34"),
+    ]
 }

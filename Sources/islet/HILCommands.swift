@@ -18,6 +18,7 @@ struct HILCommand: ParsableCommand {
             HILSchemaCommand.self,
             HILFaultsCommand.self,
             HILGalleryCommand.self,
+            HILAlarmsCommand.self,
             HILGoldenCommand.self,
             HILPatientCommand.self,
             HILServeCommand.self,

@@ -111,6 +111,7 @@ struct Rig {
     var basal = InsulinRate.unitsPerHour(1)
     var bolus = InsulinAmount.zero
     var health = TwinHealth.healthy
+    var estimates: [PlannerReply.Estimate] = []
     /// What the planner does instead of answering.
     var plannerFailure: PlannerFailure?
     /// Whether the pump hears requests, and whether its answers come back.
@@ -206,7 +207,7 @@ struct Rig {
             insulinRequired: .units(10), reason: .correctHigh, health: health,
             forecast: Forecast(mean: [140], standardDeviation: [5], basalOnlyMean: [140]),
             glucoseEstimate: 140, innovation: 0, innovationDeviation: 5, normalisedInnovation: 1,
-            carbsOnBoard: 0, estimates: [], iterations: 1)
+            carbsOnBoard: 0, estimates: estimates, iterations: 1)
     }
 
     /// Lets time pass, serving every moment the supervisor asks for.

@@ -105,6 +105,6 @@ struct AlarmBoard: Sendable, Equatable {
             standing
             .filter { $0.id.priority == .high && !$0.isAcknowledged && !$0.isEscalated }
             .map { $0.raisedAt + Self.escalation }
-        return (escalations + standing.compactMap(\.repeatsAt)).min()
+        return (escalations + standing.compactMap { $0.repeatsAt }).min()
     }
 }
