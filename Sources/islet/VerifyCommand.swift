@@ -10,7 +10,10 @@ struct VerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Search for what must not happen: exit code 0 if it was not found, 1 if it was.",
         discussion: "docs/verification.md says what each search proves and what it found.",
-        subcommands: [VerifyProtocolCommand.self, VerifyMonotoneCommand.self])
+        subcommands: [
+            VerifyProtocolCommand.self, VerifyMonotoneCommand.self, VerifyCampaignCommand.self,
+            VerifyFalsifyCommand.self,
+        ])
 }
 
 /// How a search tells what it found.

@@ -1,5 +1,6 @@
 // Everything a run left behind, read back and judged.
 
+import ControlLoop
 import DecisionRecord
 import Journal
 import Monitors

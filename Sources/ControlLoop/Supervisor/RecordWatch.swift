@@ -128,7 +128,7 @@ extension SafetyMonitor {
     ) -> SafetyProperties {
         let watched: WatchedAlarm =
             switch change {
-            case .raised: .raised
+            case .raised, .repeated: .raised
             case .acknowledged: .answered
             case .escalated: .escalated
             case .cleared: .over
