@@ -73,7 +73,7 @@ extension TwinState {
             // Meals and corrections to come, of which the model knows nothing, lead readings back
             // to where they usually are.
             let time = min(Double(point + 1) / 48, 1)
-            let habit = settings.tuning.habitShare * time * time
+            let habit = settings.tuning.habitShare * time * time.squareRoot()
             result.sensorMean[point] = shown + habit * (usualReading - shown)
             let (band80, band95) = bands.ends(at: point)
             result.sensorBand80[point] = band80 * shownSpread

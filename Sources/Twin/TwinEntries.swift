@@ -28,6 +28,8 @@ extension TwinState {
         implied.second -= taken.second
         logged.first += usual.first
         logged.second += usual.second
+        reckoning.eat(
+            GutContent(first: usual.first - taken.first, second: usual.second - taken.second))
         let error = settings.tuning.carbError
         for member in 0..<means.count {
             let time = TwinParameters.mealTime * Elementary.exp(means[member][TwinIndex.mealTime])
@@ -54,6 +56,7 @@ extension TwinState {
         let inferred = GutContent(of: chance * open, age: 0, mealTime: TwinParameters.mealTime)
         implied.first += inferred.first
         watch.noteImpliedMeal(chance: chance)
+        reckoning.eat(inferred)
         let spread = (chance * (1 - chance)).squareRoot()
         let error = chance * tuning.bolusMealError
         for member in 0..<means.count {

@@ -119,12 +119,15 @@ public struct TwinSettings: Sendable, Equatable {
         case .ultraRapid: centre += 0.2
         case .regular: centre -= 0.4
         }
+        let shares =
+            age == .child
+            ? TwinParameters.effectivenessSharesOfChildren : TwinParameters.effectivenessShares
         var weights = SIMD16<Double>.zero
         var total = 0.0
         for member in 0..<TwinParameters.memberCount {
             let rate = TwinParameters.actionRates[member % TwinParameters.rateCount]
             let apart = (Elementary.log(rate) - centre) / 0.25
-            let tail = TwinParameters.effectivenessShares[member / TwinParameters.rateCount]
+            let tail = shares[member / TwinParameters.rateCount]
             weights[member] = max(Elementary.exp(-0.5 * apart * apart), 0.02) * tail
             total += weights[member]
         }

@@ -58,8 +58,8 @@ public struct TwinTuning: Sendable, Equatable {
 
     // MARK: Habit
 
-    /// How far a 4-h forecast of the sensor leans towards the usual reading; less, by the square of
-    /// the time, before. Dimensionless. Chosen.
+    /// How far a 4-h forecast of the sensor leans towards the usual reading; less, by the power 3/2
+    /// of the time, before. Dimensionless. Chosen.
     public var habitShare = 0.5
 
     // MARK: Bank
