@@ -81,6 +81,7 @@ extension TwinState {
         self = TwinState(glucose: level, insulinOnBoard: 0, settings: settings)
         insulin = kept.insulin
         bands = kept.bands
+        release.caution = sane ? kept.release.caution : TwinParameters.cautionMax
         sinceCarbs = kept.sinceCarbs
         logged = kept.logged
         // A failed set is a reason for a restart, and must be found all the same.

@@ -41,7 +41,7 @@ extension TwinState {
         bands.advance(input)
         reckoning.correct(by: input.reading, minutes: input.minutes)
         watch.advance(input, facts(found, settings))
-        release.advance(input)
+        release.advance(input, glucose: glucose, tuning: settings.tuning)
         learnDay(input, settings)
         judgeHealth(&found, minutes: input.minutes, settings: settings)
         return found
@@ -99,7 +99,7 @@ extension TwinState {
         implied.advance(minutes: factors.minutes, mealTime: TwinParameters.mealTime)
         let noise = StepNoise(
             factors: factors, settings: settings,
-            announced: sinceCarbs < TwinParameters.announcingWindow,
+            announced: announces,
             unloggedMeal: watch.probability(.unloggedMeal),
             sensitivityRise: watch.probability(.sensitivityRise))
         var typical = SIMD16<Double>.zero
