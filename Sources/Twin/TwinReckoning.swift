@@ -25,6 +25,8 @@ struct TwinReckoning: Sendable, Equatable {
     /// The bank's middle member.
     private static let member = 4
 
+    private var isStarted: Bool { course[TwinIndex.glucose] > 0 }
+
     /// Starts anew; the first reading sets the level.
     mutating func restart() { self = TwinReckoning() }
 
@@ -36,6 +38,7 @@ struct TwinReckoning: Sendable, Equatable {
         _ state: SIMD16<Double>, action: SIMD4<Double>, factors: StepFactors,
         settings: TwinSettings
     ) {
+        guard isStarted else { return }
         let model = MemberModel(member: Self.member, settings: settings)
         for index in TwinIndex.personalFirst..<TwinIndex.count { course[index] = state[index] }
         course[TwinIndex.sensitivity] = 0
@@ -66,7 +69,7 @@ struct TwinReckoning: Sendable, Equatable {
     /// Compares with a reading and leans towards it.
     mutating func correct(by reading: TwinInput.Reading, minutes: Double) {
         guard case .value(let glucose) = reading else { return }
-        guard course[TwinIndex.glucose] > 0 else {
+        guard isStarted else {
             course[TwinIndex.glucose] = glucose
             course[TwinIndex.interstitial] = glucose
             return
@@ -92,8 +95,12 @@ struct TwinReckoning: Sendable, Equatable {
 
     /// Whether the numbers are ones the account keeps to.
     var isPlausible: Bool {
-        missing >= 0 && food >= 0 && age >= 0
-            && (course[TwinIndex.glucose] == 0
-                || TwinParameters.glucoseRange.contains(course[TwinIndex.glucose]))
+        let range = TwinParameters.glucoseRange
+        guard missing >= 0, food >= 0, age >= 0, residual.magnitude <= 1000 else { return false }
+        for lane in TwinIndex.gut2...TwinIndex.gut1
+        where !(0...2 * TwinInput.carbsMax).contains(course[lane]) { return false }
+        guard isStarted else { return course == .zero }
+        return range.contains(course[TwinIndex.glucose])
+            && range.contains(course[TwinIndex.interstitial])
     }
 }

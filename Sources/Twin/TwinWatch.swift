@@ -80,14 +80,17 @@ public struct TwinWatch: Sendable, Equatable {
         let minutes = min(input.minutes, 360)
         sinceFood = input.carbs > 0 ? input.carbsAge : min(sinceFood + minutes, 1440)
         defer { noteRepeats(input.reading) }
-        if input.carbs > 0 { restart(.unloggedMeal) }
+        if input.carbs > 0 {
+            restart(.unloggedMeal)
+            mealBefore = 0
+        }
         guard let score = facts.score, minutes > 0 else {
             pass(minutes)
             return
         }
         judgeMeal(score, minutes)
         judgePressure(score, minutes, input)
-        judgeSensitivity(score, minutes, facts)
+        judgeSensitivity(score, minutes, facts, night: Self.isNight(input))
         judgeInsulin(minutes, facts)
         judgeDrift(minutes, facts)
         before = score
@@ -145,9 +148,8 @@ public struct TwinWatch: Sendable, Equatable {
     /// within minutes: what still falls after ten is glucose.
     private mutating func judgePressure(_ score: Double, _ minutes: Double, _ input: TwinInput) {
         guard case .value(let glucose) = input.reading else { return }
-        let night = input.minuteOfDay < 420 || input.minuteOfDay >= 1380
         let drop = max(-(score + before), -1.45 * score)
-        let odds = 1.5 * (drop - (night ? 5.2 : 7.2))
+        let odds = 1.5 * (drop - (Self.isNight(input) ? 5.2 : 7.2))
         if odds > 0, freeAt == 0 || glucose >= freeAt || pressedFor < 10 {
             if freeAt == 0 { pressedFor = 0 }
             // Half of a typical depth above the pressed reading.
@@ -176,9 +178,18 @@ public struct TwinWatch: Sendable, Equatable {
         logOdds[hypothesis.rawValue] = TwinParameters.watchPriors[hypothesis.rawValue]
     }
 
+    private static func isNight(_ input: TwinInput) -> Bool {
+        input.minuteOfDay < 420 || input.minuteOfDay >= 1380
+    }
+
+    /// A pressed sensor at night is not insulin that works better.
     private mutating func judgeSensitivity(
-        _ score: Double, _ minutes: Double, _ facts: WatchFacts
+        _ score: Double, _ minutes: Double, _ facts: WatchFacts, night: Bool
     ) {
+        if night, freeAt > 0 {
+            fade(.sensitivityRise, minutes, 20)
+            return
+        }
         recent += (1 - Elementary.exp(-minutes / 20)) * (score - recent)
         set(.sensitivityRise, 4 * (-recent - 2 * facts.flow - 2))
     }

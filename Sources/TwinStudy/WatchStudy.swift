@@ -76,16 +76,17 @@ public enum WatchStudy {
         }
     }
 
-    /// Stages every fault in every person's days: G6 sensor, meals announced, closed loop.
-    public static func run(on people: [StudyPerson]) -> Result {
+    /// Stages faults in every person's days: G6 sensor, meals announced, closed loop.
+    /// - Parameter name: of the only kind of fault to stage; `nil`: every kind.
+    public static func run(on people: [StudyPerson], only name: String? = nil) -> Result {
         var result = Result()
-        for person in people { live(person) { result.note($0, $1, $2, $3) } }
+        for person in people { live(person, only: name) { result.note($0, $1, $2, $3) } }
         return result
     }
 
     /// Lives a person's days without a fault (`nil`) and with each.
-    public static func live(
-        _ person: StudyPerson,
+    private static func live(
+        _ person: StudyPerson, only name: String?,
         _ body: (_ place: Int?, _ fault: StudyFault?, _ trace: StudyTrace, _ run: TwinRun) -> Void
     ) {
         let clinic = StudyClinic(measuring: person)
@@ -94,7 +95,7 @@ public enum WatchStudy {
         arm.loop = .closed
         guard let clean = StudyTrace(of: person, clinic: clinic, arm: arm) else { return }
         body(nil, nil, clean, TwinRun(of: clean))
-        for (place, staged) in WatchCase.all.enumerated() {
+        for (place, staged) in WatchCase.all.enumerated() where name == nil || staged.name == name {
             let fault = staged.fault(for: person, life: clean.life)
             arm.faults = [fault]
             guard let trace = StudyTrace(of: person, clinic: clinic, arm: arm) else { continue }

@@ -28,6 +28,9 @@ struct TwinWatchCommand: ParsableCommand {
     @Option(help: "Whose seeds: test or development.")
     var split = "test"
 
+    @Option(help: "Stage only this kind of fault, by its name in the table.")
+    var fault: String?
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -61,6 +64,10 @@ struct TwinWatchCommand: ParsableCommand {
             guard (1...100).contains(count) else {
                 throw TwinRefusal("--count \(count): must be 1 to 100")
             }
+            if let fault, !WatchCase.all.contains(where: { $0.name == fault }) {
+                let names = WatchCase.all.map(\.name).joined(separator: ", ")
+                throw TwinRefusal("--fault \(fault): must be one of \(names)")
+            }
             let judges = try TwinTools.choice(StudySplit.self, split, "--split")
             let report = try report(judges)
             print(json ? try TwinTools.json(report) : Self.words(report))
@@ -84,7 +91,7 @@ struct TwinWatchCommand: ParsableCommand {
                     continue
                 }
                 let people = try StudyPerson.drawn(plant, group, split: split, count: count)
-                result.add(WatchStudy.run(on: people))
+                result.add(WatchStudy.run(on: people, only: fault))
                 names.append("\(plant.rawValue) \(group.rawValue)")
                 TwinTools.progress("\(names[names.count - 1]): \(count) people")
             }
@@ -95,7 +102,7 @@ struct TwinWatchCommand: ParsableCommand {
     private static func report(
         _ result: WatchStudy.Result, _ names: [String], count: Int
     ) -> Report {
-        let faults = result.cases.map { found in
+        let faults = result.cases.filter { $0.staged > 0 }.map { found in
             Report.Fault(
                 name: found.name, explanation: "\(found.hypothesis)",
                 staged: found.staged, found: found.detected,
