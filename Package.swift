@@ -180,7 +180,7 @@ let programs: [Target] = [
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
             "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer", "LineController",
-            "Trial", arguments,
+            "Trial", "Twin", "Dosing", arguments,
         ],
         swiftSettings: strict),
     .executableTarget(

@@ -23,7 +23,7 @@ struct TwinCommand: ParsableCommand {
             TwinFitCommand.self, TwinBacktestCommand.self, TwinForecastCommand.self,
             TwinWhatIfCommand.self, TwinListCommand.self, TwinShowCommand.self,
             TwinExportCommand.self, TwinCompareCommand.self, TwinCheckCommand.self,
-            TwinValidateCommand.self, TwinWatchCommand.self,
+            TwinValidateCommand.self, TwinWatchCommand.self, TwinSpeedCommand.self,
         ])
 }
 

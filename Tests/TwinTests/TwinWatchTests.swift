@@ -199,4 +199,44 @@ struct TwinWatchTests {
         for _ in 0..<10 { _ = state.step(quiet(.value(140), minutes: 350), settings: settings) }
         #expect(state.release.floor == 1)
     }
+
+    @Test(
+        "a low that the twin believes makes it cautious for days; one the sensor alone sees does not"
+    )
+    func caution() {
+        let settings = plainSettings()
+        var calm = freshTwin(140)
+        for _ in 0..<60 { _ = calm.step(quiet(.value(140)), settings: settings) }
+        #expect(calm.release.caution == 0)
+        // A sensor that is pressed for 40 min while glucose stays where it was.
+        var pressed = calm
+        for _ in 0..<8 { _ = pressed.step(quiet(.value(60)), settings: settings) }
+        var low = freshTwin(60)
+        for _ in 0..<24 { _ = low.step(quiet(.value(55)), settings: settings) }
+        // 2 h at 55 mg/dL: at most 0.002 a minute and mg/dL below 68.
+        #expect(low.release.caution > 0.8 && low.release.caution <= 1.5)
+        #expect(pressed.release.caution < 0.25 * low.release.caution)
+        let before = low.release.caution
+        for _ in 0..<576 { _ = low.step(quiet(.value(140)), settings: settings) }
+        // 48 h: one time constant.
+        #expect((low.release.caution / before - 0.3679).magnitude < 0.03)
+    }
+
+    @Test("an entry nobody eats is a meal of an unknown size, not that much food")
+    func slipOfTheHand() {
+        let settings = plainSettings()
+        func after(_ grams: Double) -> TwinState {
+            var twin = freshTwin(120)
+            for _ in 0..<6 { _ = twin.step(quiet(.value(120)), settings: settings) }
+            _ = twin.step(
+                TwinInput(minutes: 5, insulin: 0, carbs: grams, reading: .value(120)),
+                settings: settings)
+            return twin
+        }
+        #expect(after(250).carbsOnBoard > 200)
+        #expect(after(251).carbsOnBoard < 20)
+        #expect(after(1000).carbsOnBoard == after(251).carbsOnBoard)
+        #expect(after(1000).watch.probability(.unloggedMeal) > 0.5)
+        #expect(after(1000).announces)
+    }
 }
