@@ -82,7 +82,8 @@ public struct WatchCase: Sendable {
             "sensitivity x4 for 90 min", .sensitivityRise, .exercise, size: 4, minutes: 90...90,
             hours: 8...20, grace: 60, tag: 12),
         WatchCase(
-            "meal entered 90 min late", .unloggedMeal, .lateEntry, minutes: 90...90, hours: 6...20, tag: 13),
+            "meal entered 90 min late", .unloggedMeal, .lateEntry, minutes: 90...90, hours: 6...20,
+            tag: 13),
     ]
 
     /// The fault for one person: times are this person's own.

@@ -51,7 +51,9 @@ public enum WatchStudy {
     /// All results.
     public struct Result: Sendable, Equatable {
         /// By kind of fault.
-        public var cases = WatchCase.all.map { CaseResult(name: $0.name, hypothesis: $0.hypothesis) }
+        public var cases = WatchCase.all.map {
+            CaseResult(name: $0.name, hypothesis: $0.hypothesis)
+        }
         /// By explanation.
         public var quiet = TwinHypothesis.allCases.map { QuietResult(hypothesis: $0) }
 

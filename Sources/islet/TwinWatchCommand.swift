@@ -9,7 +9,7 @@ import VirtualPatient
 struct TwinWatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
-        abstract: "Stage faults on virtual people: which are found, when, and how many false alarms.",
+        abstract: "Stage faults on virtual people: which are found, and how many false alarms.",
         discussion: """
             Every person lives four days in a simple closed loop with a G6 and entered meals: once \
             without a fault, and once with each fault of the table on the third day. Thresholds were \
