@@ -196,7 +196,7 @@ let programs: [Target] = [
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
             "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer", "LineController",
-            "Trial", "TrialResults", "Proofs", arguments,
+            "Trial", "TrialResults", "Proofs", "Twin", "Dosing", arguments,
         ],
         swiftSettings: strict),
     .executableTarget(
