@@ -243,7 +243,7 @@ let edgeTests: [Target] = [
     tests(
         of: "TwinHistory",
         and: ["Twin", "SmallMath", "TextInput", "VirtualPatient"]),
-    tests(of: "TwinStudy", and: ["Twin", "VirtualPatient", "SmallMath"]),
+    tests(of: "TwinStudy", and: ["Twin", "VirtualPatient", "SmallMath", "PlantKernels"]),
     tests(
         of: "Bench",
         and: [

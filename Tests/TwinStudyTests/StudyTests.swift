@@ -1,5 +1,6 @@
 // The validation protocol itself: people kept apart, noise as published, scores that mean what they say.
 
+import PlantKernels
 import SmallMath
 import Testing
 import TwinStudy
