@@ -40,9 +40,9 @@ struct TwinReckoning: Sendable, Equatable {
     ) {
         guard isStarted else { return }
         let model = MemberModel(member: Self.member, settings: settings)
-        for index in TwinIndex.personalFirst..<TwinIndex.count { course[index] = state[index] }
-        course[TwinIndex.sensitivity] = 0
-        let parameters = MemberParameters(course, model: model, minutes: factors.minutes)
+        var personal = state
+        personal[TwinIndex.sensitivity] = 0
+        let parameters = MemberParameters(personal, model: model, minutes: factors.minutes)
         let h = factors.minutes
         let share = action[model.lane]
         let growth = MemberParameters.growth(course[TwinIndex.glucose]).value

@@ -90,7 +90,7 @@ public struct TwinWatch: Sendable, Equatable {
         }
         judgeMeal(score, minutes)
         judgePressure(score, minutes, input)
-        judgeSensitivity(score, minutes, facts, night: Self.isNight(input))
+        judgeSensitivity(score, minutes, facts)
         judgeInsulin(minutes, facts)
         judgeDrift(minutes, facts)
         before = score
@@ -148,8 +148,9 @@ public struct TwinWatch: Sendable, Equatable {
     /// within minutes: what still falls after ten is glucose.
     private mutating func judgePressure(_ score: Double, _ minutes: Double, _ input: TwinInput) {
         guard case .value(let glucose) = input.reading else { return }
+        let night = input.minuteOfDay < 420 || input.minuteOfDay >= 1380
         let drop = max(-(score + before), -1.45 * score)
-        let odds = 1.5 * (drop - (Self.isNight(input) ? 5.2 : 7.2))
+        let odds = 1.5 * (drop - (night ? 5.2 : 7.2))
         if odds > 0, freeAt == 0 || glucose >= freeAt || pressedFor < 10 {
             if freeAt == 0 { pressedFor = 0 }
             // Half of a typical depth above the pressed reading.
@@ -178,15 +179,11 @@ public struct TwinWatch: Sendable, Equatable {
         logOdds[hypothesis.rawValue] = TwinParameters.watchPriors[hypothesis.rawValue]
     }
 
-    private static func isNight(_ input: TwinInput) -> Bool {
-        input.minuteOfDay < 420 || input.minuteOfDay >= 1380
-    }
-
-    /// A pressed sensor at night is not insulin that works better.
+    /// While the sensor is pressed its fall says nothing of insulin.
     private mutating func judgeSensitivity(
-        _ score: Double, _ minutes: Double, _ facts: WatchFacts, night: Bool
+        _ score: Double, _ minutes: Double, _ facts: WatchFacts
     ) {
-        if night, freeAt > 0 {
+        if freeAt > 0 {
             fade(.sensitivityRise, minutes, 20)
             return
         }

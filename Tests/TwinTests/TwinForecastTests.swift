@@ -40,17 +40,17 @@ struct TwinForecastTests {
 
     @Test("profile and daily insulin are joined by their precisions")
     func settingsFromTherapy() throws {
-        // Profile 30, rule 950/50 = 19; SDs .25 and .45: exp((16 ln 30 + 4.938 ln 19)/20.938)
-        // = 26.936, SD 20.938^-0.5 = .21854 (Python).
-        let settings = TwinSettings(therapy: try therapy(sensitivity: 30, daily: 50))
-        #expect((settings.effect - 26.9362).magnitude < 1e-3)
+        // Profile 40 (2000 over 50 U, which no rule gives), rule 950/50 = 19; SDs .25 and .45:
+        // exp((16 ln 40 + 4.938 ln 19)/20.938) = 33.559, SD 20.938^-0.5 = .21854 (Python).
+        let settings = TwinSettings(therapy: try therapy(sensitivity: 40, daily: 50))
+        #expect((settings.effect - 33.5590).magnitude < 1e-3)
         #expect((settings.effectSpread - 0.218543).magnitude < 1e-5)
         let child = TwinSettings(
-            therapy: try therapy(sensitivity: 30, daily: 50, age: .child))
+            therapy: try therapy(sensitivity: 40, daily: 50, age: .child))
         #expect(child.effect > settings.effect)
         #expect(child.memberWeights[2] > settings.memberWeights[2])
         let regular = TwinSettings(
-            therapy: try therapy(sensitivity: 30, daily: 50, insulin: .regular))
+            therapy: try therapy(sensitivity: 40, daily: 50, insulin: .regular))
         #expect(regular.memberWeights[0] > settings.memberWeights[0])
     }
 
