@@ -123,6 +123,22 @@ let simulation: [Target] = [
         swiftSettings: strict),
 ]
 
+/// Layer 2: the controller beside simulators that no wire joins to it.
+let trials: [Target] = [
+    .target(
+        name: "LineController",
+        dependencies: ["Quantities", "Safety", "DeviceProtocols", "ControlLoop"],
+        swiftSettings: strict),
+    .target(
+        name: "Trial",
+        dependencies: [
+            "Quantities", "SmallMath", "Safety", "ControlLoop", "LineController", "PlantKernels",
+            "VirtualPatient", "TwinStudy", "TextInput", "GlycemicMetrics", "SuiteResults", "Bench",
+            "DecisionRecord",
+        ],
+        swiftSettings: strict),
+]
+
 /// Layer 2, in a browser: a person at the virtual patient.
 let training: [Target] = [
     .target(
@@ -163,8 +179,8 @@ let programs: [Target] = [
             "Quantities", "Safety", "DeviceProtocols", "ControlLoop", "DecisionRecord",
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
-            "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer",
-            arguments,
+            "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer", "LineController",
+            "Trial", arguments,
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -271,5 +287,5 @@ let package = Package(
         ],
     targets: coreOnly
         ? coreTargets
-        : core + edges + simulation + training + review + programs + coreTests + edgeTests
+        : core + edges + simulation + trials + training + review + programs + coreTests + edgeTests
 )

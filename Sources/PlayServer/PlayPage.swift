@@ -66,7 +66,8 @@ enum PlayPage {
         <div class="minds"><section><h2>What the twin believes</h2><p id="belief"></p>
         <table><thead><tr><th>If something else is going on</th><th class="n">probability</th>
         <th></th></tr></thead><tbody id="rivals"></tbody></table></section>
-        <section><h2>What happened</h2><ol id="log" reversed></ol>
+        <section><h2>What happened</h2><ol id="log" reversed tabindex="0"
+        aria-label="What happened, newest first"></ol>
         <p class="quiet"><a href="/session.yaml" download>Save this session</a>, to play it again
         with <code>islet hil play --replay</code></p></section></div></main>
         """

@@ -69,7 +69,8 @@ enum PlayStyle {
         th,td{padding:4px 10px 4px 0;border-bottom:1px solid var(--rule);vertical-align:top}
         .n{text-align:right}meter{width:110px}
         ol{margin:0;padding:0;list-style:none;max-height:260px;overflow:auto;font-size:14px}
-        #log li{padding:2px 0}#log b{font-weight:600;display:inline-block;min-width:4.2em}
+        #log{border-bottom:1px solid var(--rule);margin-bottom:8px}#log li{padding:2px 0}
+        #log b{font-weight:600;display:inline-block;min-width:4.2em}
         #debrief{border:2px solid var(--ink);border-radius:6px;padding:18px 22px;margin:10px 0 22px}
         #debrief h2{margin-top:16px}.helped{color:var(--good)}.hurt{color:var(--low)}
         .helped,.hurt,.neither{font-weight:600}

@@ -250,11 +250,13 @@ enum PageStyle {
         .glance>div:nth-child(odd){padding-left:0}.glance>div:nth-child(3){border-left:0}
         .glance>div:nth-child(n+3){border-top:1px solid var(--rule)}
         .days>div{grid-template-columns:repeat(7,1fr);gap:5px}.day{font-size:8pt}
-        .timeline{grid-template-columns:minmax(0,1fr) 64mm;gap:7mm;page:wide;break-before:page;
+        .timeline{grid-template-columns:minmax(0,1fr) 54mm;gap:6mm;page:wide;break-before:page;
         margin:0}
+        .chart .unit,.chart .rowname,.chart .value,.chart .modename,.chart .alarmname,
+        .chart .note{font-size:11.6px}
         .charts,.details section,.decision li,.decision dl{break-inside:avoid}
-        .decision{position:static;columns:1;font-size:10pt}.decision dl{font-size:10pt;
-        grid-template-columns:82px 1fr}
+        .decision{position:static;columns:1;font-size:9pt}.decision dl{font-size:9pt;
+        grid-template-columns:66px 1fr}
         .days{break-inside:avoid}
         .decision h2{column-span:all}
         .details{display:block;break-before:page}.details section{margin-bottom:22px}}

@@ -3,6 +3,8 @@
 
 import ArgumentParser
 import Foundation
+import LineController
+import Quantities
 
 struct ControllerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,13 +16,13 @@ struct ControllerCommand: ParsableCommand {
             """)
 
     func run() throws {
-        var session: LineProtocolSession?
+        var session: LineSession?
         while let line = readLine(strippingNewline: true) {
             guard !line.isEmpty else { continue }
-            do throws(LineProtocolError) {
-                switch try LineProtocolMessage(line: line) {
+            do throws(LineError) {
+                switch try LineMessage(line: line) {
                 case .initial(let message):
-                    let begun = try LineProtocolSession(message)
+                    let begun = try LineSession(message)
                     session = begun
                     reply(["type": "ready", "name": "islet", "meal_bolus": "user"])
                 case .observation(let message):
@@ -28,7 +30,7 @@ struct ControllerCommand: ParsableCommand {
                     let started = DispatchTime.now().uptimeNanoseconds
                     guard let decision = try session?.decide(message) else { continue }
                     let spent = DispatchTime.now().uptimeNanoseconds - started
-                    var answer = decision
+                    var answer = Self.fields(decision)
                     answer["compute_ms"] = (Double(spent) / 1e6 * 1000).rounded() / 1000
                     reply(answer)
                 case .end: return
@@ -38,6 +40,16 @@ struct ControllerCommand: ParsableCommand {
                 throw ExitCode(2)
             }
         }
+    }
+
+    private static func fields(_ decision: LineDecision) -> [String: Any] {
+        var fields: [String: Any] = [
+            "basal_u_per_h": decision.basal.unitsPerHour, "bolus_u": decision.bolus.units,
+            "note": decision.note,
+        ]
+        if let carbs = decision.carbsOnBoard { fields["cob_g"] = carbs }
+        if let eventual = decision.eventual { fields["eventual_mgdl"] = eventual }
+        return fields
     }
 
     private func reply(_ object: [String: Any]) {

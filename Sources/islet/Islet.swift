@@ -10,7 +10,7 @@ struct Islet: ParsableCommand {
         abstract: "The toolbox of Islet. Research software: not for treating people.",
         subcommands: [
             HILCommand.self, SimulateCommand.self, ControllerCommand.self, LogCommand.self,
-            TwinCommand.self, MetricsCommand.self, ConfigCommand.self,
+            TwinCommand.self, TrialCommand.self, MetricsCommand.self, ConfigCommand.self,
         ])
 
     /// Exit codes are 0 good, 1 the thing checked failed, 2 usage or configuration.

@@ -63,6 +63,13 @@ struct RefusedExpectationTests {
             ("twin heathy always", "did you mean \"healthy\"?"),
             ("\"from 09:00 to 07:30: cv <= 36 %\"", "write the earlier moment first"),
             ("\"after 07:30 cv <= 36 %\"", "a moment and \":\" are expected"),
+            (
+                "never glucose < 70 and iob > 1 U or mode closed_loop",
+                "\"and\" and \"or\" in one condition leave open which comes first"
+            ),
+            ("never glucose < 70 and dose command", "a condition that can hold is expected"),
+            ("never glucose < 70 and", "the sentence ends too early"),
+            ("no dose command and meal while glucose < 70", "\"while\" is expected"),
             ("never glucose < 54 if arises", "\"arises\" where \"it\" is expected"),
         ])
     func refused(sentence: String, problem: String) throws {

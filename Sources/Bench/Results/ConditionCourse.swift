@@ -47,6 +47,7 @@ extension RunSignals {
             faults.filter { name.map($0.name.hasPrefix) ?? true }.flatMap(\.edges)
         case .held(let inner, let span):
             changes(of: inner) + changes(of: inner).map { $0 + span.milliseconds }
+        case .joined(let parts, _): parts.flatMap(changes)
         }
     }
 
@@ -118,8 +119,28 @@ extension RunSignals {
         case .fault(let name):
             return Truth(
                 faults.contains { $0.contains(time) && (name.map($0.name.hasPrefix) ?? true) })
+        case .joined(let parts, let junction):
+            return Self.joined(
+                parts.map { truth(of: $0, at: time) }, by: junction,
+                hasMargin: condition.unit != nil)
         case .held: return nil
         }
+    }
+
+    /// What joined conditions come to. One that cannot be said leaves the whole open, unless the
+    /// others settle it. The distance is the least of "and" and the greatest of "or", as in signal
+    /// temporal logic.
+    private static func joined(
+        _ truths: [Truth?], by junction: Expectation.Junction, hasMargin: Bool
+    ) -> Truth? {
+        let settling = junction == .or
+        let known = truths.compactMap { $0 }
+        let isSettled = known.contains { $0.holds == settling }
+        guard isSettled || known.count == truths.count else { return nil }
+        let margins = hasMargin ? known.compactMap(\.margin) : []
+        return Truth(
+            holds: isSettled ? settling : !settling,
+            margin: junction == .and ? margins.min() : margins.max())
     }
 
     /// A condition over the window that ends with each moment: the least margin in it. `nil` until

@@ -185,6 +185,7 @@ extension Expectation.Condition {
         case .mode, .alarm, .twin: true
         case .fault: false
         case .held(let condition, _): condition.needsJournal
+        case .joined(let parts, _): parts.contains(where: \.needsJournal)
         }
     }
 }

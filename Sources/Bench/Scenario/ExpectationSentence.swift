@@ -132,7 +132,8 @@ struct Sentence {
 
     /// Words that stand after a number and are no unit.
     private static let notUnits: Set<String> = [
-        "for", "while", "within", "of", "always", "never", "at", "in", "and", "to", "times", "time",
+        "for", "while", "within", "of", "always", "never", "at", "in", "and", "or", "to", "times",
+        "time",
         "a", "than", "if", "once", "exactly", "after", "before", "the",
     ]
 

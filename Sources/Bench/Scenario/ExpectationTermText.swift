@@ -13,8 +13,33 @@ extension Sentence {
         "carb", "rescue", "exercise", "button", "reading", "decision", "sensor", "set",
     ]
 
-    /// A condition or an event.
+    /// A condition, or several joined by "and" or "or", or an event.
     mutating func happening() throws(TextInputError) -> Expectation.Happening {
+        let first = try term()
+        guard case .condition(let condition) = first else { return first }
+        return .condition(try sustained(joined(from: condition)))
+    }
+
+    private mutating func joined(
+        from first: Expectation.Condition
+    ) throws(TextInputError) -> Expectation.Condition {
+        guard let junction = accept(any: Expectation.Junction.self) else { return first }
+        var parts = [first]
+        repeat {
+            let start = self
+            guard case .condition(let part) = try term() else { throw start.notACondition }
+            parts.append(part)
+        } while accept(junction.rawValue)
+        guard !sees("and"), !sees("or") else {
+            throw error(
+                "\"and\" and \"or\" in one condition leave open which comes first",
+                mend: "write two sentences")
+        }
+        return .joined(parts, by: junction)
+    }
+
+    /// A condition or an event, by itself.
+    private mutating func term() throws(TextInputError) -> Expectation.Happening {
         switch upcoming {
         case "alarm": return try alarm()
         case "fault": return try fault()
@@ -35,18 +60,22 @@ extension Sentence {
         }
         if let (name, moments) = meal() { return .event(.mealNamed(name, moments)) }
         if let plain = accept(any: Expectation.PlainEvent.self) { return .event(.plain(plain)) }
-        return .condition(try sustained(simpleCondition()))
+        return .condition(try simpleCondition())
     }
 
     /// A condition.
     mutating func condition() throws(TextInputError) -> Expectation.Condition {
         let start = self
         guard case .condition(let condition) = try happening() else {
-            throw start.error(
-                "this happens at a moment; a condition that can hold is expected",
-                mend: "write for example cgm_age > 12 min, or mode closed_loop")
+            throw start.notACondition
         }
         return condition
+    }
+
+    private var notACondition: TextInputError {
+        error(
+            "this happens at a moment; a condition that can hold is expected",
+            mend: "write for example cgm_age > 12 min, or mode closed_loop")
     }
 
     private mutating func sustained(
@@ -145,11 +174,9 @@ extension Sentence {
     private mutating func alarm() throws(TextInputError) -> Expectation.Happening {
         _ = accept("alarm")
         let id: AlarmID = try choice("an alarm")
-        if accept("unacknowledged") {
-            return .condition(try sustained(.alarm(id, onlyUnacknowledged: true)))
-        }
+        if accept("unacknowledged") { return .condition(.alarm(id, onlyUnacknowledged: true)) }
         if let edge = accept(any: Expectation.AlarmEdge.self) { return .event(.alarm(id, edge)) }
-        return .condition(try sustained(.alarm(id, onlyUnacknowledged: false)))
+        return .condition(.alarm(id, onlyUnacknowledged: false))
     }
 
     private mutating func fault() throws(TextInputError) -> Expectation.Happening {
@@ -160,12 +187,12 @@ extension Sentence {
         if let edge = accept(any: Expectation.FaultEdge.self) {
             return .event(.fault(edge, name: name))
         }
-        return .condition(try sustained(.fault(name)))
+        return .condition(.fault(name))
     }
 
     private mutating func automatic() throws(TextInputError) -> Expectation.Happening {
         if sees("automatic", "bolus", "in") || sees("automatic", "in") {
-            return .condition(try sustained(simpleCondition()))
+            return .condition(try simpleCondition())
         }
         _ = accept("automatic")
         guard try expect("bolus", "increase") == "bolus" else { return .event(.automaticIncrease) }

@@ -110,15 +110,28 @@ extension Expectation {
         case fault(String?)
         /// A condition that has held so long without a break.
         case held(Condition, Span)
+        /// Two or more conditions at once: every one of them, or at least one.
+        case joined([Condition], by: Junction)
 
         /// The unit of its distance from changing; `nil` when it has none.
         public var unit: Unit? {
             switch self {
             case .compare(let number, _, _), .inBand(let number, _): number.unit
             case .held(let condition, _): condition.unit
+            // Distances in different units, or none, cannot be compared.
+            case .joined(let parts, _):
+                parts.allSatisfy { $0.unit == parts.first?.unit } ? parts.first?.unit : nil
             case .mode, .alarm, .twin, .fault: nil
             }
         }
+    }
+
+    /// How conditions are joined.
+    public enum Junction: String, Sendable, Hashable, CaseIterable {
+        /// Every one holds.
+        case and
+        /// At least one holds.
+        case or
     }
 
     /// What the planner's answers say of the twin.

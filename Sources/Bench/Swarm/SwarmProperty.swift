@@ -185,7 +185,7 @@ extension SwarmProperty {
             guard !drawn.pump.setsFail else { return nil }
             let mode: LoopMode = drawn.automation == .closedLoop ? .closedLoop : .reduceOnly
             return "from \(time(drawn.safety)) to \(time(drawn.safety + drawn.backWithin)): "
-                + "mode \(mode.rawValue) at least once"
+                + "mode \(mode.rawValue) or mode suspended at least once"
         },
         SwarmProperty("stays-unlatched", .recovery, why: "nothing keeps the loop latched") {
             drawn in

@@ -2,17 +2,44 @@
 
 import ControlLoop
 import DeviceProtocols
-import Quantities
+package import Quantities
 import Safety
 
+/// What the loop wants for the next 5 min.
+package struct LineDecision: Sendable, Equatable {
+    /// The basal rate for the next 300 s.
+    package var basal: InsulinRate
+    /// On top of what the person gives, now.
+    package var bolus: InsulinAmount
+    /// The loop's mode.
+    package var note: String
+    /// Carbohydrate not yet absorbed; `nil` when the planner was not asked. Unit: g.
+    package var carbsOnBoard: Double?
+    /// Where the forecast ends; `nil` when the planner was not asked. Unit: mg/dL.
+    package var eventual: Double?
+
+    /// A decision.
+    package init(
+        basal: InsulinRate, bolus: InsulinAmount, note: String, carbsOnBoard: Double? = nil,
+        eventual: Double? = nil
+    ) {
+        self.basal = basal
+        self.bolus = bolus
+        self.note = note
+        self.carbsOnBoard = carbsOnBoard
+        self.eventual = eventual
+    }
+}
+
 /// The supervisor and planner of isletd, in one process, with the simulator's pump and sensor.
-struct LineProtocolSession {
+package struct LineSession {
     private var supervisor: Supervisor
-    private var pump: LineProtocolPump
+    private var pump: LinePump
     private var counter: UInt32 = 0
     private var reply: PlannerReply?
 
-    init(_ message: LineProtocolInit) throws(LineProtocolError) {
+    /// A person whose supervisor begins here.
+    package init(_ message: LineInit) throws(LineError) {
         guard message.protocol == 1 else {
             throw .init("protocol \(message.protocol): this program speaks version 1")
         }
@@ -24,7 +51,7 @@ struct LineProtocolSession {
         }
         let configuration = try Self.configuration(message.profile)
         let start = Self.instant(message.t_s)
-        pump = LineProtocolPump(
+        pump = LinePump(
             programmed: configuration.therapy.basal.rate(atMinute: 0), now: start)
         supervisor = Supervisor(
             configuration: configuration, at: start, wall: Self.wall(message.t_s))
@@ -33,8 +60,8 @@ struct LineProtocolSession {
     }
 
     private static func configuration(
-        _ profile: LineProtocolProfile
-    ) throws(LineProtocolError) -> LoopConfiguration {
+        _ profile: LineProfile
+    ) throws(LineError) -> LoopConfiguration {
         LoopConfiguration(
             therapy: try profile.therapy(), limits: try profile.limits(), automation: .closedLoop,
             sensorUnit: .milligramsPerDeciliter, utcOffset: .zero, cycle: .minutes(5),
@@ -51,9 +78,9 @@ struct LineProtocolSession {
     }
 
     /// One observation, one decision.
-    mutating func decide(
-        _ message: LineProtocolObservation
-    ) throws(LineProtocolError) -> [String: Any] {
+    package mutating func decide(
+        _ message: LineObservation
+    ) throws(LineError) -> LineDecision {
         let configuration = try Self.configuration(message.profile)
         supervisor.reconfigure(configuration)
         try pump.receive(
@@ -64,20 +91,14 @@ struct LineProtocolSession {
         }
         reply = nil
         feed(.sensor(try sample(message)), at: Self.instant(message.t_s))
-        var answer: [String: Any] = [
-            "basal_u_per_h": pump.rate.unitsPerHour, "bolus_u": pump.takeBolus().units,
-            "note": supervisor.mode.rawValue,
-        ]
-        if let reply, let last = reply.forecast.mean.last {
-            answer["cob_g"] = reply.carbsOnBoard
-            answer["eventual_mgdl"] = last
-        }
-        return answer
+        return LineDecision(
+            basal: pump.rate, bolus: pump.takeBolus(), note: supervisor.mode.rawValue,
+            carbsOnBoard: reply?.carbsOnBoard, eventual: reply?.forecast.mean.last)
     }
 
     private mutating func sample(
-        _ message: LineProtocolObservation
-    ) throws(LineProtocolError) -> CGMMeasurement {
+        _ message: LineObservation
+    ) throws(LineError) -> CGMMeasurement {
         counter += 1
         var reading = SensorReading.missing
         if let value = message.cgm_mgdl {
@@ -117,7 +138,7 @@ struct LineProtocolSession {
 
 /// The pump as the lines describe it: what it delivered comes from the simulator, what it was told
 /// goes back in the reply.
-struct LineProtocolPump {
+struct LinePump {
     private(set) var programmed: InsulinRate
     private var now: LoopInstant
     private var basalTotal = InsulinAmount.zero
@@ -153,8 +174,8 @@ struct LineProtocolPump {
     }
 
     mutating func receive(
-        _ message: LineProtocolObservation, at instant: LoopInstant, programmed: InsulinRate
-    ) throws(LineProtocolError) {
+        _ message: LineObservation, at instant: LoopInstant, programmed: InsulinRate
+    ) throws(LineError) {
         guard instant >= now else { throw .init("t_s \(message.t_s): time goes back") }
         now = instant
         self.programmed = programmed

@@ -1,0 +1,180 @@
+// The lines of the controller protocol, version 1, read strictly.
+
+import Foundation
+package import Quantities
+package import Safety
+
+/// What is wrong with a line.
+package struct LineError: Error {
+    package let text: String
+    package init(_ text: String) { self.text = text }
+}
+
+/// A person's settings and limits as the simulator states them.
+package struct LineProfile: Codable, Equatable, Sendable {
+    package var basal_u_per_h: Double
+    package var isf_mgdl_per_u: Double
+    package var cr_g_per_u: Double
+    package var target_mgdl: Double
+    package var suspend_mgdl: Double
+    package var dia_min: Double
+    package var peak_min: Double
+    package var tdd_u: Double
+    package var weight_kg: Double
+    package var max_basal_u_per_h: Double
+    package var max_bolus_u: Double
+    package var max_iob_u: Double
+
+    /// Every field.
+    package init(
+        basal_u_per_h: Double, isf_mgdl_per_u: Double, cr_g_per_u: Double, target_mgdl: Double,
+        suspend_mgdl: Double, dia_min: Double, peak_min: Double, tdd_u: Double,
+        weight_kg: Double, max_basal_u_per_h: Double, max_bolus_u: Double, max_iob_u: Double
+    ) {
+        self.basal_u_per_h = basal_u_per_h
+        self.isf_mgdl_per_u = isf_mgdl_per_u
+        self.cr_g_per_u = cr_g_per_u
+        self.target_mgdl = target_mgdl
+        self.suspend_mgdl = suspend_mgdl
+        self.dia_min = dia_min
+        self.peak_min = peak_min
+        self.tdd_u = tdd_u
+        self.weight_kg = weight_kg
+        self.max_basal_u_per_h = max_basal_u_per_h
+        self.max_bolus_u = max_bolus_u
+        self.max_iob_u = max_iob_u
+    }
+}
+
+/// What a simulator says first.
+package struct LineInit: Codable, Sendable {
+    package var `protocol`: Int
+    package var patient: String
+    package var t_s: Int64
+    package var step_s: Int64
+    package var announce: Bool
+    package var units: String
+    package var profile: LineProfile
+
+    /// Every field.
+    package init(
+        `protocol`: Int, patient: String, t_s: Int64, step_s: Int64, announce: Bool,
+        units: String, profile: LineProfile
+    ) {
+        self.`protocol` = `protocol`
+        self.patient = patient
+        self.t_s = t_s
+        self.step_s = step_s
+        self.announce = announce
+        self.units = units
+        self.profile = profile
+    }
+}
+
+/// What a simulator says every 300 s.
+package struct LineObservation: Codable, Sendable {
+    package var t_s: Int64
+    package var cgm_mgdl: Double?
+    package var carbs_g: Double
+    package var user_bolus_u: Double
+    package var delivered_basal_u: Double
+    package var delivered_bolus_u: Double
+    package var profile: LineProfile
+
+    /// Every field.
+    package init(
+        t_s: Int64, cgm_mgdl: Double?, carbs_g: Double, user_bolus_u: Double,
+        delivered_basal_u: Double, delivered_bolus_u: Double, profile: LineProfile
+    ) {
+        self.t_s = t_s
+        self.cgm_mgdl = cgm_mgdl
+        self.carbs_g = carbs_g
+        self.user_bolus_u = user_bolus_u
+        self.delivered_basal_u = delivered_basal_u
+        self.delivered_bolus_u = delivered_bolus_u
+        self.profile = profile
+    }
+}
+
+/// One line of a simulator.
+package enum LineMessage {
+    case initial(LineInit)
+    case observation(LineObservation)
+    case end
+
+    private struct Kind: Decodable { var type: String }
+
+    /// Reads a line.
+    package init(line: String) throws(LineError) {
+        let data = Data(line.utf8)
+        do {
+            switch try JSONDecoder().decode(Kind.self, from: data).type {
+            case "init":
+                self = .initial(try JSONDecoder().decode(LineInit.self, from: data))
+            case "obs":
+                self = .observation(
+                    try JSONDecoder().decode(LineObservation.self, from: data))
+            case "end": self = .end
+            case let other: throw LineError("no message is called \"\(other)\"")
+            }
+        } catch let error as LineError {
+            throw error
+        } catch DecodingError.keyNotFound(let key, _) {
+            throw LineError("the message lacks \(key.stringValue)")
+        } catch DecodingError.typeMismatch(_, let context),
+            DecodingError.valueNotFound(_, let context)
+        {
+            let key = context.codingPath.map(\.stringValue).joined(separator: ".")
+            throw LineError("\(key): is not of its type")
+        } catch {
+            throw LineError("the line is no JSON object")
+        }
+    }
+}
+
+extension LineProfile {
+    /// The settings, checked.
+    package func therapy() throws(LineError) -> TherapySettings {
+        guard let rate = InsulinRate(validatingUnitsPerHour: basal_u_per_h),
+            let basal = BasalSchedule(constant: rate)
+        else { throw .init("profile.basal_u_per_h: must be 0 or more") }
+        guard let isf = InsulinSensitivity(mgPerdLPerUnit: isf_mgdl_per_u) else {
+            throw .init("profile.isf_mgdl_per_u: must be more than 0")
+        }
+        guard let ratio = CarbRatio(gramsPerUnit: cr_g_per_u) else {
+            throw .init("profile.cr_g_per_u: must be more than 0")
+        }
+        guard let mass = BodyMass(kilograms: weight_kg) else {
+            throw .init("profile.weight_kg: must be more than 0")
+        }
+        guard let target = Glucose(validatingMgPerdL: target_mgdl), (80...200).contains(target_mgdl)
+        else { throw .init("profile.target_mgdl: must be 80 ... 200 mg/dL") }
+        guard let suspend = Glucose(validatingMgPerdL: suspend_mgdl),
+            (65...110).contains(suspend_mgdl), suspend < target
+        else { throw .init("profile.suspend_mgdl: must be 65 ... 110 mg/dL and below the target") }
+        guard (300...600).contains(dia_min), peak_min > 0, peak_min * 2 < dia_min else {
+            throw .init("profile.dia_min: must be 300 ... 600 and more than twice peak_min")
+        }
+        guard let total = InsulinAmount(validatingUnits: tdd_u), total > .zero else {
+            throw .init("profile.tdd_u: must be more than 0")
+        }
+        return TherapySettings(
+            basal: basal, sensitivity: isf, carbRatio: ratio, target: target,
+            suspendThreshold: suspend, totalDailyInsulin: total, bodyMass: mass,
+            insulinActionDuration: Span(milliseconds: Int64(dia_min * 60_000)),
+            insulinActionPeak: Span(milliseconds: Int64(peak_min * 60_000)))
+    }
+
+    /// The simulator's limits, tightened to the hard ones.
+    package func limits() throws(LineError) -> Limits {
+        guard let basal = InsulinRate(validatingUnitsPerHour: max_basal_u_per_h), basal >= .zero,
+            let bolus = InsulinAmount(validatingUnits: max_bolus_u), bolus >= .zero,
+            let iob = InsulinAmount(validatingUnits: max_iob_u), iob >= .zero
+        else { throw .init("profile: a limit is negative or no number") }
+        var limits = Limits()
+        limits.maximumBasal = min(basal, Limits.maximumBasalLimit.range.upperBound)
+        limits.maximumBolus = min(bolus, Limits.maximumBolusLimit.range.upperBound)
+        limits.maximumInsulinOnBoard = min(iob, Limits.maximumInsulinOnBoardLimit.range.upperBound)
+        return limits
+    }
+}

@@ -1,0 +1,130 @@
+// What the rows of a trial say by cohort, arm and controller.
+
+/// Rows of one cohort, arm and controller, put together.
+package struct TrialCell: Sendable {
+    /// Whose.
+    package let cohort: String
+    /// See ``cohort``.
+    package let arm: String
+    /// See ``cohort``.
+    package let controller: String
+    /// A person's mean over their seeds, in the order of the plan.
+    package let people: [(name: String, values: [Double])]
+    /// Runs without metrics.
+    package let failures: Int
+
+    /// What is put together, with how many digits it is told and which way is worse.
+    package static let metrics: [(key: String, title: String, digits: Int, worseIsMore: Bool)] = [
+        ("tir_70_180", "TIR", 1, false), ("titr_70_140", "70-140", 1, false),
+        ("tbr_lt70", "<70", 2, true), ("tbr_l2_lt54", "<54", 2, true),
+        ("tar_l2_gt250", ">250", 2, true), ("mean", "mean", 0, true),
+        ("ev_hypo_lt70", "lows", 2, true), ("lowest", "lowest", 0, false),
+    ]
+
+    init(_ rows: [TrialRow]) {
+        cohort = rows[0].cohort
+        arm = rows[0].arm
+        controller = rows[0].controller
+        failures = rows.count { $0.failure != nil }
+        var names: [String] = []
+        var sums: [String: (count: Double, values: [Double])] = [:]
+        for row in rows where row.failure == nil {
+            if sums[row.person] == nil { names.append(row.person) }
+            let values = Self.metrics.map { row.metric($0.key) ?? .nan }
+            let before = sums[row.person] ?? (0, values.map { _ in 0 })
+            sums[row.person] = (before.count + 1, zip(before.values, values).map(+))
+        }
+        people = names.compactMap { name in
+            sums[name].map { sum in (name, sum.values.map { $0 / sum.count }) }
+        }
+    }
+
+    /// Mean over people; NaN when there are none.
+    package func mean(_ metric: Int) -> Double {
+        people.reduce(0) { $0 + $1.values[metric] } / Double(people.count)
+    }
+
+    /// Sample standard deviation over people; `nil` for fewer than two.
+    package func deviation(_ metric: Int) -> Double? {
+        guard people.count > 1 else { return nil }
+        let mean = mean(metric)
+        let squares = people.reduce(0) {
+            $0 + ($1.values[metric] - mean) * ($1.values[metric] - mean)
+        }
+        return (squares / Double(people.count - 1)).squareRoot()
+    }
+
+    /// The person who fares worst; `nil` when there is nobody.
+    package func worst(_ metric: Int) -> (name: String, value: Double)? {
+        let isWorse: (Double, Double) -> Bool =
+            Self.metrics[metric].worseIsMore ? { $0 > $1 } : { $0 < $1 }
+        var found: (name: String, value: Double)?
+        for person in people {
+            let value = person.values[metric]
+            if found == nil || isWorse(value, found?.value ?? value) {
+                found = (person.name, value)
+            }
+        }
+        return found
+    }
+}
+
+/// A trial's rows by cohort, arm and controller.
+package struct TrialSummary: Sendable {
+    /// In the order of the plan.
+    package let cells: [TrialCell]
+
+    /// Puts rows together.
+    package init(_ rows: [TrialRow]) {
+        var order: [[String]] = []
+        var groups: [[String]: [TrialRow]] = [:]
+        for row in rows {
+            let place = [row.cohort, row.arm, row.controller]
+            if groups[place] == nil { order.append(place) }
+            groups[place, default: []].append(row)
+        }
+        cells = order.compactMap { groups[$0].map(TrialCell.init) }
+    }
+
+    /// A table for a terminal.
+    package var table: String {
+        let head =
+            ["cohort", "arm", "controller", "n"] + TrialCell.metrics.map(\.title)
+            + ["worst TIR", "worst <70", "worst <54"]
+        let rows = cells.map { cell in
+            [cell.cohort, cell.arm, cell.controller, "\(cell.people.count)"]
+                + TrialCell.metrics.indices.map {
+                    Self.fixed(cell.mean($0), TrialCell.metrics[$0].digits)
+                }
+                + [0, 2, 3].map { metric in
+                    guard let worst = cell.worst(metric) else { return "-" }
+                    return Self.fixed(worst.value, TrialCell.metrics[metric].digits)
+                        + " " + worst.name
+                }
+        }
+        return Self.aligned([head] + rows)
+    }
+
+    /// A number with so many digits after the point; "-" when it is none.
+    package static func fixed(_ value: Double, _ digits: Int) -> String {
+        guard value.isFinite else { return "-" }
+        var scale = 1.0
+        for _ in 0..<digits { scale *= 10 }
+        let whole = Int64((value.magnitude * scale).rounded())
+        let sign = value < 0 && whole > 0 ? "-" : ""
+        guard digits > 0 else { return "\(sign)\(whole)" }
+        let parts = whole.quotientAndRemainder(dividingBy: Int64(scale))
+        let rest = String(parts.remainder)
+        return "\(sign)\(parts.quotient)."
+            + String(repeating: "0", count: digits - rest.count) + rest
+    }
+
+    private static func aligned(_ rows: [[String]]) -> String {
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            zip(row, widths).map { cell, width in
+                cell + String(repeating: " ", count: width - cell.count)
+            }.joined(separator: "  ")
+        }.joined(separator: "\n")
+    }
+}

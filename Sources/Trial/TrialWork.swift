@@ -1,0 +1,77 @@
+// Lives the runs of a plan: the people are made once, each run is a function of its key.
+
+import LineController
+import TextInput
+import TwinStudy
+import VirtualPatient
+
+/// A plan with its people at hand.
+package struct TrialWork: Sendable {
+    /// The plan.
+    package let plan: TrialPlan
+    private let people: [[TrialPerson]]
+    private let program: @Sendable (TrialDecider) throws -> any TrialController
+
+    /// Makes the people.
+    /// - Parameter program: starts a controller of kind ``TrialDecider/Kind/line``.
+    /// - Throws: when a table cannot be read or a drawn person has no settings.
+    package init(
+        _ plan: TrialPlan,
+        program: @escaping @Sendable (TrialDecider) throws -> any TrialController
+    ) throws {
+        self.plan = plan
+        self.program = program
+        people = try plan.cohorts.map(Self.people)
+    }
+
+    private static func people(of cohort: TrialCohort) throws -> [TrialPerson] {
+        switch cohort.source {
+        case .drawn(let model, let group, let draws, let population):
+            let all = try People(model: model, group: group, seed: population)
+            return draws.map { TrialPerson(measuring: all.patient($0), group: group) }
+        case .table(let path, let settings, let model, let names):
+            let tables = try TrialTables(table: path, settings: settings, model: model)
+            return try names.map { name in
+                guard let person = tables.person(name) else {
+                    throw TextInputError(
+                        place: TextPlace(file: path), problem: "there is no \"\(name)\"")
+                }
+                return person
+            }
+        }
+    }
+
+    /// Lives one run.
+    package func row(_ key: TrialKey) -> TrialRow {
+        let person = people[key.cohort][key.person]
+        let run = TrialRun(
+            person: person, arm: plan.arms[key.arm], seed: key.seed, days: plan.days)
+        let outcome: Result<TrialOutcome, TrialFailure>
+        do {
+            outcome = .success(try live(run, plan.deciders[key.decider]))
+        } catch let error as TrialError {
+            outcome = .failure(TrialFailure(error.text))
+        } catch let error as LineError {
+            outcome = .failure(TrialFailure(error.text))
+        } catch let error as TrialFailure {
+            outcome = .failure(error)
+        } catch {
+            outcome = .failure(TrialFailure("\(error)"))
+        }
+        return TrialRow(plan, key, person: person.name, outcome: outcome)
+    }
+
+    private func live(_ run: TrialRun, _ decider: TrialDecider) throws -> TrialOutcome {
+        switch decider.kind {
+        case .openLoop:
+            var controller = OpenLoop()
+            return try run.live(&controller)
+        case .islet, .frozen:
+            var controller = IsletLoop(changes: decider.changes)
+            return try run.live(&controller)
+        case .line:
+            var controller = try program(decider)
+            return try run.live(&controller)
+        }
+    }
+}
