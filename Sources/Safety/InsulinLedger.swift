@@ -32,9 +32,14 @@ public struct InsulinEntry: Sendable, Hashable {
 public struct InsulinLedger: Sendable, Hashable {
     private var entries: [InsulinEntry] = []
     private let curve: InsulinActionCurve
+    /// Room for an entry a minute over a long action, so that adding one allocates nothing.
+    private static let entriesReserved = 600
 
     /// An empty ledger.
-    public init(curve: InsulinActionCurve) { self.curve = curve }
+    public init(curve: InsulinActionCurve) {
+        self.curve = curve
+        entries.reserveCapacity(Self.entriesReserved)
+    }
 
     /// Adds an interval and forgets what no longer acts.
     public mutating func add(_ entry: InsulinEntry) {

@@ -4,9 +4,25 @@ import Quantities
 
 struct Judgement {
     private(set) var current: Delivery
-    private(set) var steps: [LimitStep] = []
+    private var steps: [LimitStep] = []
 
-    init(_ proposed: Delivery) { current = proposed }
+    /// - Parameter room: is taken for the steps, and left empty.
+    init(_ proposed: Delivery, reusing room: inout [LimitStep]) {
+        current = proposed
+        swap(&steps, &room)
+        steps.removeAll(keepingCapacity: true)
+        steps.reserveCapacity(Self.stepsMost)
+    }
+
+    /// As many as there are limits.
+    private static let stepsMost = LimitID.allCases.count
+
+    /// Gives the steps away, with their room.
+    mutating func takeSteps() -> [LimitStep] {
+        var taken: [LimitStep] = []
+        swap(&taken, &steps)
+        return taken
+    }
 
     private mutating func apply(
         _ limit: LimitID, bound: Double, unit: String, _ change: (inout Delivery) -> Void
@@ -42,8 +58,9 @@ struct Judgement {
             when: facts.automation == .reduceOnly, scheduled: scheduled.basal)
         apply(.mode, bound: scheduled.basal.unitsPerHour, unit: "U/h") {
             switch facts.mode {
-            case .closedLoop: break
-            case .reduceOnly:
+            case .closedLoop where facts.suspendAllowed: break
+            // Where a suspension has reached its time limit nothing is raised, whatever the mode.
+            case .closedLoop, .reduceOnly:
                 $0 = Delivery(basal: min($0.basal, scheduled.basal), bolus: .zero)
             case .suspended: $0 = Delivery(basal: .zero, bolus: .zero)
             case .scheduledBasal, .latchedSafe: $0 = scheduled
@@ -119,18 +136,22 @@ struct Judgement {
     }
 
     mutating func boundTotals(_ facts: SafetyFacts, limits: Limits) {
-        for total in Judge.totals(facts, limits: limits) {
-            boundTotal(total, scheduled: facts.scheduledBasal)
-        }
+        boundTotal(Judge.onBoard(facts, limits: limits), facts)
+        boundTotal(Judge.hourly(facts, limits: limits), facts)
+        boundTotal(Judge.twoHourly(facts, limits: limits), facts)
     }
 
     mutating func roundToPump(_ facts: SafetyFacts) {
         apply(.pumpIncrement, bound: facts.bolusIncrement.units, unit: "U") {
             $0.bolus = $0.bolus.roundedDown(to: facts.bolusIncrement)
-            guard $0.basal != facts.scheduledBasal else { return }
+            let wanted = $0.basal
+            guard wanted != facts.scheduledBasal else { return }
             let step = InsulinAmount(milliunits: facts.basalIncrement.milliunitsPerHour)
-            let rate = InsulinAmount(milliunits: $0.basal.milliunitsPerHour)
+            let rate = InsulinAmount(milliunits: wanted.milliunitsPerHour)
             $0.basal = InsulinRate(milliunitsPerHour: rate.roundedDown(to: step).milliunits)
+            // An increase smaller than a step is none; it must not become a reduction, or what
+            // forbids increases would give more than what allows them.
+            if wanted > facts.scheduledBasal { $0.basal = max($0.basal, facts.scheduledBasal) }
         }
     }
 
@@ -140,10 +161,12 @@ struct Judgement {
 
     /// Keeps `used + bolus + (basal - scheduled) over a whole lease` within a cap. The whole lease
     /// counts: if the link is lost now, all of it will be delivered. Cuts the bolus first, then
-    /// the rate, never below the scheduled one.
-    private mutating func boundTotal(_ total: InsulinTotal, scheduled: InsulinRate) {
+    /// the rate, never below the scheduled one. The bolus is rounded here already: what the pump
+    /// cannot give of it must not take the rate's room.
+    private mutating func boundTotal(_ total: InsulinTotal, _ facts: SafetyFacts) {
+        let scheduled = facts.scheduledBasal
         apply(total.limit, bound: total.cap.units, unit: "U") {
-            $0.bolus = min($0.bolus, total.room)
+            $0.bolus = min($0.bolus, total.room).roundedDown(to: facts.bolusIncrement)
             guard $0.basal > scheduled else { return }
             let rest = total.room - $0.bolus
             let extra = Int64(Double(rest.milliunits) / FixedLimits.lease.hours)

@@ -2,6 +2,7 @@
 
 import DecisionRecord
 import DeviceProtocols
+import Monitors
 public import Quantities
 public import Safety
 
@@ -35,6 +36,7 @@ public struct Supervisor: Sendable, Equatable {
     var conversation = PumpConversation()
     var modes = ModeMachine()
     var alarms = AlarmBoard()
+    var monitor: SafetyMonitor
     var twin: [UInt8] = []
     var twinTrusted = false
     var plannerFailedNow = false
@@ -65,6 +67,7 @@ public struct Supervisor: Sendable, Equatable {
         self.wall = wall
         startedAt = now
         lastLoopedAt = now
+        monitor = SafetyMonitor(settings: configuration.watched)
         sensor = SensorTracker(cycle: configuration.cycle)
         account = PumpAccount(curve: Self.curve(of: configuration.therapy), at: now)
     }
@@ -93,6 +96,7 @@ public struct Supervisor: Sendable, Equatable {
     /// pump, the sensor and the insulin on board.
     public mutating func reconfigure(_ configuration: LoopConfiguration) {
         self.configuration = configuration
+        monitor.settings = configuration.watched
     }
 
     /// Takes one event and says what to do about it.

@@ -2,6 +2,7 @@
 
 import DecisionRecord
 import DeviceProtocols
+import Monitors
 public import Quantities
 import Safety
 
@@ -181,6 +182,7 @@ extension Supervisor {
                 "alarm": .text(id.rawValue), "change": .text(change.rawValue),
                 "priority": .int(Int64(id.priority.rawValue)),
             ])
+        tell(monitor.take(id, change, at: now))
     }
 
     mutating func refreshOutput() {

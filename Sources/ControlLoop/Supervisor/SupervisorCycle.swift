@@ -2,6 +2,7 @@
 
 import DecisionRecord
 import DeviceProtocols
+import Monitors
 import Quantities
 import Safety
 
@@ -180,6 +181,7 @@ extension Supervisor {
     private mutating func recordOutcome(
         _ id: UInt64, _ outcome: String, delivered: InsulinAmount?, detail: Int64? = nil
     ) {
+        if ["refused", "never_received", "not_sent"].contains(outcome) { monitor.void(id) }
         record(
             .outcome,
             [
