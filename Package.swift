@@ -47,12 +47,14 @@ let core: [Target] = [
     .target(
         name: "Dosing", dependencies: ["Quantities", "SmallMath", "Twin"], swiftSettings: pure),
     .target(name: "Safety", dependencies: ["Quantities"], swiftSettings: pure),
+    // Watches the controller; shares no code with the judge.
+    .target(name: "Monitors", dependencies: ["Quantities"], swiftSettings: pure),
     .target(name: "DeviceProtocols", dependencies: ["Quantities"], swiftSettings: pure),
     .target(name: "DecisionRecord", dependencies: ["Quantities"], swiftSettings: pure),
     .target(
         name: "ControlLoop",
         dependencies: [
-            "Quantities", "SmallMath", "Twin", "Dosing", "Safety", "DeviceProtocols",
+            "Quantities", "SmallMath", "Twin", "Dosing", "Safety", "Monitors", "DeviceProtocols",
             "DecisionRecord",
         ],
         swiftSettings: pure),
@@ -116,11 +118,22 @@ let simulation: [Target] = [
     .target(
         name: "Bench",
         dependencies: [
-            "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord",
+            "Quantities", "SmallMath", "Safety", "Monitors", "ControlLoop", "DecisionRecord",
             "DeviceProtocols", "LinkCrypto", "EdgeDevices", "EdgeRuntime", "BoardConfig",
             "Journal", "TextInput", "VirtualPatient", "PatientFiles", "GlycemicMetrics",
         ],
         swiftSettings: strict),
+]
+
+/// Layer 2: searches for what must not happen, in the controller's own code and in models of it.
+let proofs: [Target] = [
+    .target(
+        name: "Proofs",
+        dependencies: [
+            "Quantities", "SmallMath", "Safety", "Monitors", "DeviceProtocols", "DecisionRecord",
+            "ControlLoop", "TextInput", "VirtualPatient", "Bench",
+        ],
+        swiftSettings: numeric),
 ]
 
 /// Layer 2: the controller beside simulators that no wire joins to it.
@@ -133,8 +146,8 @@ let trials: [Target] = [
         name: "Trial",
         dependencies: [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "LineController", "PlantKernels",
-            "VirtualPatient", "TwinStudy", "TextInput", "GlycemicMetrics", "SuiteResults", "Bench",
-            "DecisionRecord",
+            "VirtualPatient", "TwinStudy", "TextInput", "GlycemicMetrics", "SuiteResults",
+            "TrialResults", "DecisionRecord", "Bench",
         ],
         swiftSettings: strict),
 ]
@@ -161,10 +174,13 @@ let review: [Target] = [
         name: "SuiteResults", dependencies: ["Quantities", "GlycemicMetrics", "TextInput"],
         swiftSettings: strict),
     .target(
+        name: "TrialResults", dependencies: ["SmallMath", "GlycemicMetrics", "SuiteResults"],
+        swiftSettings: strict),
+    .target(
         name: "Review",
         dependencies: [
             "Quantities", "DecisionRecord", "ControlLoop", "Journal", "GlycemicMetrics",
-            "SuiteResults",
+            "SuiteResults", "TrialResults",
         ],
         swiftSettings: strict),
 ]
@@ -180,7 +196,7 @@ let programs: [Target] = [
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
             "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer", "LineController",
-            "Trial", arguments,
+            "Trial", "TrialResults", "Proofs", arguments,
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -208,6 +224,7 @@ let coreTests: [Target] = [
     tests(of: "Twin", and: ["SmallMath"]),
     tests(of: "Dosing", and: ["SmallMath", "Twin"]),
     tests(of: "Safety"),
+    tests(of: "Monitors"),
     tests(of: "DeviceProtocols"),
     tests(of: "DecisionRecord"),
     tests(of: "ControlLoop", and: ["Safety", "DeviceProtocols", "DecisionRecord", "SmallMath"]),
@@ -235,7 +252,18 @@ let edgeTests: [Target] = [
             "BoardConfig", "Safety",
         ]),
     tests(of: "SuiteResults", and: ["GlycemicMetrics", "TextInput"]),
-    tests(of: "Review", and: ["GlycemicMetrics", "SuiteResults"]),
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount", swiftSettings: strict),
+    tests(
+        of: "Proofs",
+        and: ["Safety", "Monitors", "ControlLoop", "Bench", "CAllocationCount"]),
+    tests(of: "TrialResults", and: ["GlycemicMetrics", "SuiteResults", "SmallMath"]),
+    tests(
+        of: "Trial",
+        and: [
+            "TrialResults", "GlycemicMetrics", "TextInput", "VirtualPatient", "LineController",
+            "TwinStudy",
+        ]),
+    tests(of: "Review", and: ["GlycemicMetrics", "SuiteResults", "TrialResults"]),
     tests(of: "Play", and: ["Bench", "TextInput", "PlayServer"]),
     tests(
         of: "EdgeRuntime",
@@ -287,5 +315,5 @@ let package = Package(
         ],
     targets: coreOnly
         ? coreTargets
-        : core + edges + simulation + trials + training + review + programs + coreTests + edgeTests
+        : core + edges + simulation + trials + proofs + training + review + programs + coreTests + edgeTests
 )

@@ -4,11 +4,11 @@ import SmallMath
 
 extension TwinState {
     /// First byte of an encoded state.
-    public static let codingVersion: UInt8 = 2
+    public static let codingVersion: UInt8 = 3
     private static let factorCount = TwinIndex.count * (TwinIndex.count + 1) / 2
     private static let memberCount = TwinIndex.count + factorCount + 2
-    // Insulin 16, gut and usual reading 5, bands, watch and day 20, release 3, health 5.
-    private static let scalarCount = 16 + 5 + 12 + 2 * BandScale.remembered + 20 + 3 + 5
+    // Insulin 16, gut and usual reading 5, bands, watch and day 20, release 4, health 5.
+    private static let scalarCount = 16 + 5 + 12 + 2 * BandScale.remembered + 20 + 4 + 5
     /// Length of an encoded state. Unit: bytes.
     public static let encodedCount =
         1 + 8 * (TwinParameters.memberCount * memberCount + scalarCount)
@@ -89,6 +89,7 @@ extension TwinState {
         number(&release.floor)
         number(&release.day)
         number(&release.low)
+        number(&release.caution)
         number(&innovationPower)
         number(&distrust)
         number(&pinned)
@@ -116,7 +117,7 @@ extension TwinState {
         for value in [innovationPower, distrust, pinned, readings, sinceCarbs, watch.repeats]
         where value < 0 { return false }
         guard (TwinParameters.releaseMin...1).contains(release.floor), release.day >= 0,
-            release.low >= 0
+            release.low >= 0, (0...TwinParameters.cautionMax).contains(release.caution)
         else { return false }
         return bands.isPlausible
     }

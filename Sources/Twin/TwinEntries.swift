@@ -10,7 +10,13 @@ extension TwinState {
             sinceCarbs = input.carbsAge
             return
         }
-        sinceCarbs = min(sinceCarbs + input.minutes, Self.sinceCarbsMax)
+        if input.isMistyped {
+            // A dose for it has to wait for what the readings say.
+            watch.noteImpliedMeal(chance: settings.tuning.bolusMealChance)
+            sinceCarbs = input.carbsAge
+        } else {
+            sinceCarbs = min(sinceCarbs + input.minutes, Self.sinceCarbsMax)
+        }
         guard input.personBolus > 0 else { return }
         imply(byBolus: input.personBolus, settings: settings)
     }
@@ -20,6 +26,7 @@ extension TwinState {
     /// What the twin had inferred before counts as this meal, up to its size: the same food must
     /// not be expected twice.
     private mutating func enter(_ carbs: Double, age: Double, settings: TwinSettings) {
+        let tuning = settings.tuning
         let usual = GutContent(of: carbs, age: age, mealTime: TwinParameters.mealTime)
         let known =
             implied.total > 0 ? min(usual.total / implied.total, 1) : 0
@@ -28,7 +35,7 @@ extension TwinState {
         implied.second -= taken.second
         logged.first += usual.first
         logged.second += usual.second
-        let error = settings.tuning.carbError
+        let error = tuning.carbError
         for member in 0..<means.count {
             let time = TwinParameters.mealTime * Elementary.exp(means[member][TwinIndex.mealTime])
             let left = GutContent(of: carbs, age: age, mealTime: time)
@@ -38,6 +45,11 @@ extension TwinState {
                 to: member, settings)
             covariances[member].add(
                 error * error, along: direction(left), from: TwinIndex.gut1)
+            let older = GutContent(
+                first: -left.first / time, second: (left.first - left.second) / time)
+            covariances[member].add(
+                tuning.entryAgeSpread * tuning.entryAgeSpread, along: direction(older),
+                from: TwinIndex.gut1)
         }
     }
 

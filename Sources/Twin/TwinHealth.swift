@@ -78,6 +78,7 @@ extension TwinState {
         self = TwinState(glucose: level, insulinOnBoard: 0, settings: settings)
         insulin = kept.insulin
         bands = kept.bands
+        release.caution = sane ? kept.release.caution : TwinParameters.cautionMax
         sinceCarbs = kept.sinceCarbs
         logged = kept.logged
         usualReading = sane ? kept.usualReading : usualReading

@@ -67,6 +67,10 @@ public enum TwinParameters {
     /// Source: settings wrong by up to 20 %, and TD 5.2 (virtual patients' truth .95-1.39).
     public static let effectProfileSpread = 0.25
 
+    /// A correction factor whose product with daily insulin lies here was made by the clinic's rule
+    /// (1500, 1700 or 1800 over daily insulin, rounded) and says little beyond daily insulin. Unit:
+    /// mg/dL per day. Source: the rules.
+    public static let ruleBand = 1450.0...1900.0
     /// A person who entered carbohydrate within this time is one who announces. Unit: min.
     /// Guess: a night and a breakfast.
     public static let announcingWindow = 960.0
@@ -102,6 +106,10 @@ public enum TwinParameters {
     public static let lowGlucose = 70.0
     /// A day with more low time than this is not without lows. Unit: min. Source: 1 % of a day.
     public static let lowTimeMax = 15.0
+    /// Memory of personal caution. Unit: min. Source: TD 5.3 (48 h).
+    public static let cautionTime = 2880.0
+    /// Its largest value. Dimensionless. Source: TD 5.3.
+    public static let cautionMax = 1.5
     /// Memory of the daily course of sensitivity, in days of each bin's own time. Unit: min.
     /// Chosen: three days.
     public static let daySensitivityTime = 540.0

@@ -127,6 +127,9 @@ public struct TwinState: Sendable, Equatable {
         return sum.squareRoot()
     }
 
+    /// Whether food is entered by this person, or was until not long ago.
+    public var announces: Bool { sinceCarbs < TwinParameters.announcingWindow }
+
     /// Glucose the person has now, as the twin believes. Unit: mg/dL.
     public var glucose: Double { mean(TwinIndex.interstitial) }
 

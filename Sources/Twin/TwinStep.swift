@@ -40,7 +40,7 @@ extension TwinState {
         }
         bands.advance(input)
         watch.advance(input, found)
-        release.advance(input)
+        release.advance(input, glucose: glucose, tuning: settings.tuning)
         learnDay(input, settings)
         judgeHealth(&found, minutes: input.minutes, settings: settings)
         return found
@@ -84,7 +84,7 @@ extension TwinState {
         implied.advance(minutes: factors.minutes, mealTime: TwinParameters.mealTime)
         let noise = StepNoise(
             factors: factors, settings: settings,
-            announced: sinceCarbs < TwinParameters.announcingWindow,
+            announced: announces,
             unloggedMeal: watch.probability(.unloggedMeal),
             sensitivityRise: watch.probability(.sensitivityRise))
         let usual = sensitivityDay[Self.dayPlace(minuteOfDay)]

@@ -30,6 +30,10 @@ public struct TwinTuning: Sendable, Equatable {
     /// Dimensionless. Source: chosen.
     public var effectLearning = 1.0
 
+    /// SD of the logarithm of a correction factor made by a rule about the truth. Dimensionless.
+    /// Source: TD 5.1 (rule settings are 1.2 to 4 times the truth).
+    public var ruleProfileSpread = 0.7
+
     // MARK: Noise
 
     /// Stationary SD of the unexplained glucose flow. Unit: mg/dL/min. Source: TD 4.1, 5.3; chosen.
@@ -51,6 +55,12 @@ public struct TwinTuning: Sendable, Equatable {
     public var gutNoiseAnnounced = 0.3
     /// Relative error of announced carbohydrate (SD). Source: TD 4.1.
     public var carbError = 0.20
+    /// SD of the time of a meal about the time of its entry. Unit: min. Source: chosen.
+    public var entryAgeSpread = 20.0
+    /// Below this, personal caution grows. Unit: mg/dL. Source: TD 5.3 (75); tuned.
+    public var cautionBelow = 75.0
+    /// Its growth. Unit: 1/(mg/dL min). Source: TD 5.3 (0.05 per 5 min at 10 mg/dL); tuned.
+    public var cautionGain = 0.001
     /// Chance that a person's bolus without an entry is for a meal. Source: chosen.
     public var bolusMealChance = 0.85
     /// Relative error of the carbohydrate read from a bolus (SD). Source: chosen.

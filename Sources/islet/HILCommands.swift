@@ -20,6 +20,7 @@ struct HILCommand: ParsableCommand {
             HILSchemaCommand.self,
             HILFaultsCommand.self,
             HILGalleryCommand.self,
+            HILAlarmsCommand.self,
             HILGoldenCommand.self,
             HILPatientCommand.self,
             HILServeCommand.self,

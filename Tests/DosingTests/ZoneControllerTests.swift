@@ -18,11 +18,13 @@ struct ZoneControllerTests {
             onBoardEffect: [Double](repeating: 0, count: count), cautiousUnitEffect: effect)
     }
 
-    private func situation(glucose: Double = 120) -> DosingSituation {
+    private func situation(
+        glucose: Double = 120, announces: Bool = true, caution: Double = 0
+    ) -> DosingSituation {
         DosingSituation(
             scheduledRate: 1, target: 110, suspendThreshold: 75, dailyInsulin: 48,
-            reading: glucose, glucose: glucose, trust: .sound, gated: false, rateMax: 3,
-            bolusMax: 1, room: 5)
+            reading: glucose, glucose: glucose, trust: .sound, gated: false,
+            announces: announces, caution: caution, rateMax: 3, bolusMax: 1, room: 5)
     }
 
     @Test("a level inside the zone keeps scheduled basal")
