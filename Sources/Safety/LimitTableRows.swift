@@ -166,7 +166,8 @@ extension LimitTable {
             "L47", "suspicionBegins", Fixed.suspicionBegins, "probability",
             "told above that insulin seems not to act", source: "ours", "H21"),
         fixed(
-            "L48", "suspicionEnds", Fixed.suspicionEnds, "probability", "over below", source: "ours",
+            "L48", "suspicionEnds", Fixed.suspicionEnds, "probability", "over below",
+            source: "ours",
             "H21"),
         fixed(
             "L49", "suspicionSpan", Fixed.suspicionSpan.minutes, "min", "told after",

@@ -81,7 +81,8 @@ public struct Limits: Sendable, Hashable {
     /// given less than scheduled makes up for what was given more within the hour.
     public static let hourlyBasalMultipleLimit = Limit<Double>(
         key: "hourly_basal_multiple", unit: "times scheduled basal", range: 1...3, failSafe: 3,
-        tightening: .downwards, source: "hazards-and-limits 3.3 and 4.1 S2: 3 times basal above basal over 1 h",
+        tightening: .downwards,
+        source: "hazards-and-limits 3.3 and 4.1 S2: 3 times basal above basal over 1 h",
         hazards: ["H01", "H02", "H45"])
 
     /// Automatic insulin of two hours as a share of the daily total.

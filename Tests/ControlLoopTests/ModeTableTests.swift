@@ -63,10 +63,10 @@ struct ModeTableTests {
         return machine
     }
 
-    @Test("a supervisor in a storm of events makes transitions of the table alone, and most of them")
+    @Test("a supervisor in a storm of events makes transitions of the table alone")
     func storm() {
         var seen: Set<Pair> = []
-        for seed in 0..<12 as Range<UInt64> {
+        for seed in 0..<6 as Range<UInt64> {
             var storm = Storm(seed: seed)
             var last = LoopMode.closedLoop
             for mode in storm.run(cycles: 150) where mode != last {
@@ -75,12 +75,45 @@ struct ModeTableTests {
             }
         }
         #expect(seen.subtracting(pairs).isEmpty)
-        #expect(seen.contains(Pair(from: .closedLoop, to: .suspended)))
-        #expect(seen.contains(Pair(from: .suspended, to: .closedLoop)))
-        #expect(seen.contains(Pair(from: .suspended, to: .scheduledBasal)))
-        #expect(seen.contains(Pair(from: .scheduledBasal, to: .suspended)))
-        #expect(seen.contains(Pair(from: .suspended, to: .latchedSafe)))
-        #expect(seen.count >= 14, "\(seen.count)")
+        #expect(seen.count >= 10, "\(seen.count)")
+    }
+
+    @Test("glucose and causes move the loop to and from suspended as the table says")
+    func suspended() {
+        func modes(_ play: (inout Rig) -> Void) -> [LoopMode] {
+            var rig = Rig()
+            rig.settle()
+            play(&rig)
+            let all = rig.records.filter { $0.kind == .decision }
+                .compactMap { $0.body["mode"]?.textValue.flatMap(LoopMode.init(rawValue:)) }
+            return all.reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+        }
+        let low = modes { $0.run([90, 68, 67, 80, 95, 110, 120, 130]) }
+        #expect(low.suffix(3) == [.closedLoop, .suspended, .closedLoop])
+        let dies = modes { rig in
+            rig.run([90, 68])
+            rig.plannerFailure = .died
+            rig.run([67])
+            rig.plannerFailure = nil
+            rig.run([66, 67])
+        }
+        #expect(dies.suffix(3) == [.suspended, .scheduledBasal, .suspended])
+        let latches = modes { rig in
+            rig.run([90, 68])
+            rig.feed(.interlock(commanded: true, sensed: false))
+            rig.run([67])
+            rig.feed(.interlock(commanded: true, sensed: true))
+            rig.feed(.acknowledged)
+            rig.run([66])
+        }
+        #expect(latches.suffix(3) == [.suspended, .latchedSafe, .suspended])
+        let reduces = modes { rig in
+            rig.run([90, 68])
+            rig.feed(.tick, wallShift: 3_600_000)
+            rig.feed(.tick, wallShift: 0)
+            rig.run([80, 95, 110, 112, 114])
+        }
+        #expect(reduces.suffix(2) == [.suspended, .reduceOnly])
     }
 
     @Test("every cause but two that are no news has an alarm in the table, every alarm one row")

@@ -5,7 +5,7 @@ import Safety
 
 /// The modes as boxes from most to least automatic, with what leads down and what leads back.
 enum ModePicture {
-    private static let width = 1040
+    private static let width = 1120
     private static let boxWidth = 190
     private static let lineHeight = 15
 
@@ -25,11 +25,14 @@ enum ModePicture {
             previous = y + height
             y += height + 44
         }
+        body.append(
+            "<text x=\"120\" y=\"\(y - 14)\">Any more severe mode is entered directly, and any less "
+                + "severe one that the remaining causes allow.</text>")
         return """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(y - 20)" \
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(y)" \
             font-family="sans-serif" font-size="12">
             <title>The modes of the loop and what holds it in each</title>
-            <rect width="\(width)" height="\(y - 20)" fill="#fff"/>
+            <rect width="\(width)" height="\(y)" fill="#fff"/>
             <defs><marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" \
             markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z" fill="#444"/></marker></defs>
             \(body.joined(separator: "\n"))

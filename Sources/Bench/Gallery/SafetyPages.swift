@@ -68,7 +68,8 @@ public enum SafetyPages {
                     + "limits' doing: delivery is zero while glucose is low or soon will be, for "
                     + "120 min at most.", "", "## Causes", "",
             ] + table(["cause", "holds the loop in", "alarm", "ends by"], causes) + [
-                "", "A latched cause whose condition has gone raises `resume_waits`; a press of the "
+                "",
+                "A latched cause whose condition has gone raises `resume_waits`; a press of the "
                     + "button then ends it.", "", "## Transitions", "",
             ] + table(["from", "to", "brought about by"], pairs)).joined(separator: "\n") + "\n"
     }

@@ -61,10 +61,12 @@ public enum AlarmTable {
             .timeAtMinimum, when: "delivery was zero for 2.5 h, or for 2 h on low readings",
             then: "check by fingerstick; the schedule runs for 30 min"),
         AlarmEntry(
-            .limitBinding, when: "above 180 mg/dL a limit on totals left less than is required for "
+            .limitBinding,
+            when: "above 180 mg/dL a limit on totals left less than is required for "
                 + "60 min", then: "check the set; correct by hand if glucose stays high"),
         AlarmEntry(
-            .insulinNotActing, when: "the planner's suspicion that insulin does not act was above "
+            .insulinNotActing,
+            when: "the planner's suspicion that insulin does not act was above "
                 + "0.5 for 15 min; at most every 4 h", then: "check the set; test by fingerstick"),
         AlarmEntry(
             .resumeWaits, when: "automation is latched off and what latched it has gone",
@@ -85,7 +87,8 @@ public enum AlarmTable {
 
     private static let pumpLink = [
         AlarmEntry(
-            .pumpSilent, when: "the pump did not answer three times, or has no line, and the "
+            .pumpSilent,
+            when: "the pump did not answer three times, or has no line, and the "
                 + "program runs for 30 s", then: "check the cable and the pump"),
         AlarmEntry(
             .pumpRestarted, when: "the pump's boot counter changed",
