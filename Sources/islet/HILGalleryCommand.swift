@@ -24,6 +24,10 @@ struct HILGalleryCommand: ParsableCommand {
     @Flag(help: "Write the pages anew.")
     var write = false
 
+    @Option(
+        help: "What swift test --xunit-output wrote: each hazard's tests must be there and passed.")
+    var tests: [String] = []
+
     func run() throws {
         let gallery: Gallery
         do {
@@ -45,6 +49,7 @@ struct HILGalleryCommand: ParsableCommand {
         where (try? String(contentsOfFile: "\(root)/\(name)", encoding: .utf8)) != text {
             problems.append("\(name): is not up to date; run islet hil gallery --write")
         }
+        if !tests.isEmpty { problems += try unproven(gallery) }
         for problem in problems { print(problem) }
         let covered = gallery.hazards.filter { !gallery.entries(covering: $0).isEmpty }.count
         print(
@@ -52,5 +57,18 @@ struct HILGalleryCommand: ParsableCommand {
                 + "hazards and \(gallery.reported.count) reported failures; "
                 + "\(problems.isEmpty ? "nothing" : "\(problems.count)") missing")
         if !problems.isEmpty { throw ExitCode(1) }
+    }
+
+    private func unproven(_ gallery: Gallery) throws -> [String] {
+        var xunit = ""
+        for file in tests {
+            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+                FileHandle.standardError.write(
+                    Data("islet hil gallery: \(file): cannot be read\n".utf8))
+                throw ExitCode(2)
+            }
+            xunit += text
+        }
+        return gallery.unproven(root: root, by: TestOutcome(xunit: xunit))
     }
 }

@@ -230,7 +230,9 @@ public struct JournalFacts: Sendable {
             return
         }
         switch change {
-        case .acknowledged: alarms[index].acknowledged = record.at
+        case .acknowledged:
+            // The first answer counts; a high alarm that goes on is answered again.
+            alarms[index].acknowledged = alarms[index].acknowledged ?? record.at
         case .cleared: alarms[index].cleared = record.at
         case .raised, .escalated, .repeated: break
         }
