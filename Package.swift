@@ -47,12 +47,14 @@ let core: [Target] = [
     .target(
         name: "Dosing", dependencies: ["Quantities", "SmallMath", "Twin"], swiftSettings: pure),
     .target(name: "Safety", dependencies: ["Quantities"], swiftSettings: pure),
+    // Watches the controller; shares no code with the judge.
+    .target(name: "Monitors", dependencies: ["Quantities"], swiftSettings: pure),
     .target(name: "DeviceProtocols", dependencies: ["Quantities"], swiftSettings: pure),
     .target(name: "DecisionRecord", dependencies: ["Quantities"], swiftSettings: pure),
     .target(
         name: "ControlLoop",
         dependencies: [
-            "Quantities", "SmallMath", "Twin", "Dosing", "Safety", "DeviceProtocols",
+            "Quantities", "SmallMath", "Twin", "Dosing", "Safety", "Monitors", "DeviceProtocols",
             "DecisionRecord",
         ],
         swiftSettings: pure),
@@ -116,11 +118,22 @@ let simulation: [Target] = [
     .target(
         name: "Bench",
         dependencies: [
-            "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord",
+            "Quantities", "SmallMath", "Safety", "Monitors", "ControlLoop", "DecisionRecord",
             "DeviceProtocols", "LinkCrypto", "EdgeDevices", "EdgeRuntime", "BoardConfig",
             "Journal", "TextInput", "VirtualPatient", "PatientFiles", "GlycemicMetrics",
         ],
         swiftSettings: strict),
+]
+
+/// Layer 2: searches for what must not happen, in the controller's own code and in models of it.
+let proofs: [Target] = [
+    .target(
+        name: "Proofs",
+        dependencies: [
+            "Quantities", "SmallMath", "Safety", "Monitors", "DeviceProtocols", "DecisionRecord",
+            "ControlLoop", "TextInput", "VirtualPatient", "Bench",
+        ],
+        swiftSettings: numeric),
 ]
 
 /// Layer 2: the controller beside simulators that no wire joins to it.
@@ -183,7 +196,7 @@ let programs: [Target] = [
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
             "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer", "LineController",
-            "Trial", "TrialResults", arguments,
+            "Trial", "TrialResults", "Proofs", "Twin", "Dosing", arguments,
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -211,6 +224,7 @@ let coreTests: [Target] = [
     tests(of: "Twin", and: ["SmallMath"]),
     tests(of: "Dosing", and: ["SmallMath", "Twin"]),
     tests(of: "Safety"),
+    tests(of: "Monitors"),
     tests(of: "DeviceProtocols"),
     tests(of: "DecisionRecord"),
     tests(of: "ControlLoop", and: ["Safety", "DeviceProtocols", "DecisionRecord", "SmallMath"]),
@@ -229,7 +243,7 @@ let edgeTests: [Target] = [
     tests(
         of: "TwinHistory",
         and: ["Twin", "SmallMath", "TextInput", "VirtualPatient"]),
-    tests(of: "TwinStudy", and: ["Twin", "VirtualPatient", "SmallMath"]),
+    tests(of: "TwinStudy", and: ["Twin", "VirtualPatient", "SmallMath", "PlantKernels"]),
     tests(
         of: "Bench",
         and: [
@@ -238,6 +252,10 @@ let edgeTests: [Target] = [
             "BoardConfig", "Safety",
         ]),
     tests(of: "SuiteResults", and: ["GlycemicMetrics", "TextInput"]),
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount", swiftSettings: strict),
+    tests(
+        of: "Proofs",
+        and: ["Safety", "Monitors", "ControlLoop", "Bench", "CAllocationCount"]),
     tests(of: "TrialResults", and: ["GlycemicMetrics", "SuiteResults", "SmallMath"]),
     tests(
         of: "Trial",
@@ -297,5 +315,5 @@ let package = Package(
         ],
     targets: coreOnly
         ? coreTargets
-        : core + edges + simulation + trials + training + review + programs + coreTests + edgeTests
+        : core + edges + simulation + trials + proofs + training + review + programs + coreTests + edgeTests
 )

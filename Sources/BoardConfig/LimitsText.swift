@@ -20,7 +20,7 @@ public enum LimitsText {
         "Most automatic insulin above basal on board; left out, none.")
     private static let hourlyBasalMultiple = OptionalKey(
         Limits.hourlyBasalMultipleLimit.key, .number(in: Limits.hourlyBasalMultipleLimit.range),
-        "Automatic insulin of an hour, in multiples of scheduled basal.")
+        "Automatic insulin of an hour above scheduled basal, in multiples of that basal.")
     private static let twoHourDailyShare = OptionalKey(
         Limits.twoHourDailyShareLimit.key,
         .percent(

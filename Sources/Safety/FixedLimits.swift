@@ -4,6 +4,10 @@ public import Quantities
 
 /// Limits that are compiled in. Source of each: hazards-and-limits 3.3 unless stated.
 public enum FixedLimits {
+    /// A proposed rate above this, or below zero, is no rate.
+    public static let possibleRate = InsulinRate.unitsPerHour(100)
+    /// A proposed bolus above this, or below zero, is no bolus.
+    public static let possibleBolus = InsulinAmount.units(100)
     /// Highest automatic rate as a multiple of the highest scheduled rate (oref0).
     public static let highestScheduledMultiple = 3.0
     /// Highest automatic rate as a multiple of the rate scheduled now (oref0).
@@ -48,8 +52,6 @@ public enum FixedLimits {
     /// What counts as low for the hold-off.
     public static let lowBelow = Glucose.mgPerdL(70)
 
-    /// Zero delivery without a fresh reading lasts at most this long (Omnipod 5).
-    public static let blindZeroSpan = Span.minutes(60)
     /// Zero delivery on fresh low readings lasts at most this long, then scheduled basal.
     public static let suspendSpan = Span.minutes(120)
     /// Time at the highest allowed delivery after which only reductions are allowed.
@@ -73,6 +75,40 @@ public enum FixedLimits {
     public static let overDeliveryTolerance = InsulinAmount.units(0.3)
     /// The same as a share of what was commanded.
     public static let overDeliveryShare = 0.1
+    /// Fastest delivery of any pump: totals that rise faster mean nothing. Source: Medtronic 780G,
+    /// quick bolus, 15 U/min.
+    public static let pumpFastest = InsulinRate.unitsPerHour(900)
+    /// Totals that agree with each other, and not with what is known, this often are the pump's new
+    /// account.
+    public static let totalsRestart = 3
+    /// No increase for this time after an occlusion has ended: what was ordered and held back, up
+    /// to 3 U, may arrive at once (hazards-and-limits 3.5), and its effect peaks after 75 min.
+    public static let occlusionHold = Span.minutes(90)
+    /// At this charge of the pump's battery, in percent, automation hands over to the pump's own
+    /// schedule (hazards-and-limits H64).
+    public static let batteryHandOver = 5
+    /// Below this charge, in percent, a person is told (hazards-and-limits H64).
+    public static let batteryLow = 20
+    /// A meal of more is no entry but a mistake (LoopKit).
+    public static let carbohydrateEntryMax = Carbohydrate.grams(250)
+    /// The same amount entered again within this time is the same meal.
+    public static let repeatedEntrySpan = Span.minutes(10)
+    /// A limit on totals that leaves less room than is required for so long is told to a person.
+    public static let limitBinding = Span.minutes(60)
+    /// What counts as high for it: the upper end of the range a person is to be in.
+    public static let heldBackAbove = Glucose.mgPerdL(180)
+    /// Probability above which the planner's suspicion that insulin does not act is told.
+    public static let suspicionBegins = 0.5
+    /// Probability below which it is over.
+    public static let suspicionEnds = 0.3
+    /// How long a suspicion stands before it is told.
+    public static let suspicionSpan = Span.minutes(15)
+    /// Least time between two such notices.
+    public static let suspicionInterval = Span.hours(4)
+    /// A receiver's frames that come later than its clock says by less are not late.
+    public static let transitNoise = Span.seconds(5)
+    /// How far a receiver's clock may drift from the loop's line, as a share.
+    public static let receiverDrift = 0.0005
     /// Planner replies missed in a row after which only scheduled basal is given.
     public static let plannerRestarts = 5
     /// The time over which ``plannerRestarts`` is counted.

@@ -32,15 +32,37 @@ public struct InsulinEntry: Sendable, Hashable {
 public struct InsulinLedger: Sendable, Hashable {
     private var entries: [InsulinEntry] = []
     private let curve: InsulinActionCurve
+    /// Room for an entry a minute over a long action, so that adding one allocates nothing.
+    private static let entriesReserved = 600
 
     /// An empty ledger.
-    public init(curve: InsulinActionCurve) { self.curve = curve }
+    public init(curve: InsulinActionCurve) {
+        self.curve = curve
+        entries.reserveCapacity(Self.entriesReserved)
+    }
 
     /// Adds an interval and forgets what no longer acts.
     public mutating func add(_ entry: InsulinEntry) {
         entries.append(entry)
         let oldest = entry.end - curve.duration
         entries.removeAll { $0.end < oldest }
+    }
+
+    /// Bolus insulin taken for automatic that was delivered after a moment.
+    public func automaticBolus(after start: LoopInstant) -> InsulinAmount {
+        entries.reduce(.zero) { $1.end > start ? $0 + $1.automaticBolus : $0 }
+    }
+
+    /// Bolus insulin turns out to be a person's, the newest first.
+    /// - Parameter start: entries that ended by then stay as they are.
+    public mutating func attributeToUser(_ amount: InsulinAmount, after start: LoopInstant) {
+        var left = amount
+        for index in entries.indices.reversed() where entries[index].end > start {
+            let part = min(left, entries[index].automaticBolus)
+            entries[index].automaticBolus = entries[index].automaticBolus - part
+            entries[index].userBolus += part
+            left = left - part
+        }
     }
 
     /// Insulin on board above schedule, from everyone, at an instant. May be negative.

@@ -20,10 +20,20 @@ public struct Judge: Sendable, Hashable {
     ///     a wish for scheduled basal.
     ///   - facts: what is known.
     public func evaluate(_ request: DeliveryRequest?, facts: SafetyFacts) -> Verdict {
+        var verdict = Verdict()
+        evaluate(request, facts: facts, into: &verdict)
+        return verdict
+    }
+
+    /// Judges one proposal into a verdict there is already: nothing is allocated once its steps
+    /// have their room.
+    public func evaluate(
+        _ request: DeliveryRequest?, facts: SafetyFacts, into verdict: inout Verdict
+    ) {
         let scheduled = Delivery(basal: facts.scheduledBasal, bolus: .zero)
         let wanted =
             request ?? DeliveryRequest(delivery: scheduled, insulinRequired: .zero)
-        var judgement = Judgement(wanted.delivery)
+        var judgement = Judgement(wanted.delivery, reusing: &verdict.steps)
         judgement.refuseImpossible(scheduled: scheduled)
         judgement.allow(facts, scheduled: scheduled)
         judgement.forbidIncrease(facts)
@@ -31,8 +41,9 @@ public struct Judge: Sendable, Hashable {
         judgement.boundSize(facts, required: wanted.insulinRequired, limits: limits)
         judgement.boundTotals(facts, limits: limits)
         judgement.roundToPump(facts)
-        return Verdict(
-            proposed: wanted.delivery, steps: judgement.steps, authorised: judgement.current)
+        verdict.proposed = wanted.delivery
+        verdict.authorised = judgement.current
+        verdict.steps = judgement.takeSteps()
     }
 
     /// The highest automatic rate: the configured one, three times the highest and four times the
@@ -55,4 +66,46 @@ public struct Judge: Sendable, Hashable {
                     .rounded(.down)))
         return max(.zero, min(limits.maximumInsulinOnBoard, min(twice, share)))
     }
+
+    /// The limits on totals: the cap each puts on automatic insulin and what is used of it.
+    public static func totals(_ facts: SafetyFacts, limits: Limits) -> [InsulinTotal] {
+        [
+            onBoard(facts, limits: limits), hourly(facts, limits: limits),
+            twoHourly(facts, limits: limits),
+        ]
+    }
+
+    static func onBoard(_ facts: SafetyFacts, limits: Limits) -> InsulinTotal {
+        InsulinTotal(
+            limit: .insulinOnBoard, cap: insulinOnBoardCap(facts, limits: limits),
+            used: facts.automaticInsulinOnBoard)
+    }
+
+    static func hourly(_ facts: SafetyFacts, limits: Limits) -> InsulinTotal {
+        let scheduled = Double(facts.scheduledBasal.amount(over: .hours(1)).milliunits)
+        let cap = Int64((scheduled * (1 + limits.hourlyBasalMultiple)).rounded(.down))
+        return InsulinTotal(
+            limit: .hourlyInsulin, cap: InsulinAmount(milliunits: cap), used: facts.fullestHour)
+    }
+
+    static func twoHourly(_ facts: SafetyFacts, limits: Limits) -> InsulinTotal {
+        let daily = Double(facts.totalDailyInsulin.milliunits)
+        let cap = Int64((daily * limits.twoHourDailyShare).rounded(.down))
+        return InsulinTotal(
+            limit: .twoHourInsulin, cap: InsulinAmount(milliunits: cap),
+            used: facts.fullestTwoHours)
+    }
+}
+
+/// A cap on automatic insulin added up, and what is used of it.
+public struct InsulinTotal: Sendable, Hashable {
+    /// The limit.
+    public var limit: LimitID
+    /// The most it allows.
+    public var cap: InsulinAmount
+    /// What is used.
+    public var used: InsulinAmount
+
+    /// What is left.
+    public var room: InsulinAmount { max(.zero, cap - used) }
 }

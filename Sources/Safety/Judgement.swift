@@ -4,9 +4,25 @@ import Quantities
 
 struct Judgement {
     private(set) var current: Delivery
-    private(set) var steps: [LimitStep] = []
+    private var steps: [LimitStep] = []
 
-    init(_ proposed: Delivery) { current = proposed }
+    /// - Parameter room: is taken for the steps, and left empty.
+    init(_ proposed: Delivery, reusing room: inout [LimitStep]) {
+        current = proposed
+        swap(&steps, &room)
+        steps.removeAll(keepingCapacity: true)
+        steps.reserveCapacity(Self.stepsMost)
+    }
+
+    /// As many as there are limits.
+    private static let stepsMost = LimitID.allCases.count
+
+    /// Gives the steps away, with their room.
+    mutating func takeSteps() -> [LimitStep] {
+        var taken: [LimitStep] = []
+        swap(&taken, &steps)
+        return taken
+    }
 
     private mutating func apply(
         _ limit: LimitID, bound: Double, unit: String, _ change: (inout Delivery) -> Void
@@ -29,11 +45,10 @@ struct Judgement {
     }
 
     mutating func refuseImpossible(scheduled: Delivery) {
-        let plausible = InsulinRate.zero...InsulinRate.unitsPerHour(100)
-        apply(.impossibleRequest, bound: 100, unit: "U/h") {
-            if !plausible.contains($0.basal) || $0.bolus < .zero || $0.bolus > .units(100) {
-                $0 = scheduled
-            }
+        let rates = InsulinRate.zero...FixedLimits.possibleRate
+        let boluses = InsulinAmount.zero...FixedLimits.possibleBolus
+        apply(.impossibleRequest, bound: rates.upperBound.unitsPerHour, unit: "U/h") {
+            if !rates.contains($0.basal) || !boluses.contains($0.bolus) { $0 = scheduled }
         }
     }
 
@@ -43,8 +58,9 @@ struct Judgement {
             when: facts.automation == .reduceOnly, scheduled: scheduled.basal)
         apply(.mode, bound: scheduled.basal.unitsPerHour, unit: "U/h") {
             switch facts.mode {
-            case .closedLoop: break
-            case .reduceOnly:
+            case .closedLoop where facts.suspendAllowed: break
+            // Where a suspension has reached its time limit nothing is raised, whatever the mode.
+            case .closedLoop, .reduceOnly:
                 $0 = Delivery(basal: min($0.basal, scheduled.basal), bolus: .zero)
             case .suspended: $0 = Delivery(basal: .zero, bolus: .zero)
             case .scheduledBasal, .latchedSafe: $0 = scheduled
@@ -120,31 +136,22 @@ struct Judgement {
     }
 
     mutating func boundTotals(_ facts: SafetyFacts, limits: Limits) {
-        let cap = Judge.insulinOnBoardCap(facts, limits: limits)
-        boundTotal(
-            .insulinOnBoard, cap: cap, used: facts.automaticInsulinOnBoard,
-            rateFloor: facts.scheduledBasal, rateBase: facts.scheduledBasal)
-        let hourly = facts.scheduledBasal.amount(over: .hours(1)).milliunits
-        boundTotal(
-            .hourlyInsulin,
-            cap: InsulinAmount(
-                milliunits: Int64((Double(hourly) * limits.hourlyBasalMultiple).rounded(.down))),
-            used: facts.fullestHour, rateFloor: facts.scheduledBasal,
-            rateBase: facts.scheduledBasal)
-        let daily = Double(facts.totalDailyInsulin.milliunits) * limits.twoHourDailyShare
-        boundTotal(
-            .twoHourInsulin, cap: InsulinAmount(milliunits: Int64(daily.rounded(.down))),
-            used: facts.fullestTwoHours, rateFloor: facts.scheduledBasal,
-            rateBase: facts.scheduledBasal)
+        boundTotal(Judge.onBoard(facts, limits: limits), facts)
+        boundTotal(Judge.hourly(facts, limits: limits), facts)
+        boundTotal(Judge.twoHourly(facts, limits: limits), facts)
     }
 
     mutating func roundToPump(_ facts: SafetyFacts) {
         apply(.pumpIncrement, bound: facts.bolusIncrement.units, unit: "U") {
             $0.bolus = $0.bolus.roundedDown(to: facts.bolusIncrement)
-            guard $0.basal != facts.scheduledBasal else { return }
+            let wanted = $0.basal
+            guard wanted != facts.scheduledBasal else { return }
             let step = InsulinAmount(milliunits: facts.basalIncrement.milliunitsPerHour)
-            let rate = InsulinAmount(milliunits: $0.basal.milliunitsPerHour)
+            let rate = InsulinAmount(milliunits: wanted.milliunitsPerHour)
             $0.basal = InsulinRate(milliunitsPerHour: rate.roundedDown(to: step).milliunits)
+            // An increase smaller than a step is none; it must not become a reduction, or what
+            // forbids increases would give more than what allows them.
+            if wanted > facts.scheduledBasal { $0.basal = max($0.basal, facts.scheduledBasal) }
         }
     }
 
@@ -152,25 +159,20 @@ struct Judgement {
         apply(limit, bound: bound.units, unit: "U") { $0.bolus = min($0.bolus, bound) }
     }
 
-    /// Keeps `used + bolus + (basal - base) over a whole lease` within a cap. The whole lease
+    /// Keeps `used + bolus + (basal - scheduled) over a whole lease` within a cap. The whole lease
     /// counts: if the link is lost now, all of it will be delivered. Cuts the bolus first, then
-    /// the rate, never below `rateFloor`.
-    private mutating func boundTotal(
-        _ limit: LimitID, cap: InsulinAmount, used: InsulinAmount, rateFloor: InsulinRate,
-        rateBase: InsulinRate
-    ) {
-        apply(limit, bound: cap.units, unit: "U") {
-            let floorRate = min($0.basal, rateFloor)
-            let floorInsulin = max(
-                .zero, (floorRate - rateBase).amount(over: FixedLimits.lease))
-            let room = max(.zero, cap - used - floorInsulin)
-            $0.bolus = min($0.bolus, room)
-            guard $0.basal > rateFloor else { return }
-            let rest = room - $0.bolus
+    /// the rate, never below the scheduled one. The bolus is rounded here already: what the pump
+    /// cannot give of it must not take the rate's room.
+    private mutating func boundTotal(_ total: InsulinTotal, _ facts: SafetyFacts) {
+        let scheduled = facts.scheduledBasal
+        apply(total.limit, bound: total.cap.units, unit: "U") {
+            $0.bolus = min($0.bolus, total.room).roundedDown(to: facts.bolusIncrement)
+            guard $0.basal > scheduled else { return }
+            let rest = total.room - $0.bolus
             let extra = Int64(Double(rest.milliunits) / FixedLimits.lease.hours)
             $0.basal = min(
                 $0.basal,
-                InsulinRate(milliunitsPerHour: rateFloor.milliunitsPerHour + extra))
+                InsulinRate(milliunitsPerHour: scheduled.milliunitsPerHour + extra))
         }
     }
 }

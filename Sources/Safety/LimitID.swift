@@ -40,7 +40,7 @@ public enum LimitID: String, Sendable, CaseIterable {
     case bolusInterval = "bolus_interval"
     /// Most automatic insulin above basal on board.
     case insulinOnBoard = "insulin_on_board"
-    /// Most automatic insulin in an hour, as a multiple of scheduled basal.
+    /// Most automatic insulin above scheduled basal in an hour, as a multiple of that basal.
     case hourlyInsulin = "hourly_insulin"
     /// Most automatic insulin in two hours, as a share of the daily total.
     case twoHourInsulin = "two_hour_insulin"

@@ -43,7 +43,7 @@ public struct Limits: Sendable, Hashable {
     public var maximumBolus: InsulinAmount
     /// Most automatic insulin above basal on board.
     public var maximumInsulinOnBoard: InsulinAmount
-    /// Most automatic insulin over any hour, as a multiple of scheduled basal.
+    /// Most automatic insulin above scheduled basal over any hour, as a multiple of that basal.
     public var hourlyBasalMultiple: Double
     /// Most automatic insulin over any two hours, as a share of the daily total.
     public var twoHourDailyShare: Double
@@ -77,10 +77,11 @@ public struct Limits: Sendable, Hashable {
         tightening: .downwards, source: "hazards-and-limits 3.3: 7 U at most, 0 at install",
         hazards: ["H01", "H02", "H39", "H45"])
 
-    /// Automatic insulin of an hour as a multiple of scheduled basal.
+    /// Automatic insulin of an hour above scheduled basal, as a multiple of that basal; what was
+    /// given less than scheduled makes up for what was given more within the hour.
     public static let hourlyBasalMultipleLimit = Limit<Double>(
         key: "hourly_basal_multiple", unit: "times scheduled basal", range: 1...3, failSafe: 3,
-        tightening: .downwards, source: "hazards-and-limits 3.3: 3 times basal over 1 h",
+        tightening: .downwards, source: "hazards-and-limits 3.3 and 4.1 S2: 3 times basal above basal over 1 h",
         hazards: ["H01", "H02", "H45"])
 
     /// Automatic insulin of two hours as a share of the daily total.

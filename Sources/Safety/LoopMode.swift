@@ -53,6 +53,10 @@ public enum ModeCause: String, Sendable, CaseIterable {
     case basalMismatch = "basal_mismatch"
     /// The pump is paused or stopped by hand, or cannot deliver.
     case pumpNotRunning = "pump_not_running"
+    /// The pump's battery is nearly empty.
+    case pumpBatteryLow = "pump_battery_low"
+    /// An occlusion has ended: insulin that was held back may arrive.
+    case occlusionEnded = "occlusion_ended"
     /// The journal cannot be written: no journal, no dose.
     case journalUnwritable = "journal_unwritable"
     /// The interlock's read-back contradicts what was set.
@@ -72,10 +76,10 @@ public enum ModeCause: String, Sendable, CaseIterable {
     public var mode: LoopMode {
         switch self {
         case .ownerReduceOnly, .sensorSettling, .sensorFlat, .doseUncertain, .pumpRestarted,
-            .basalMismatch, .wallClockStep, .timeAtMaximum:
+            .basalMismatch, .occlusionEnded, .wallClockStep, .timeAtMaximum:
             .reduceOnly
         case .readingStale, .sensorUnit, .plannerMissing, .pumpSilent, .pumpNotRunning,
-            .journalUnwritable, .timeAtMinimum, .suspendedTooLong:
+            .pumpBatteryLow, .journalUnwritable, .timeAtMinimum, .suspendedTooLong:
             .scheduledBasal
         case .plannerLatched, .overDelivery, .interlockFault, .timeAtMaximumLatched:
             .latchedSafe
@@ -99,6 +103,8 @@ public enum ModeCause: String, Sendable, CaseIterable {
         case .pumpRestarted: "one duration of insulin action after the restart"
         case .basalMismatch: "pump and configuration agree"
         case .pumpNotRunning: "the pump runs"
+        case .pumpBatteryLow: "a battery above 5 %"
+        case .occlusionEnded: "90 min after the occlusion"
         case .journalUnwritable: "a record that is durable"
         case .wallClockStep: "30 min after the step"
         case .timeAtMaximum: "30 min below the highest delivery"
@@ -127,50 +133,75 @@ public struct ModeChange: Sendable, Hashable {
     }
 }
 
-/// The active causes and the mode that follows from them.
+/// The active causes and the mode that follows from them. A cause is a bit: nothing is allocated
+/// while modes come and go.
 public struct ModeMachine: Sendable, Hashable {
-    private var active: [ModeCause] = []
+    private var active: UInt32 = 0
+    /// Latched causes whose condition has gone: only a person's press is missing.
+    private var waiting: UInt32 = 0
+
+    private static let inOrder = ModeCause.allCases
 
     /// No cause: closed loop.
     public init() {}
 
     /// Active causes in declaration order.
-    public var causes: [ModeCause] { active }
+    public var causes: [ModeCause] { Self.inOrder.filter(isActive) }
 
     /// The most severe mode of the active causes; closed loop when there is none.
     public var mode: LoopMode {
-        active.reduce(.closedLoop) { $0.severity >= $1.mode.severity ? $0 : $1.mode }
+        var worst = LoopMode.closedLoop
+        for cause in Self.inOrder where isActive(cause) && cause.mode.severity > worst.severity {
+            worst = cause.mode
+        }
+        return worst
     }
 
     /// Whether a cause is active.
-    public func isActive(_ cause: ModeCause) -> Bool { active.contains(cause) }
+    public func isActive(_ cause: ModeCause) -> Bool { active & Self.bit(cause) != 0 }
+
+    /// Whether a latched cause stands whose condition has gone: a person can end it now.
+    public var awaitsPerson: Bool { waiting != 0 }
 
     /// States whether a cause's condition holds now. A latched cause does not end by itself.
     /// - Returns: the change, or `nil` if nothing changed.
     public mutating func set(_ cause: ModeCause, _ holds: Bool) -> ModeChange? {
+        waiting &= ~Self.bit(cause)
         if holds { return begin(cause) }
-        return cause.isLatched ? nil : end(cause)
+        guard cause.isLatched else { return end(cause) }
+        if isActive(cause) { waiting |= Self.bit(cause) }
+        return nil
     }
 
     /// A person acknowledged: ends latched causes whose condition is gone.
     /// - Parameter stillHolding: conditions that hold now, whatever was acknowledged.
     public mutating func acknowledge(stillHolding: [ModeCause]) -> [ModeChange] {
         var changes: [ModeChange] = []
-        for cause in active where cause.isLatched && !stillHolding.contains(cause) {
+        for cause in Self.inOrder where cause.isLatched && !stillHolding.contains(cause) {
             if let change = end(cause) { changes.append(change) }
         }
         return changes
     }
 
     private mutating func begin(_ cause: ModeCause) -> ModeChange? {
-        guard !active.contains(cause) else { return nil }
-        active = ModeCause.allCases.filter { active.contains($0) || $0 == cause }
+        guard !isActive(cause) else { return nil }
+        active |= Self.bit(cause)
         return ModeChange(cause: cause, began: true, mode: mode)
     }
 
     private mutating func end(_ cause: ModeCause) -> ModeChange? {
-        guard active.contains(cause) else { return nil }
-        active.removeAll { $0 == cause }
+        guard isActive(cause) else { return nil }
+        active &= ~Self.bit(cause)
+        waiting &= ~Self.bit(cause)
         return ModeChange(cause: cause, began: false, mode: mode)
+    }
+
+    private static func bit(_ cause: ModeCause) -> UInt32 {
+        var bit: UInt32 = 1
+        for other in inOrder {
+            if other == cause { break }
+            bit <<= 1
+        }
+        return bit
     }
 }

@@ -72,6 +72,12 @@ public struct Verdict: Sendable, Hashable {
         steps.last { $0.isBinding }?.limit
     }
 
+    /// Room for a verdict: nothing proposed, nothing authorised.
+    public init() {
+        let nothing = Delivery(basal: .zero, bolus: .zero)
+        self.init(proposed: nothing, steps: [], authorised: nothing)
+    }
+
     /// A verdict.
     public init(proposed: Delivery, steps: [LimitStep], authorised: Delivery) {
         self.proposed = proposed

@@ -12,7 +12,8 @@ struct HILGalleryCommand: ParsableCommand {
         abstract: "Check that the scenarios cover the hazards, and keep the gallery's pages.",
         discussion: """
             Reads every scenario, docs/hazards.csv and docs/reported-failures.csv, and compares \
-            scenarios/README.md and docs/hazards.md with what they must say. Exit code 0: all is \
+            scenarios/README.md and docs/hazards.md with what they must say, and docs/limits.md, \
+            docs/modes.md with its picture and docs/alarms.md with the tables in the code. Exit code 0: all is \
             covered and the pages are right. 1: something is missing, each on a line. 2: a file \
             cannot be read.
             """)
@@ -20,7 +21,7 @@ struct HILGalleryCommand: ParsableCommand {
     @Option(help: "The project's root folder.")
     var root = "."
 
-    @Flag(help: "Write the two pages anew.")
+    @Flag(help: "Write the pages anew.")
     var write = false
 
     func run() throws {

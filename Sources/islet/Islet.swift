@@ -11,6 +11,7 @@ struct Islet: ParsableCommand {
         subcommands: [
             HILCommand.self, SimulateCommand.self, ControllerCommand.self, LogCommand.self,
             TwinCommand.self, TrialCommand.self, MetricsCommand.self, ConfigCommand.self,
+            VerifyCommand.self,
         ])
 
     /// Exit codes are 0 good, 1 the thing checked failed, 2 usage or configuration.

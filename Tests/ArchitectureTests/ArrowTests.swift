@@ -11,10 +11,12 @@ struct ArrowTests {
         "Dosing": ["Quantities", "SmallMath", "Twin"],
         // The judge never depends on what it judges.
         "Safety": ["Quantities"],
+        // The watch shares nothing with the judge.
+        "Monitors": ["Quantities"],
         "DeviceProtocols": ["Quantities"],
         "DecisionRecord": ["Quantities"],
         "ControlLoop": [
-            "Quantities", "SmallMath", "Twin", "Dosing", "Safety", "DeviceProtocols",
+            "Quantities", "SmallMath", "Twin", "Dosing", "Safety", "Monitors", "DeviceProtocols",
             "DecisionRecord",
         ],
         "LinkCrypto": ["DeviceProtocols", "Crypto"],
@@ -39,10 +41,15 @@ struct ArrowTests {
         "TwinHistory": ["Quantities", "SmallMath", "Twin", "TextInput"],
         "TwinStudy": ["Quantities", "SmallMath", "Twin", "PlantKernels", "VirtualPatient"],
         "Bench": [
-            "Quantities", "SmallMath", "Safety", "ControlLoop", "DecisionRecord", "DeviceProtocols",
+            "Quantities", "SmallMath", "Safety", "Monitors", "ControlLoop", "DecisionRecord",
+            "DeviceProtocols",
             "LinkCrypto", "EdgeDevices", "EdgeRuntime", "BoardConfig", "Journal", "TextInput",
             "VirtualPatient",
             "PatientFiles", "GlycemicMetrics",
+        ],
+        "Proofs": [
+            "Quantities", "SmallMath", "Safety", "Monitors", "DeviceProtocols", "DecisionRecord",
+            "ControlLoop", "TextInput", "VirtualPatient", "Bench",
         ],
         "GlycemicMetrics": ["Quantities"],
         "Play": [

@@ -9,8 +9,8 @@ enum Tree {
 
     /// Layer 0, from the bottom up.
     static let pure = [
-        "Quantities", "SmallMath", "Twin", "Dosing", "Safety", "DeviceProtocols", "DecisionRecord",
-        "ControlLoop",
+        "Quantities", "SmallMath", "Twin", "Dosing", "Safety", "Monitors", "DeviceProtocols",
+        "DecisionRecord", "ControlLoop",
     ]
 
     static func swiftFiles(under folder: String) -> [URL] {

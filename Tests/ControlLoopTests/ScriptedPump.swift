@@ -20,6 +20,8 @@ struct ScriptedPump {
     var refuses: DoseRefusal?
     var runawayRate: InsulinRate?
     var therapyState = TherapyState.run
+    var batteryPercent = 90
+    var annunciations: PumpAnnunciations = []
 
     var rate: InsulinRate { runawayRate ?? lease.map(\.rate) ?? programmed }
 
@@ -33,11 +35,16 @@ struct ScriptedPump {
         clock = milliseconds
     }
 
-    mutating func enter(_ event: HistoryEntry.Event) {
+    /// An entry of the history alone.
+    mutating func enterWithoutInsulin(_ event: HistoryEntry.Event) {
         history.append(
             HistoryEntry(
                 sequence: UInt32(history.count + 1), bootCounter: bootCounter, at: deviceTime,
                 event: event))
+    }
+
+    mutating func enter(_ event: HistoryEntry.Event) {
+        enterWithoutInsulin(event)
         if case .userBolus(let amount) = event { bolusTotal += amount }
     }
 
@@ -51,8 +58,8 @@ struct ScriptedPump {
                 ActiveTemporaryBasal(
                     rate: $0.rate, remaining: Span(milliseconds: $0.end - clock), doseID: $0.id)
             }, bolus: nil, deliveredBasalTotal: basalTotal, deliveredBolusTotal: bolusTotal,
-            reservoir: .units(200), batteryPercent: 90, lastDoseID: executions.last?.id,
-            challenge: 1, historyHighWater: UInt32(history.count), annunciations: [],
+            reservoir: .units(200), batteryPercent: batteryPercent, lastDoseID: executions.last?.id,
+            challenge: 1, historyHighWater: UInt32(history.count), annunciations: annunciations,
             deviceTime: deviceTime)
     }
 
@@ -104,12 +111,16 @@ struct Rig {
     var basal = InsulinRate.unitsPerHour(1)
     var bolus = InsulinAmount.zero
     var health = TwinHealth.healthy
+    var estimates: [PlannerReply.Estimate] = []
     /// What the planner does instead of answering.
     var plannerFailure: PlannerFailure?
     /// Whether the pump hears requests, and whether its answers come back.
     var pumpHears = true
     var pumpIsHeard = true
     var sensorID: UInt64 = 11
+    var sensorBoot: UInt32 = 1
+    /// What the receiver's clock is ahead of the loop's line. Unit: ms.
+    var sensorClockShift: Int64 = 86_400_000
     var requests: [PlannerRequest] = []
     var records: [RecordDraft] = []
     var outputs: [OutputState] = []
@@ -196,7 +207,7 @@ struct Rig {
             insulinRequired: .units(10), reason: .correctHigh, health: health,
             forecast: Forecast(mean: [140], standardDeviation: [5], basalOnlyMean: [140]),
             glucoseEstimate: 140, innovation: 0, innovationDeviation: 5, normalisedInnovation: 1,
-            carbsOnBoard: 0, estimates: [], iterations: 1)
+            carbsOnBoard: 0, estimates: estimates, iterations: 1)
     }
 
     /// Lets time pass, serving every moment the supervisor asks for.
@@ -219,8 +230,8 @@ struct Rig {
     func sample(_ reading: SensorReading, status: SensorStatus = .ok) -> CGMMeasurement {
         CGMMeasurement(
             reading: reading, unit: .milligramsPerDeciliter, trend: nil, status: status,
-            sensorID: sensorID, counter: counter, age: .zero, bootID: 1,
-            deviceTime: DeviceInstant(milliseconds: UInt64(now)))
+            sensorID: sensorID, counter: counter, age: .zero, bootID: sensorBoot,
+            deviceTime: DeviceInstant(milliseconds: UInt64(now + sensorClockShift)))
     }
 
     /// A reading every 5 min.

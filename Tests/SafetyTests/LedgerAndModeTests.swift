@@ -129,7 +129,7 @@ struct RollingHourTests {
     }
 
     @Test(
-        "no hour holds more than three times scheduled basal, whatever is asked and when",
+        "no hour holds more than three times scheduled basal above it, whatever is asked and when",
         arguments: [1, 2, 5, 7, 11, 13])
     func rolling(every: Int) throws {
         let given = try day { cycle in
@@ -139,10 +139,10 @@ struct RollingHourTests {
             given[start..<(start + 12)].reduce(InsulinAmount.zero, +)
         }
         let fullest = try #require(hours.max())
-        // One U/h is scheduled; a cycle's basal may be rounded up by a milliunit.
-        #expect(fullest <= .units(3.012), "\(fullest)")
+        // One U/h is scheduled, 3 U come above it; a cycle's basal may be rounded up by a milliunit.
+        #expect(fullest <= .units(4.012), "\(fullest)")
         // Who asks rarely never comes near it; who asks often must be stopped by it.
-        if every <= 5 { #expect(fullest >= .units(2.5), "the limit was never met: \(fullest)") }
+        if every <= 5 { #expect(fullest >= .units(3.0), "the limit was never met: \(fullest)") }
     }
 }
 

@@ -280,10 +280,11 @@ struct SizeTests {
     }
 
     @Test(
-        "an hour holds at most 3 x scheduled basal, a whole lease counted",
+        "an hour holds at most 3 x scheduled basal above it, a whole lease counted",
         arguments: [
-            // 3 U less what the fullest hour holds, over the half hour of a lease, above 1 U/h.
-            (2.0, 3.0), (2.1, 2.8), (2.9, 1.2), (3.0, 1.0), (4.0, 1.0),
+            // 1 U scheduled and 3 U above it, less what the fullest hour holds, over the half hour
+            // of a lease, above 1 U/h.
+            (3.0, 3.0), (3.1, 2.8), (3.9, 1.2), (4.0, 1.0), (5.0, 1.0),
         ])
     func hourly(given: Double, rate: Double) {
         let verdict = judge.evaluate(Situation.request(basal: 3)) {

@@ -54,6 +54,26 @@ struct TwinForecastTests {
         #expect(regular.memberWeights[0] > settings.memberWeights[0])
     }
 
+    @Test(
+        "a correction factor made by a rule says little: dosing may come to assume a weaker effect")
+    func ruleMade() throws {
+        // 1800 over 50 U a day; 900 is what daily insulin alone says.
+        let rule = TwinSettings(therapy: try therapy(sensitivity: 36, daily: 50))
+        let own = TwinSettings(therapy: try therapy(sensitivity: 45, daily: 50))
+        #expect(rule.effect < 24 && rule.effect > 18)
+        #expect(own.effect > 30)
+        #expect(rule.effectFloor < 1 && own.effectFloor == 1)
+        #expect(rule.effectSpread > own.effectSpread)
+    }
+
+    @Test("frozen learning is in the settings, and holds what is personal at its prior")
+    func frozen() throws {
+        var settings = try therapy(sensitivity: 30, daily: 50)
+        #expect(TwinSettings(therapy: settings).tuning == TwinTuning())
+        settings.learning = .frozen
+        #expect(TwinSettings(therapy: settings).tuning == .frozen)
+    }
+
     private func therapy(
         sensitivity: Double, daily: Double, age: AgeBand = .unknown, insulin: InsulinKind = .rapid
     ) throws -> TherapySettings {

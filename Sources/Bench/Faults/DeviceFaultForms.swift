@@ -128,7 +128,7 @@ extension FaultForm {
                 does: "every frame arrives so much later, in order",
                 then: isPump
                     ? "asks again; an answer to something else is dropped"
-                    : "a sample counts from when it came"),
+                    : "as old as the receiver's clock says against its arrival"),
             FaultForm(
                 .slow, line, .needed,
                 FaultMagnitudeForm(.count("bytes/s"), 10...2000, "speed"),

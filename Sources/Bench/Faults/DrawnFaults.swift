@@ -1,7 +1,7 @@
 // Faults that the run's seed draws: how many, of which kinds, with what, when and how long.
 
 public import Quantities
-import SmallMath
+package import SmallMath
 import TextInput
 
 /// An order for drawn faults.
@@ -137,7 +137,7 @@ extension DrawnFaults {
 extension FaultMagnitudeForm {
     /// One of the words, or a number: even over a range, or over its logarithm where the range
     /// spans more than a factor of 100.
-    func draw(_ generator: inout SeededGenerator) -> FaultMagnitude {
+    package func draw(_ generator: inout SeededGenerator) -> FaultMagnitude {
         let share = generator.uniform()
         if case .word(let words) = unit { return .word(words[Int(share * Double(words.count))]) }
         let low = drawn.lowerBound

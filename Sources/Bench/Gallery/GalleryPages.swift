@@ -1,4 +1,4 @@
-// The gallery's two pages as Markdown: the index of the scenarios, and the table of hazards.
+// The gallery's pages as Markdown: the index of the scenarios, and the table of hazards.
 
 import Quantities
 import TextInput
@@ -7,7 +7,7 @@ import VirtualPatient
 extension Gallery {
     /// The pages that must be kept, by their paths from the package's root.
     public var pages: [(name: String, text: String)] {
-        [("scenarios/README.md", index), ("docs/hazards.md", hazardPage)]
+        [("scenarios/README.md", index), ("docs/hazards.md", hazardPage)] + SafetyPages.pages
     }
 
     /// The index by family, for the gallery's README.md.

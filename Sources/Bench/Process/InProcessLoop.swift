@@ -48,6 +48,9 @@ public struct InProcessLoop: Sendable {
     /// The alarms so far.
     public private(set) var alarms: [AlarmEvent] = []
 
+    /// The monitors of S1 ... S15, by what the controller records.
+    public private(set) var watch: RecordWatch
+
     private let wallStart: WallInstant
     private let pairing: PairingKey
     private let seed: UInt64
@@ -100,6 +103,7 @@ public struct InProcessLoop: Sendable {
         wallStart = play.wallStart
         caller = PumpCaller(pairing: pairing, seed: seed)
         supervisor = Supervisor(configuration: configuration, at: .origin, wall: play.wallStart)
+        watch = RecordWatch(configuration)
         feed(.started(epoch: epoch))
         handshakeAt = world.now
         world.advance(to: .origin)
@@ -270,6 +274,7 @@ extension InProcessLoop {
     }
 
     private mutating func take(_ draft: RecordDraft) {
+        watch.take(draft.kind, draft.body, at: world.now)
         switch draft.kind {
         case .alarm:
             guard let alarm = draft.body["alarm"]?.textValue.flatMap(AlarmID.init(rawValue:)),

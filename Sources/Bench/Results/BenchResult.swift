@@ -1,7 +1,9 @@
 // Everything a run left behind, read back and judged.
 
+import ControlLoop
 import DecisionRecord
 import Journal
+import Monitors
 public import Quantities
 import TextInput
 
@@ -102,7 +104,16 @@ public struct BenchResult: Sendable {
         if let first = trace.events(of: .violation).first {
             found.append("\(first.detail) on \((LoopInstant.origin + first.at).inWords)")
         }
-        return found + Self.accountFaults(in: trace, facts)
+        return found + Self.accountFaults(in: trace, facts) + Self.broken(facts)
+    }
+
+    /// The properties S1 ... S15 that the monitors saw broken, each by its first time.
+    private static func broken(_ facts: JournalFacts) -> [String] {
+        SafetyProperty.allCases.compactMap { property in
+            facts.broken.first { $0.properties.contains(SafetyProperties(property)) }.map {
+                "\(property.name): \(property.sentence), on \($0.at.inWords)"
+            }
+        }
     }
 
     /// Doses lost or doubled: the pump's acts against the journal's words, id by id.

@@ -109,6 +109,10 @@ public struct JournalFacts: Sendable {
     /// Fingerprint of the newest session's build, in hex.
     public private(set) var build = ""
 
+    /// What the monitors S1 ... S15 hold against the run, in order.
+    public var broken: [RecordWatch.Finding] { watch?.findings ?? [] }
+
+    private var watch: RecordWatch?
     private var reply: PlannerReply?
     private var doseOwners: [UInt64: (decision: Int, dose: Int)] = [:]
 
@@ -137,8 +141,10 @@ public struct JournalFacts: Sendable {
     }
 
     private mutating func take(_ record: Record) {
+        watch?.take(record.kind, record.body, at: record.at)
         switch record.kind {
         case .session:
+            reconfigureWatch(record)
             sessions += 1
             configuration = record.body["fingerprint"]?.textValue ?? ""
             build = record.body["build"]?.textValue ?? ""
@@ -151,6 +157,14 @@ public struct JournalFacts: Sendable {
             if modes.last?.mode != mode { modes.append(Mode(at: record.at, mode: mode)) }
         case .snapshot, .note: break
         }
+    }
+
+    private mutating func reconfigureWatch(_ record: Record) {
+        guard let stored = record.body["configuration"],
+            let configuration = try? LoopConfiguration(cbor: stored)
+        else { return }
+        if watch == nil { watch = RecordWatch(configuration) }
+        watch?.reconfigure(configuration)
     }
 
     private mutating func takeEvent(_ record: Record) {
@@ -218,7 +232,7 @@ public struct JournalFacts: Sendable {
         switch change {
         case .acknowledged: alarms[index].acknowledged = record.at
         case .cleared: alarms[index].cleared = record.at
-        case .raised, .escalated: break
+        case .raised, .escalated, .repeated: break
         }
     }
 }

@@ -29,7 +29,7 @@ extension ScenarioPlay {
     /// The truth of the same world with nobody at the pump's line: the pump keeps to its schedule,
     /// and everything else draws its chance from the same streams.
     /// - Returns: `nil` for a recorded person, who lived the days once.
-    func traceOnScheduledBasal() -> BenchTrace? {
+    package func traceOnScheduledBasal() -> BenchTrace? {
         guard case .sampled(let patient) = subject, let pairing = PairingKey(bytes: pumpKey),
             var world = try? VirtualWorld(self, patient: patient, pairing: pairing)
         else { return nil }

@@ -1,89 +1,6 @@
-// The alarms: a table of what is announced and how urgently, and what a person has acknowledged.
+// The alarms that stand: what holds, what a person has acknowledged, what nobody has answered.
 
 import Quantities
-
-/// How urgent an alarm is. Source: IEC 60601-1-8 (hazards-and-limits 1.2).
-public enum AlarmPriority: Int, Sendable, CaseIterable {
-    /// Awareness is needed.
-    case low = 1
-    /// A prompt response is needed.
-    case medium = 2
-    /// An immediate response is needed.
-    case high = 3
-}
-
-/// The alarms of this version.
-public enum AlarmID: String, Sendable, CaseIterable {
-    /// Glucose below 55 mg/dL. Cannot be switched off.
-    case urgentLow = "urgent_low"
-    /// Glucose at or below 55 mg/dL within 20 min at the present slope.
-    case urgentLowSoon = "urgent_low_soon"
-    /// Glucose below 70 mg/dL.
-    case low
-    /// Glucose above 250 mg/dL for 120 min.
-    case high
-    /// No usable reading for 20 min.
-    case noReading = "no_reading"
-    /// No decision carried out for 20 min.
-    case notLooping20 = "not_looping_20"
-    /// No decision carried out for 40 min.
-    case notLooping40 = "not_looping_40"
-    /// No decision carried out for 60 min.
-    case notLooping60 = "not_looping_60"
-    /// No decision carried out for 120 min.
-    case notLooping120 = "not_looping_120"
-    /// The planner failed and was started again.
-    case plannerFailed = "planner_failed"
-    /// The planner failed too often.
-    case plannerLatched = "planner_latched"
-    /// The sensor's readings do not move.
-    case sensorFlat = "sensor_flat"
-    /// The sensor reports in another unit than configured.
-    case sensorUnit = "sensor_unit"
-    /// The pump does not answer.
-    case pumpSilent = "pump_silent"
-    /// The pump restarted.
-    case pumpRestarted = "pump_restarted"
-    /// The pump does not run or cannot deliver.
-    case pumpNotRunning = "pump_not_running"
-    /// The pump's programmed basal is not the configured one.
-    case basalMismatch = "basal_mismatch"
-    /// A dose has an unknown outcome.
-    case doseUncertain = "dose_uncertain"
-    /// The pump delivered more than was commanded.
-    case overDelivery = "over_delivery"
-    /// Less than 20 U are left.
-    case reservoirLow = "reservoir_low"
-    /// Less than 5 U are left.
-    case reservoirCritical = "reservoir_critical"
-    /// The journal cannot be written.
-    case journalUnwritable = "journal_unwritable"
-    /// The interlock's read-back contradicts what was set.
-    case interlockFault = "interlock_fault"
-    /// At the highest allowed delivery for 60 min.
-    case timeAtMaximum = "time_at_maximum"
-    /// At the lowest delivery for 2.5 h, or suspended for 2 h.
-    case timeAtMinimum = "time_at_minimum"
-    /// The wall clock was moved.
-    case wallClockStep = "wall_clock_step"
-
-    /// The alarm's priority. Source: hazards-and-limits 3.3 (alarms) and 1.2 (ladder).
-    public var priority: AlarmPriority {
-        switch self {
-        case .urgentLow, .urgentLowSoon, .notLooping60, .notLooping120, .plannerLatched,
-            .overDelivery, .interlockFault, .journalUnwritable:
-            .high
-        case .low, .high, .noReading, .notLooping40, .sensorFlat, .sensorUnit, .pumpSilent,
-            .pumpNotRunning, .basalMismatch, .doseUncertain, .reservoirCritical, .timeAtMaximum,
-            .timeAtMinimum, .plannerFailed:
-            .medium
-        case .notLooping20, .pumpRestarted, .reservoirLow, .wallClockStep: .low
-        }
-    }
-
-    /// Whether the alarm stays until a person acknowledges it, even if its condition has gone.
-    public var isLatched: Bool { priority != .low }
-}
 
 /// What happened to an alarm.
 public enum AlarmChange: String, Sendable {
@@ -93,6 +10,8 @@ public enum AlarmChange: String, Sendable {
     case acknowledged
     /// Nobody acknowledged a high alarm within 120 s.
     case escalated
+    /// A high alarm was acknowledged and its condition still holds: it sounds again.
+    case repeated
     /// It is over: the condition has gone and, if latched, it was acknowledged.
     case cleared
 }
@@ -103,14 +22,25 @@ struct AlarmBoard: Sendable, Equatable {
         var id: AlarmID
         var raisedAt: LoopInstant
         var holds: Bool
-        var isAcknowledged = false
+        var acknowledgedAt: LoopInstant?
         var isEscalated = false
+
+        var isAcknowledged: Bool { acknowledgedAt != nil }
+
+        /// When it sounds again if its condition still holds; `nil` when it does not.
+        var repeatsAt: LoopInstant? {
+            guard id.isRepeated, holds else { return nil }
+            return acknowledgedAt.map { $0 + AlarmBoard.silence }
+        }
     }
 
     private(set) var standing: [Standing] = []
 
     /// Time after which an unanswered high alarm escalates. Source: hazards-and-limits S14.
     static let escalation = Span.seconds(120)
+
+    /// How long a press silences a high alarm whose condition goes on.
+    static let silence = Span.minutes(30)
 
     /// Something sounds until a person acknowledges it.
     var sounds: Bool { standing.contains { !$0.isAcknowledged } }
@@ -131,10 +61,10 @@ struct AlarmBoard: Sendable, Equatable {
     }
 
     /// A person acknowledged everything that sounds.
-    mutating func acknowledge() -> [(AlarmID, AlarmChange)] {
+    mutating func acknowledge(at now: LoopInstant) -> [(AlarmID, AlarmChange)] {
         var changes: [(AlarmID, AlarmChange)] = []
         for index in standing.indices where !standing[index].isAcknowledged {
-            standing[index].isAcknowledged = true
+            standing[index].acknowledgedAt = now
             changes.append((standing[index].id, .acknowledged))
         }
         for alarm in standing where !alarm.holds { changes.append((alarm.id, .cleared)) }
@@ -156,11 +86,25 @@ struct AlarmBoard: Sendable, Equatable {
         return escalated
     }
 
-    /// When the next alarm would escalate.
-    var nextEscalation: LoopInstant? {
-        standing
+    /// High alarms that were silenced long enough and whose condition still holds.
+    mutating func `repeat`(at now: LoopInstant) -> [AlarmID] {
+        var repeated: [AlarmID] = []
+        for index in standing.indices {
+            guard let moment = standing[index].repeatsAt, now >= moment else { continue }
+            standing[index].acknowledgedAt = nil
+            standing[index].isEscalated = false
+            standing[index].raisedAt = now
+            repeated.append(standing[index].id)
+        }
+        return repeated
+    }
+
+    /// When time alone next changes an alarm.
+    var nextChange: LoopInstant? {
+        let escalations =
+            standing
             .filter { $0.id.priority == .high && !$0.isAcknowledged && !$0.isEscalated }
             .map { $0.raisedAt + Self.escalation }
-            .min()
+        return (escalations + standing.compactMap { $0.repeatsAt }).min()
     }
 }

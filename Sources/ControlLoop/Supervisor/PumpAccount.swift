@@ -21,9 +21,14 @@ struct PumpAccount: Sendable, Equatable {
     private(set) var ledger: InsulinLedger
     private(set) var restartedAt: LoopInstant?
     private(set) var overDelivered = false
+    private(set) var occlusionEndedAt: LoopInstant?
+    private(set) var entries = MealEntries()
     var sincePlanner: DeliveredSince
-    /// User boluses announced by history and not yet seen in the totals.
-    private var userBolusExpected = InsulinAmount.zero
+    private var totals: PumpTotals?
+    private var authorised = AuthorisedBasal()
+    /// The controller's boluses that the pump took, or still gave, since totals were last believed.
+    private var orderedBolus = InsulinAmount.zero
+    private var boluses = BolusOwners()
     private var knowsHistory = false
     /// Basal beyond what was allowed, piled up; what stayed below it earlier does not count.
     private var excess = InsulinAmount.zero
@@ -45,48 +50,95 @@ struct PumpAccount: Sendable, Equatable {
     /// Bolus insulin that is still flowing.
     var bolusInProgress: InsulinAmount { status?.bolus?.remaining ?? .zero }
 
+    /// The controller's own boluses that the pump took and that are in no total yet. While totals
+    /// are in doubt they are part of ``unaccounted(scheduled:at:)``.
+    var automaticBolusPending: InsulinAmount { totalsInDoubt ? .zero : orderedBolus }
+
+    /// Whether the newest totals are more, or less, than the pump can have moved.
+    var totalsInDoubt: Bool { totals?.isInDoubt ?? false }
+
+    /// Insulin beyond the schedule that was ordered since totals were last believed; it may have
+    /// been given, and the totals do not say. Zero while they are believed.
+    func unaccounted(scheduled: InsulinRate, at now: LoopInstant) -> InsulinAmount {
+        guard let totals, totals.isInDoubt else { return .zero }
+        let basal = authorised.amount - scheduled.amount(over: now - totals.at)
+        return max(.zero, basal) + orderedBolus + boluses.expected
+    }
+
     /// Takes in a status: what was delivered since the last one goes into the ledger.
-    /// - Parameters:
-    ///   - scheduled: the configured basal over the interval.
-    ///   - highestRate: the highest rate that was authorised for it.
-    mutating func receive(
-        _ new: PumpStatus, at now: LoopInstant, scheduled: InsulinRate, highestRate: InsulinRate
-    ) {
+    /// - Parameter scheduled: the configured basal over the interval.
+    mutating func receive(_ new: PumpStatus, at now: LoopInstant, scheduled: InsulinRate) {
         defer {
             status = new
             statusAt = now
         }
-        guard let old = status, let since = statusAt else {
-            // A pump that has never given a bolus has nothing on board that is unknown.
-            if new.deliveredBolusTotal > .zero { restartedAt = now }
-            return
-        }
-        if new.pumpID != old.pumpID {
-            restartedAt = now
-            excess = .zero
-            historyCursor = 0
-            knowsHistory = false
+        guard let old = status, new.pumpID == old.pumpID else {
+            meet(new, at: now)
             return
         }
         if new.bootCounter != old.bootCounter { restartedAt = now }
-        let basal = new.deliveredBasalTotal - old.deliveredBasalTotal
-        let bolus = new.deliveredBolusTotal - old.deliveredBolusTotal
-        guard basal >= .zero, bolus >= .zero else {
+        if old.annunciations.contains(.occlusion), !new.annunciations.contains(.occlusion) {
+            occlusionEndedAt = now
+        }
+        let believedAt = totals?.at ?? now
+        let programmed = totalsInDoubt ? .zero : old.programmedBasal
+        let said = totals?.receive(new, at: now) ?? .newBeginning
+        // The pump's own schedule is what runs when nothing else does; one that is not the
+        // configured one is an alarm of its own. Numbers in doubt allow nothing.
+        let own = said == .impossible ? programmed : max(programmed, new.programmedBasal)
+        authorised.count(to: now, schedule: max(scheduled, own))
+        switch said {
+        case .moved(let basal, let bolus, let elapsed):
+            checkOverDelivery(basal)
+            take(basal: basal, bolus: bolus, elapsed: elapsed, scheduled: scheduled, at: now)
+            settleTotals(new, at: now)
+        case .impossible:
+            restartedAt = now
+        case .newBeginning:
             restartedAt = now
             excess = .zero
-            return
+            // What was moved before it will never be known: all that was ordered counts.
+            take(
+                basal: authorised.amount, bolus: orderedBolus + boluses.expected,
+                elapsed: now - believedAt, scheduled: scheduled, at: now)
+            settleTotals(new, at: now)
         }
-        // The pump's own schedule is what runs when nothing else does; one that is not the
-        // configured one is an alarm of its own.
-        checkOverDelivery(
-            basal: basal, elapsed: now - since,
-            highestRate: max(highestRate, max(old.programmedBasal, new.programmedBasal)))
-        let byUser = min(bolus, userBolusExpected)
-        userBolusExpected = userBolusExpected - byUser
+        authorised.observe(new, at: now)
+        boluses.attribute(in: &ledger, isFlowing: isUserBolus(new.bolus), at: now)
+    }
+
+    private func isUserBolus(_ bolus: ActiveBolus?) -> Bool {
+        bolus.map { $0.doseID == nil } ?? false
+    }
+
+    /// The first status of a pump.
+    private mutating func meet(_ new: PumpStatus, at now: LoopInstant) {
+        // A pump that has never given a bolus has nothing on board that is unknown.
+        if status != nil || new.deliveredBolusTotal > .zero { restartedAt = now }
+        excess = .zero
+        historyCursor = 0
+        knowsHistory = false
+        totals = PumpTotals(new, at: now)
+        authorised = AuthorisedBasal()
+        authorised.observe(new, at: now)
+        settleTotals(new, at: now)
+    }
+
+    private mutating func settleTotals(_ new: PumpStatus, at now: LoopInstant) {
+        authorised.restart(at: now)
+        orderedBolus = isUserBolus(new.bolus) ? .zero : new.bolus?.remaining ?? .zero
+        // A record that is shorter than what was read of it is a new one.
+        historyCursor = min(historyCursor, new.historyHighWater)
+    }
+
+    private mutating func take(
+        basal: InsulinAmount, bolus: InsulinAmount, elapsed: Span, scheduled: InsulinRate,
+        at now: LoopInstant
+    ) {
         ledger.add(
             InsulinEntry(
-                end: now, basalAboveSchedule: basal - scheduled.amount(over: now - since),
-                basal: basal, automaticBolus: bolus - byUser, userBolus: byUser))
+                end: now, basalAboveSchedule: basal - scheduled.amount(over: elapsed),
+                basal: basal, automaticBolus: bolus, userBolus: .zero))
         sincePlanner.basal += basal
         sincePlanner.bolus += bolus
     }
@@ -94,16 +146,30 @@ struct PumpAccount: Sendable, Equatable {
     /// Basal beyond what any authorised rate allows, beyond a tolerance, is a runaway pump: at once,
     /// or piled up by a motor only a little too fast. Bolus insulin is accounted by id instead. One
     /// pulse of pump granularity is within the tolerance.
-    private mutating func checkOverDelivery(
-        basal: InsulinAmount, elapsed: Span, highestRate: InsulinRate
-    ) {
-        let expected = highestRate.amount(over: elapsed)
+    private mutating func checkOverDelivery(_ basal: InsulinAmount) {
         let share = InsulinAmount(
             milliunits: Int64(
-                (Double(expected.milliunits) * FixedLimits.overDeliveryShare).rounded(.up)))
-        let beyond = basal - expected - share
+                (Double(authorised.amount.milliunits) * FixedLimits.overDeliveryShare)
+                    .rounded(.up)))
+        let beyond = basal - authorised.amount - share
         excess = min(Self.excessMax, max(.zero, excess + beyond))
         overDelivered = excess > FixedLimits.overDeliveryTolerance
+    }
+
+    /// An order goes to the pump; a repeat is the same order.
+    mutating func send(_ order: DoseOrder, at now: LoopInstant, scheduled: InsulinRate) {
+        authorised.count(to: now, schedule: max(scheduled, status?.programmedBasal ?? .zero))
+        authorised.send(order, at: now)
+        if case .setBolus(let amount) = order { boluses.send(amount, at: now) }
+    }
+
+    /// The pump answered an order.
+    mutating func answer(
+        _ order: DoseOrder, accepted: Bool, at now: LoopInstant, scheduled: InsulinRate
+    ) {
+        authorised.count(to: now, schedule: max(scheduled, status?.programmedBasal ?? .zero))
+        authorised.answer(order, accepted: accepted, at: now)
+        if accepted, case .setBolus(let amount) = order { orderedBolus += amount }
     }
 
     /// Takes in a page of history. Entries from before the program first knew the pump are skipped:
@@ -114,13 +180,15 @@ struct PumpAccount: Sendable, Equatable {
             let at = instant(of: entry, at: now)
             switch entry.event {
             case .userBolus(let amount) where knowsHistory:
-                userBolusExpected += amount
+                boluses.announce(amount, at: now)
             case .carbohydrate(let carbs) where knowsHistory:
+                guard entries.accepts(carbs, eaten: at, heard: now) else { continue }
                 sincePlanner.carbs = sincePlanner.carbs + carbs
                 sincePlanner.carbsAt = at
             default: break
             }
         }
+        boluses.attribute(in: &ledger, isFlowing: isUserBolus(status?.bolus), at: now)
         if page.entries.isEmpty, let status { historyCursor = status.historyHighWater }
         if !hasMoreHistory { knowsHistory = true }
     }

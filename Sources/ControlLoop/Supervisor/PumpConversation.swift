@@ -54,10 +54,11 @@ struct PumpConversation: Sendable, Equatable {
     var deadline: LoopInstant? { outstanding.map { $0.sentAt + FixedLimits.commandTimeout } }
     var isIdle: Bool { outstanding == nil && waiting.isEmpty }
 
-    mutating func connect() {
+    /// A session stands, perhaps in place of one whose end nobody told of.
+    /// - Returns: the ids of the doses that will not be sent.
+    mutating func connect(at now: LoopInstant) -> [UInt64] {
         isConnected = true
-        outstanding = nil
-        waiting = []
+        return giveUp(at: now)
     }
 
     mutating func disconnect(at now: LoopInstant) -> [UInt64] {

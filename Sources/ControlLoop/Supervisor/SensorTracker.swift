@@ -28,6 +28,7 @@ struct SensorTracker: Sendable, Equatable {
     private(set) var isWrongUnit = false
     private(set) var lastLowAt: LoopInstant?
     private var unconfirmed: AcceptedReading?
+    private var receiver = ReceiverClock()
     private let cycle: Span
 
     private static let historyMax = 48
@@ -39,10 +40,17 @@ struct SensorTracker: Sendable, Equatable {
     /// Readings since the sensor was put on, or since the program first heard it.
     var isSettling: Bool { history.count < FixedLimits.validReadingsNeeded }
 
+    /// The receiver greeted: the first frame its others are compared with.
+    mutating func receive(_ hello: CGMHello, at now: LoopInstant) {
+        _ = receiver.delay(bootID: hello.bootID, sentAt: hello.deviceTime, arrived: now)
+    }
+
     /// Judges one sample and remembers it if it counts.
     mutating func receive(
         _ sample: CGMMeasurement, at now: LoopInstant, unit: GlucoseUnit
     ) -> SampleFate {
+        let delay = receiver.delay(
+            bootID: sample.bootID, sentAt: sample.deviceTime, arrived: now)
         isWrongUnit = sample.unit != unit
         if isWrongUnit { return .wrongUnit }
         if sample.sensorID != sensorID {
@@ -55,7 +63,7 @@ struct SensorTracker: Sendable, Equatable {
             if sample.counter == lastCounter { return .duplicate }
             if sample.counter < lastCounter { return .outOfOrder }
         }
-        let taken = now - sample.age
+        let taken = now - sample.age - delay
         if let newest, taken <= newest.at { return .outOfOrder }
         lastCounter = sample.counter
         guard sample.status == .ok, let reading = Self.dosable(sample.reading) else {

@@ -2,6 +2,7 @@
 
 import DecisionRecord
 import DeviceProtocols
+import Monitors
 public import Quantities
 public import Safety
 
@@ -35,6 +36,7 @@ public struct Supervisor: Sendable, Equatable {
     var conversation = PumpConversation()
     var modes = ModeMachine()
     var alarms = AlarmBoard()
+    var monitor: SafetyMonitor
     var twin: [UInt8] = []
     var twinTrusted = false
     var plannerFailedNow = false
@@ -46,8 +48,9 @@ public struct Supervisor: Sendable, Equatable {
     var interlockContradicts = false
     var wallSteppedAt: LoopInstant?
     var delivery = DeliveryClock()
+    var heldBack = HeldBackClock()
+    var suspicion = SuspicionClock()
     var lastOutput: OutputState?
-    var highestRate = InsulinRate.zero
     var pumpRebootedAt: LoopInstant?
     /// Whether the pump answered the last request.
     var pumpAnswers = true
@@ -64,6 +67,7 @@ public struct Supervisor: Sendable, Equatable {
         self.wall = wall
         startedAt = now
         lastLoopedAt = now
+        monitor = SafetyMonitor(settings: configuration.watched)
         sensor = SensorTracker(cycle: configuration.cycle)
         account = PumpAccount(curve: Self.curve(of: configuration.therapy), at: now)
     }
@@ -92,6 +96,7 @@ public struct Supervisor: Sendable, Equatable {
     /// pump, the sensor and the insulin on board.
     public mutating func reconfigure(_ configuration: LoopConfiguration) {
         self.configuration = configuration
+        monitor.settings = configuration.watched
     }
 
     /// Takes one event and says what to do about it.
@@ -100,7 +105,8 @@ public struct Supervisor: Sendable, Equatable {
         watchClocks(input)
         switch input.event {
         case .started(let epoch): start(epoch)
-        case .sensorHello, .sensorLineLost: break
+        case .sensorHello(let hello): sensor.receive(hello, at: now)
+        case .sensorLineLost: break
         case .sensor(let sample): receive(sample)
         case .pumpConnected(let identity): pumpConnected(identity)
         case .pumpLost: pumpLost()
@@ -154,59 +160,5 @@ public struct Supervisor: Sendable, Equatable {
 
     mutating func record(_ kind: RecordKind, _ body: CBORMap, durable: Bool = false) {
         commands.append(.record(RecordDraft(kind: kind, body: .map(body), isDurable: durable)))
-    }
-}
-
-/// How long delivery has been at its ends.
-struct DeliveryClock: Sendable, Equatable {
-    var zeroSince: LoopInstant?
-    var zeroBySuspend = false
-    var maximumSince: LoopInstant?
-    var maximumTotal = Span.zero
-    var maximumSeenAt: LoopInstant?
-    var reduceOnlyUntil: LoopInstant?
-    var scheduledUntil: LoopInstant?
-    var scheduledBySuspend = false
-    var isLatched = false
-
-    /// Notes what was authorised.
-    mutating func note(
-        _ authorised: InsulinRate, cap: InsulinRate, suspended: Bool, at now: LoopInstant
-    ) {
-        if authorised == .zero {
-            zeroSince = zeroSince ?? now
-            zeroBySuspend = suspended
-        } else {
-            zeroSince = nil
-        }
-        noteMaximum(authorised >= cap, at: now)
-    }
-
-    private mutating func noteMaximum(_ isAtMaximum: Bool, at now: LoopInstant) {
-        if let seen = maximumSeenAt, now - seen > .hours(2) { maximumTotal = .zero }
-        guard isAtMaximum else {
-            maximumSince = nil
-            return
-        }
-        if maximumSince != nil, let seen = maximumSeenAt {
-            maximumTotal = maximumTotal + (now - seen)
-        }
-        maximumSince = maximumSince ?? now
-        maximumSeenAt = now
-        if maximumTotal >= FixedLimits.timeAtMaximumLatch { isLatched = true }
-        if let since = maximumSince, now - since >= FixedLimits.timeAtMaximumReduceOnly {
-            reduceOnlyUntil = now + .minutes(30)
-        }
-    }
-
-    /// Ends a zero delivery that has lasted as long as it may.
-    mutating func limitZero(at now: LoopInstant) {
-        guard let since = zeroSince else { return }
-        let longest =
-            zeroBySuspend ? FixedLimits.suspendSpan : FixedLimits.timeAtMinimumFallback
-        guard now - since >= longest else { return }
-        scheduledUntil = now + .minutes(30)
-        scheduledBySuspend = zeroBySuspend
-        zeroSince = nil
     }
 }

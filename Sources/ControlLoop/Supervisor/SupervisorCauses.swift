@@ -2,6 +2,7 @@
 
 import DecisionRecord
 import DeviceProtocols
+import Monitors
 public import Quantities
 import Safety
 
@@ -23,6 +24,8 @@ extension Supervisor {
             (.overDelivery, account.overDelivered),
             (.basalMismatch, isBasalMismatched),
             (.pumpNotRunning, account.isNotRunning),
+            (.pumpBatteryLow, isBatteryAtMost(FixedLimits.batteryHandOver)),
+            (.occlusionEnded, isAfterOcclusion),
             (.journalUnwritable, journalFailedInCycle != nil),
             (.interlockFault, interlockContradicts),
             (.wallClockStep, wallSteppedAt.map { now - $0 < .minutes(30) } ?? false),
@@ -37,6 +40,14 @@ extension Supervisor {
     }
 
     private var isScheduledAfterZero: Bool { delivery.scheduledUntil.map { now < $0 } ?? false }
+
+    private func isBatteryAtMost(_ percent: Int) -> Bool {
+        account.status.map { $0.batteryPercent <= percent } ?? false
+    }
+
+    private var isAfterOcclusion: Bool {
+        account.occlusionEndedAt.map { now - $0 < FixedLimits.occlusionHold } ?? false
+    }
 
     /// Insulin that the totals cannot account for may be on board.
     private var isPumpUnaccounted: Bool {
@@ -67,7 +78,7 @@ extension Supervisor {
     }
 
     mutating func acknowledge() {
-        for (id, change) in alarms.acknowledge() { recordAlarm(id, change) }
+        for (id, change) in alarms.acknowledge(at: now) { recordAlarm(id, change) }
         var holding: [ModeCause] = []
         if interlockContradicts { holding.append(.interlockFault) }
         if account.overDelivered { holding.append(.overDelivery) }
@@ -86,6 +97,7 @@ extension Supervisor {
             if let change = alarms.set(id, holds, at: now) { recordAlarm(id, change) }
         }
         for id in alarms.escalate(at: now) { recordAlarm(id, .escalated) }
+        for id in alarms.repeat(at: now) { recordAlarm(id, .repeated) }
     }
 
     private func alarmConditions() -> [(AlarmID, Bool)] {
@@ -98,8 +110,12 @@ extension Supervisor {
             (.plannerLatched, modes.isActive(.plannerLatched)),
             (.journalUnwritable, modes.isActive(.journalUnwritable)),
             (.timeAtMaximum, modes.isActive(.timeAtMaximum)),
+            (.timeAtMaximumLatched, modes.isActive(.timeAtMaximumLatched)),
+            (.limitBinding, heldBack.isLong),
+            (.insulinNotActing, suspicion.isTold),
             (.timeAtMinimum, isScheduledAfterZero),
             (.wallClockStep, modes.isActive(.wallClockStep)),
+            (.resumeWaits, modes.awaitsPerson),
         ]
     }
 
@@ -127,19 +143,36 @@ extension Supervisor {
 
     private func deviceAlarms() -> [(AlarmID, Bool)] {
         let reservoir = account.status?.reservoir
+        let isCritical = modes.isActive(.pumpBatteryLow)
+        let isLow = isBatteryAtMost(FixedLimits.batteryLow - 1) || saysBatteryLow
         return [
             (.sensorFlat, modes.isActive(.sensorFlat)),
             (.sensorUnit, modes.isActive(.sensorUnit)),
             (.pumpSilent, modes.isActive(.pumpSilent) && now - startedAt > .seconds(30)),
-            (.pumpRestarted, pumpRebootedAt.map { now - $0 < .minutes(5) } ?? false),
+            (.pumpRestarted, isNews(pumpRebootedAt)),
             (.pumpNotRunning, modes.isActive(.pumpNotRunning)),
             (.basalMismatch, modes.isActive(.basalMismatch)),
             (.doseUncertain, modes.isActive(.doseUncertain)),
             (.overDelivery, modes.isActive(.overDelivery)),
             (.interlockFault, modes.isActive(.interlockFault)),
+            (.totalsImpossible, account.totalsInDoubt),
+            (.occlusionEnded, modes.isActive(.occlusionEnded)),
+            (.batteryLow, isLow && !isCritical),
+            (.batteryCritical, isCritical),
+            (.entryRefused, isNews(account.entries.refusedAt)),
+            (.entryRepeated, isNews(account.entries.repeatedAt)),
             (.reservoirLow, reservoir.map { $0 < .units(20) && $0 >= .units(5) } ?? false),
             (.reservoirCritical, reservoir.map { $0 < .units(5) } ?? false),
         ]
+    }
+
+    private var saysBatteryLow: Bool {
+        account.status?.annunciations.contains(.batteryLow) ?? false
+    }
+
+    /// Something that happens at once is announced for five minutes, or until it is acknowledged.
+    private func isNews(_ moment: LoopInstant?) -> Bool {
+        moment.map { now - $0 < .minutes(5) } ?? false
     }
 
     private mutating func recordAlarm(_ id: AlarmID, _ change: AlarmChange) {
@@ -149,6 +182,7 @@ extension Supervisor {
                 "alarm": .text(id.rawValue), "change": .text(change.rawValue),
                 "priority": .int(Int64(id.priority.rawValue)),
             ])
+        tell(monitor.take(id, change, at: now))
     }
 
     mutating func refreshOutput() {
@@ -166,7 +200,7 @@ extension Supervisor {
         var moments: [LoopInstant] = []
         if phase == .idle { moments.append(cycleDueAt) }
         if let deadline = conversation.deadline { moments.append(deadline) }
-        if let escalation = alarms.nextEscalation { moments.append(escalation) }
+        if let change = alarms.nextChange { moments.append(change) }
         let heardAt = max(sensor.newest?.at ?? startedAt, startedAt)
         moments.append(heardAt + FixedLimits.readingAgeFallback + Span(milliseconds: 1))
         for minutes in [20, 40, 60, 120] as [Int64] {

@@ -2,6 +2,7 @@
 
 import DecisionRecord
 import DeviceProtocols
+import Monitors
 import Quantities
 import Safety
 
@@ -56,7 +57,7 @@ extension Supervisor {
         {
             pumpRebootedAt = now
         }
-        conversation.connect()
+        notSent(conversation.connect(at: now))
         phase = .delivering
         conversation.enqueue(.status)
         talkToPump()
@@ -98,6 +99,7 @@ extension Supervisor {
                 recordOutcome(dose.id, "not_sent", delivered: nil)
                 return nil
             }
+            account.send(dose.order, at: now, scheduled: scheduledBasal)
             let age = UInt64(clamping: (now - statusAt).milliseconds)
             let life = UInt64(clamping: FixedLimits.decisionLifetime.milliseconds)
             let command = DoseCommand(
@@ -145,10 +147,7 @@ extension Supervisor {
         {
             pumpRebootedAt = now
         }
-        account.receive(
-            status, at: now, scheduled: scheduledBasal,
-            highestRate: max(scheduledBasal, highestRate))
-        highestRate = status.temporaryBasal?.rate ?? .zero
+        account.receive(status, at: now, scheduled: scheduledBasal)
         for uncertain in conversation.uncertain where !uncertain.isForgotten {
             conversation.enqueueFirst(.lookUp(doseID: uncertain.dose.id))
         }
@@ -160,6 +159,11 @@ extension Supervisor {
     }
 
     private mutating func receive(_ result: DoseResult, for step: PumpConversation.Step) {
+        if case .dose(let dose) = step {
+            account.answer(
+                dose.order, accepted: result.outcome == .accepted, at: now,
+                scheduled: scheduledBasal)
+        }
         switch result.outcome {
         case .accepted:
             recordOutcome(result.doseID, "accepted", delivered: result.delivered)
@@ -177,6 +181,7 @@ extension Supervisor {
     private mutating func recordOutcome(
         _ id: UInt64, _ outcome: String, delivered: InsulinAmount?, detail: Int64? = nil
     ) {
+        if ["refused", "never_received", "not_sent"].contains(outcome) { monitor.void(id) }
         record(
             .outcome,
             [
@@ -248,9 +253,6 @@ extension Supervisor {
     mutating func deliver(_ doses: [PlannedDose]) {
         phase = .delivering
         for dose in doses {
-            if case .setTemporaryBasal(let rate, _) = dose.order {
-                highestRate = max(highestRate, rate)
-            }
             conversation.enqueue(.dose(dose))
         }
         talkToPump()

@@ -8,6 +8,7 @@ import Safety
 extension Supervisor {
     var uncertainInsulin: InsulinAmount {
         conversation.uncertainInsulin(scheduled: scheduledBasal)
+            + account.unaccounted(scheduled: scheduledBasal, at: now)
     }
 
     /// A reading that is new enough to be this cycle's.
@@ -21,6 +22,7 @@ extension Supervisor {
 
     var safetyFacts: SafetyFacts {
         let ledger = account.ledger
+        let flowing = account.automaticBolusPending
         return SafetyFacts(
             automation: configuration.automation, mode: modes.mode,
             scheduledBasal: scheduledBasal,
@@ -34,10 +36,12 @@ extension Supervisor {
             suspendAllowed: !(delivery.scheduledUntil.map { now < $0 } ?? false),
             bolusIncrement: configuration.bolusIncrement,
             basalIncrement: configuration.basalIncrement, uncertainInsulin: uncertainInsulin,
-            automaticInsulinOnBoard: ledger.automaticInsulinOnBoard(at: now) + uncertainInsulin,
-            fullestHour: ledger.fullestWindow(.hours(1), from: now, scheduled: scheduledBasal),
+            automaticInsulinOnBoard: ledger.automaticInsulinOnBoard(at: now) + uncertainInsulin
+                + flowing,
+            fullestHour: ledger.fullestWindow(.hours(1), from: now, scheduled: scheduledBasal)
+                + flowing,
             fullestTwoHours: ledger.fullestWindow(
-                .hours(2), from: now, scheduled: scheduledBasal),
+                .hours(2), from: now, scheduled: scheduledBasal) + flowing,
             sinceAutomaticBolus: lastAutomaticBolusAt.map { now - $0 }, twinTrusted: twinTrusted)
     }
 
@@ -99,14 +103,35 @@ extension Supervisor {
                 "facts": facts.cbor, "verdict": verdict.cbor,
                 "commands": .array(doses.map { $0.cbor }),
             ], durable: true)
-        if reply != nil, conversation.isConnected, pumpAnswers, !account.isNotRunning {
-            lastLoopedAt = now
+        watch(verdict, facts, shown: shownMode(verdict), doses)
+        if let reply {
+            let estimate = reply.estimates.first { $0.name == SuspicionClock.estimate }
+            suspicion.note(estimate?.value, at: now)
         }
+        heldBack.note(isHeldBack(proposal, facts: facts), at: now)
+        if reply != nil, isLooping(facts) { lastLoopedAt = now }
         if doses.isEmpty {
             phase = .idle
         } else {
             deliver(doses)
         }
+    }
+
+    /// Whether automation is at work: on a reading that is not old, on a pump that can carry it out,
+    /// in a mode that lets it.
+    private func isLooping(_ facts: SafetyFacts) -> Bool {
+        let isRecent = facts.readingAge.map { $0 <= FixedLimits.readingAgeNoIncrease } ?? false
+        return isRecent && conversation.isConnected && pumpAnswers && !account.isNotRunning
+            && modes.mode.severity < LoopMode.scheduledBasal.severity
+    }
+
+    /// Whether a limit on totals leaves less room than is required while glucose is high.
+    private func isHeldBack(_ proposal: DeliveryRequest?, facts: SafetyFacts) -> Bool {
+        guard let proposal, modes.mode == .closedLoop, let glucose = facts.glucose,
+            glucose > FixedLimits.heldBackAbove
+        else { return false }
+        return Judge.totals(facts, limits: configuration.limits)
+            .contains { proposal.insulinRequired > $0.room }
     }
 
     /// The mode as a person would name it: suspended when a low stopped delivery.

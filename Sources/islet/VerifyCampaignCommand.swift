@@ -1,0 +1,93 @@
+// `islet verify campaign`: every fault at every phase, length and size, over drawn patients.
+
+import ArgumentParser
+import Foundation
+import Proofs
+
+/// Runs the fault campaign.
+struct VerifyCampaignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "campaign",
+        abstract: "Run the fault campaign: no dose outside the envelope, no severe low of its own.",
+        discussion: """
+            Each run is twelve hours of the controller's code and a virtual patient, with one \
+            fault of the sensor, the lines, the pump or the set. A run with a severe low is \
+            compared with the same world on the pump's own schedule.
+            """)
+
+    @Option(help: "How many cases, from the first.")
+    var runs = 10_000
+
+    @Option(help: "The first case; with --runs 1 that case alone.")
+    var from = 0
+
+    @Option(help: "The seed of patients and chance.")
+    var seed: UInt64 = 1
+
+    @Option(help: "How many at a time.")
+    var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+    @Flag(help: "Write one JSON object to standard output.")
+    var json = false
+
+    func validate() throws {
+        guard (1...1_000_000).contains(runs) else {
+            throw ValidationError("--runs \(runs): write a number from 1 to 1000000")
+        }
+        guard from >= 0 else { throw ValidationError("--from \(from): is negative") }
+        guard (1...256).contains(jobs) else {
+            throw ValidationError("--jobs \(jobs): write a number from 1 to 256")
+        }
+    }
+
+    private struct Found: Encodable {
+        struct Finding: Encodable {
+            let number: Int
+            let fault: String
+            let person: String
+            let broken: [String]
+            let lows: [String]
+        }
+        let seed: UInt64
+        let runs: Int
+        let refused: Int
+        let with_severe_low: Int
+        let outside: Int
+        let attributable: Int
+        let findings: [Finding]
+    }
+
+    func run() throws {
+        let report: CampaignReport
+        do {
+            report = try FaultCampaign.run(cases: from..<(from + runs), seed: seed, jobs: jobs) {
+                VerifyOutput.progress("\($0) of \(runs) runs")
+            }
+        } catch {
+            HILUsage.complain("verify campaign", error)
+            throw ExitCode(2)
+        }
+        if json {
+            try VerifyOutput.tell(
+                Found(
+                    seed: seed, runs: report.runs, refused: report.refused,
+                    with_severe_low: report.withSevereLow, outside: report.outside,
+                    attributable: report.attributable,
+                    findings: report.findings.map {
+                        Found.Finding(
+                            number: $0.number, fault: $0.fault, person: $0.person,
+                            broken: $0.broken, lows: $0.lows)
+                    }))
+        } else {
+            print(
+                "\(report.runs) runs (\(report.refused) people refused): \(report.outside) with a "
+                    + "dose outside the envelope or a property broken; \(report.withSevereLow) "
+                    + "with a severe low, \(report.attributable) of them the controller's own")
+            for finding in report.findings {
+                print("  case \(finding.number): \(finding.fault); \(finding.person)")
+                for word in finding.broken + finding.lows { print("    \(word)") }
+            }
+        }
+        if !report.findings.isEmpty { throw ExitCode(1) }
+    }
+}

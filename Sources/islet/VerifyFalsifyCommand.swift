@@ -1,0 +1,90 @@
+// `islet verify falsify`: looks for the day on which the controller makes a low.
+
+import ArgumentParser
+import Foundation
+import Proofs
+
+/// Searches days for a low of the controller's own.
+struct VerifyFalsifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "falsify",
+        abstract: "Search meals, sensor errors and settings for a low that the controller makes.",
+        discussion: """
+            Sensor errors stay within 15 % or 15 mg/dL, settings within 30 %. For each person the \
+            worst day found is told; exit code 1 if on one of them a property is broken, a dose is \
+            outside the envelope, or a severe low is the controller's own.
+            """)
+
+    @Option(help: "How many people.")
+    var people = 10
+
+    @Option(help: "Days tried for each.")
+    var evaluations = 240
+
+    @Option(help: "The seed of people and chance.")
+    var seed: UInt64 = 1
+
+    @Option(help: "How many people at a time.")
+    var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+    @Flag(help: "Write one JSON object to standard output.")
+    var json = false
+
+    func validate() throws {
+        guard (1...10_000).contains(people) else {
+            throw ValidationError("--people \(people): write a number from 1 to 10000")
+        }
+        guard (1...100_000).contains(evaluations) else {
+            throw ValidationError("--evaluations \(evaluations): write 1 to 100000")
+        }
+        guard (1...256).contains(jobs) else {
+            throw ValidationError("--jobs \(jobs): write a number from 1 to 256")
+        }
+    }
+
+    private struct Found: Encodable {
+        struct Day: Encodable {
+            let person: String
+            let day: String
+            let lowest: Double
+            let lowest_untreated: Double
+            let broken: [String]
+            let lows: [String]
+            let tried: Int
+        }
+        let seed: UInt64
+        let days: [Day]
+    }
+
+    func run() throws {
+        let days: [FalsifiedDay]
+        do {
+            days = try Falsifier.run(
+                people: people, evaluations: evaluations, seed: seed, jobs: jobs
+            ) { VerifyOutput.progress("\($0.person): \($0.tried) days tried") }
+        } catch {
+            HILUsage.complain("verify falsify", error)
+            throw ExitCode(2)
+        }
+        if json {
+            try VerifyOutput.tell(
+                Found(
+                    seed: seed,
+                    days: days.map {
+                        Found.Day(
+                            person: $0.person, day: $0.day, lowest: $0.lowest,
+                            lowest_untreated: $0.lowestUntreated, broken: $0.broken,
+                            lows: $0.lows, tried: $0.tried)
+                    }))
+        } else {
+            for day in days {
+                print(
+                    "\(day.person): at lowest \(day.lowest.rounded()) mg/dL, "
+                        + "\(day.lowestUntreated.rounded()) on the schedule (\(day.tried) days)")
+                print("  \(day.day)")
+                for word in day.broken + day.lows { print("  FOUND \(word)") }
+            }
+        }
+        if days.contains(where: { !$0.broken.isEmpty || !$0.lows.isEmpty }) { throw ExitCode(1) }
+    }
+}

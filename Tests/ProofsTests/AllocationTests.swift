@@ -1,0 +1,84 @@
+// The judge allocates nothing once it has started.
+
+import CAllocationCount
+import Quantities
+import Safety
+import Testing
+
+@Suite("Memory of the judge")
+struct AllocationTests {
+    private static var isOptimised: Bool {
+        #if DEBUG
+            false
+        #else
+            true
+        #endif
+    }
+
+    /// Every branch of the judge within a few judgements: facts that change with the number.
+    private func facts(_ number: Int) -> SafetyFacts {
+        let modes: [LoopMode] = [.closedLoop, .reduceOnly, .suspended, .scheduledBasal]
+        return SafetyFacts(
+            automation: .closedLoop, mode: number % 3 == 0 ? modes[number / 3 % 4] : .closedLoop,
+            scheduledBasal: .unitsPerHour(1), highestScheduledBasal: .unitsPerHour(1.2),
+            totalDailyInsulin: .units(50), suspendThreshold: .mgPerdL(75),
+            glucose: .mgPerdL(Double(45 + number % 200)), readingAge: .minutes(Int64(number % 22)),
+            validReadings: number % 5, readingJump: Double(number % 7) * 0.05,
+            slope: Double(number % 11) - 5, sinceLow: number % 2 == 0 ? .minutes(40) : nil,
+            suspendAllowed: number % 13 != 0, bolusIncrement: .units(0.05),
+            basalIncrement: .unitsPerHour(0.05), uncertainInsulin: .zero,
+            automaticInsulinOnBoard: .units(Double(number % 8)), fullestHour: .units(1),
+            fullestTwoHours: .units(2), sinceAutomaticBolus: .minutes(Int64(number % 9)),
+            twinTrusted: number % 17 != 0)
+    }
+
+    /// A hundred thousand cycles of what the supervisor asks of Safety: a ledger that fills and
+    /// forgets, modes that come and go, a judgement.
+    @Test(
+        "allocates nothing over 100,000 judgements, ledger and modes included",
+        .enabled(if: Self.isOptimised, "an unoptimised build allocates for its own loops"))
+    func judgements() throws {
+        let curve = try #require(InsulinActionCurve(duration: .hours(6), peak: .minutes(75)))
+        var limits = Limits()
+        limits.maximumBasal = .unitsPerHour(4)
+        limits.maximumBolus = .units(1)
+        limits.maximumInsulinOnBoard = .units(5)
+        let judge = Judge(limits: limits)
+        var ledger = InsulinLedger(curve: curve)
+        var modes = ModeMachine()
+        var verdict = Verdict()
+        let situations = (0..<1000).map(facts)
+        let request = DeliveryRequest(
+            delivery: Delivery(basal: .unitsPerHour(3), bolus: .units(0.4)),
+            insulinRequired: .units(2))
+        var authorised = InsulinAmount.zero
+        func cycle(_ number: Int) {
+            var facts = situations[number % situations.count]
+            let now = LoopInstant.origin + .minutes(5 * Int64(number))
+            facts.automaticInsulinOnBoard = ledger.automaticInsulinOnBoard(at: now)
+            facts.fullestHour = ledger.fullestWindow(
+                .hours(1), from: now, scheduled: facts.scheduledBasal)
+            _ = modes.set(.sensorFlat, number.isMultiple(of: 3))
+            _ = modes.set(.readingStale, number.isMultiple(of: 7))
+            if modes.mode == .closedLoop { facts.mode = .closedLoop }
+            judge.evaluate(request, facts: facts, into: &verdict)
+            let bolus = verdict.authorised.bolus
+            authorised += bolus
+            ledger.add(
+                InsulinEntry(
+                    end: now, basalAboveSchedule: .zero, basal: .units(0.08),
+                    automaticBolus: bolus, userBolus: .zero))
+        }
+        for number in 0..<1000 { cycle(number) }
+        let before = allocation_count()
+        for number in 1000..<101_000 { cycle(number) }
+        let after = allocation_count()
+        #expect(after - before == 0)
+        #expect(authorised > .zero)
+        // The count counts: an array that grows is seen.
+        var grown: [Int] = []
+        for number in 0..<1000 { grown.append(number) }
+        #expect(grown.count == 1000)
+        #expect(allocation_count() > after)
+    }
+}
