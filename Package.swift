@@ -146,8 +146,8 @@ let trials: [Target] = [
         name: "Trial",
         dependencies: [
             "Quantities", "SmallMath", "Safety", "ControlLoop", "LineController", "PlantKernels",
-            "VirtualPatient", "TwinStudy", "TextInput", "GlycemicMetrics", "SuiteResults", "Bench",
-            "DecisionRecord",
+            "VirtualPatient", "TwinStudy", "TextInput", "GlycemicMetrics", "SuiteResults",
+            "TrialResults", "DecisionRecord", "Bench",
         ],
         swiftSettings: strict),
 ]
@@ -174,10 +174,13 @@ let review: [Target] = [
         name: "SuiteResults", dependencies: ["Quantities", "GlycemicMetrics", "TextInput"],
         swiftSettings: strict),
     .target(
+        name: "TrialResults", dependencies: ["SmallMath", "GlycemicMetrics", "SuiteResults"],
+        swiftSettings: strict),
+    .target(
         name: "Review",
         dependencies: [
             "Quantities", "DecisionRecord", "ControlLoop", "Journal", "GlycemicMetrics",
-            "SuiteResults",
+            "SuiteResults", "TrialResults",
         ],
         swiftSettings: strict),
 ]
@@ -193,7 +196,7 @@ let programs: [Target] = [
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
             "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer", "LineController",
-            "Trial", "Proofs", arguments,
+            "Trial", "TrialResults", "Proofs", "Twin", "Dosing", arguments,
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -240,7 +243,7 @@ let edgeTests: [Target] = [
     tests(
         of: "TwinHistory",
         and: ["Twin", "SmallMath", "TextInput", "VirtualPatient"]),
-    tests(of: "TwinStudy", and: ["Twin", "VirtualPatient", "SmallMath"]),
+    tests(of: "TwinStudy", and: ["Twin", "VirtualPatient", "SmallMath", "PlantKernels"]),
     tests(
         of: "Bench",
         and: [
@@ -249,11 +252,18 @@ let edgeTests: [Target] = [
             "BoardConfig", "Safety",
         ]),
     tests(of: "SuiteResults", and: ["GlycemicMetrics", "TextInput"]),
-    tests(of: "Review", and: ["GlycemicMetrics", "SuiteResults"]),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount", swiftSettings: strict),
     tests(
         of: "Proofs",
         and: ["Safety", "Monitors", "ControlLoop", "Bench", "CAllocationCount"]),
+    tests(of: "TrialResults", and: ["GlycemicMetrics", "SuiteResults", "SmallMath"]),
+    tests(
+        of: "Trial",
+        and: [
+            "TrialResults", "GlycemicMetrics", "TextInput", "VirtualPatient", "LineController",
+            "TwinStudy",
+        ]),
+    tests(of: "Review", and: ["GlycemicMetrics", "SuiteResults", "TrialResults"]),
     tests(of: "Play", and: ["Bench", "TextInput", "PlayServer"]),
     tests(
         of: "EdgeRuntime",

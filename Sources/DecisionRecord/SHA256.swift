@@ -131,7 +131,8 @@ public struct SHA256: Sendable {
     }
 
     private mutating func compress(_ block: [UInt8], at start: Int) {
-        var w = [UInt32](repeating: 0, count: 64)
+        // On the stack: a journal hashes some ten thousand blocks an hour of virtual time.
+        var w = SIMD64<UInt32>()
         for index in 0..<16 {
             let byte = start + index * 4
             w[index] =
@@ -144,11 +145,12 @@ public struct SHA256: Sendable {
             let s1 = Self.rotate(y, 17) ^ Self.rotate(y, 19) ^ (y >> 10)
             w[index] = w[index - 16] &+ s0 &+ w[index - 7] &+ s1
         }
+        let constants = Self.constants
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for index in 0..<64 {
             let s1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
-            let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ Self.constants[index] &+ w[index]
+            let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ constants[index] &+ w[index]
             let s0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
             let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
             (h, g, f, e) = (g, f, e, d &+ t1)

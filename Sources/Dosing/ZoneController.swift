@@ -20,6 +20,10 @@ public struct DosingSituation: Sendable, Equatable {
     public var trust: TwinTrust
     /// This reading was too far from what was expected.
     public var gated: Bool
+    /// Whether food is entered, and so the person's boluses are on board too.
+    public var announces: Bool
+    /// Personal caution after lows; 0 or more. Dimensionless.
+    public var caution: Double
     /// The highest rate allowed. Unit: U/h.
     public var rateMax: Double
     /// The largest automatic bolus allowed. Unit: U.
@@ -30,8 +34,8 @@ public struct DosingSituation: Sendable, Equatable {
     /// All facts.
     public init(
         scheduledRate: Double, target: Double, suspendThreshold: Double, dailyInsulin: Double,
-        reading: Double?, glucose: Double, trust: TwinTrust, gated: Bool, rateMax: Double,
-        bolusMax: Double, room: Double
+        reading: Double?, glucose: Double, trust: TwinTrust, gated: Bool,
+        announces: Bool, caution: Double, rateMax: Double, bolusMax: Double, room: Double
     ) {
         self.scheduledRate = scheduledRate
         self.target = target
@@ -41,6 +45,8 @@ public struct DosingSituation: Sendable, Equatable {
         self.glucose = glucose
         self.trust = trust
         self.gated = gated
+        self.announces = announces
+        self.caution = caution
         self.rateMax = rateMax
         self.bolusMax = bolusMax
         self.room = room
@@ -86,9 +92,10 @@ public enum ZoneController {
     /// no room. What it adds (bolus, and the rate over a whole lease) is never more than what is
     /// required.
     public static func propose(
-        _ situation: DosingSituation, forecast: TwinForecast
+        _ situation: DosingSituation, forecast: TwinForecast,
+        tuning: DosingTuning = DosingTuning()
     ) -> DosingProposal {
-        if mustSuspend(situation, forecast: forecast) {
+        if mustSuspend(situation, forecast: forecast, tuning) {
             return DosingProposal(
                 rate: 0, bolus: 0, required: 0, reason: .suspendLow, iterations: 0)
         }
@@ -97,7 +104,7 @@ public enum ZoneController {
             return DosingProposal(
                 rate: scheduled, bolus: 0, required: 0, reason: .untrusted, iterations: 0)
         }
-        let problem = problem(of: situation, forecast: forecast)
+        let problem = problem(of: situation, forecast: forecast, tuning)
         let solution = problem.solve(
             iterationMax: DosingParameters.iterationMax, tolerance: DosingParameters.tolerance)
         var proposal = DosingProposal(
@@ -115,25 +122,27 @@ public enum ZoneController {
         }
         let required = solution.dose
         guard required > DosingParameters.requiredMin else { return proposal }
-        for mean in forecast.cautiousMean where mean < DosingParameters.noIncreaseBelow {
+        for mean in forecast.cautiousMean where mean < tuning.noIncreaseBelow {
             // The optimum would add now and withhold later; a lost link would only add.
             proposal.reason = .protectLow
             return proposal
         }
         proposal.required = required
         proposal.reason = .correctHigh
-        raise(&proposal, by: DosingParameters.cycleShare * required, situation)
+        raise(&proposal, by: tuning.cycleShare * required, situation)
         return proposal
     }
 
     /// Whether glucose is, or is about to be, too low for any insulin.
-    static func mustSuspend(_ situation: DosingSituation, forecast: TwinForecast) -> Bool {
+    static func mustSuspend(
+        _ situation: DosingSituation, forecast: TwinForecast, _ tuning: DosingTuning
+    ) -> Bool {
         if let reading = situation.reading, reading < situation.suspendThreshold { return true }
         if situation.trust == .untrusted { return false }
         if situation.glucose < DosingParameters.suspendEstimate { return true }
         for point in 2..<min(10, forecast.cautiousMean.count) {
             let low = forecast.cautiousMean[point] - forecast.deviation[point]
-            if low < DosingParameters.suspendForecast { return true }
+            if low < tuning.suspendForecast { return true }
         }
         return false
     }
@@ -163,7 +172,7 @@ public enum ZoneController {
 
     /// Sets up the optimisation.
     private static func problem(
-        of situation: DosingSituation, forecast: TwinForecast
+        of situation: DosingSituation, forecast: TwinForecast, _ tuning: DosingTuning
     ) -> MoveProblem {
         let count = forecast.cautiousMean.count
         let blocks = DosingParameters.blocks
@@ -171,18 +180,22 @@ public enum ZoneController {
         var low: [Double] = []
         var cutEffects: [Double] = []
         var doseEffects: [Double] = []
-        var margin = DosingParameters.riskMargin
+        var margin = situation.announces ? tuning.riskMargin : tuning.riskMarginUnannounced
+        margin += tuning.cautionMargin * situation.caution
+        let size =
+            (situation.announces ? tuning.sizeMargin : tuning.sizeMarginUnannounced)
+            + tuning.cautionSize * situation.caution
         if situation.trust != .sound { margin *= DosingParameters.degradedMargin }
         let sums = runningSums(forecast.cautiousUnitEffect)
         let peak = forecast.cautiousUnitEffect.reduce(1) { max($0, $1) }
         var point = DosingParameters.costStride - 1
         while point < count {
             let mean = forecast.cautiousMean[point]
-            let spread = forecast.deviation[min(point, DosingParameters.riskHorizon - 1)]
+            let spread = forecast.deviation[min(point, tuning.riskHorizon - 1)]
             let onBoard = max(forecast.onBoardEffect[point], 0)
             free.append(mean)
             doseEffects.append(forecast.cautiousUnitEffect[point])
-            low.append(mean - margin * spread - (DosingParameters.sizeMargin - 1) * onBoard)
+            low.append(mean - margin * spread - (size - 1) * onBoard)
             // A block from step s of n steps, at one unit per step, acts here by the sum of the
             // unit effects of the ages point-s-n+1 ... point-s.
             var start = 0
@@ -195,11 +208,11 @@ public enum ZoneController {
         }
         return MoveProblem(
             doseEffects: doseEffects, cutEffects: cutEffects, free: free, low: low,
-            top: max(situation.target, DosingParameters.zoneTopMin),
-            bottom: DosingParameters.zoneBottom, lowWeight: DosingParameters.lowWeight,
-            sizeMargin: DosingParameters.sizeMargin,
-            doseCost: DosingParameters.raisingCost * peak * peak,
-            cutCost: DosingParameters.reducingCost * peak * peak,
+            top: max(situation.target, tuning.zoneTopMin) + tuning.cautionTop * situation.caution,
+            bottom: tuning.zoneBottom, lowWeight: tuning.lowWeight,
+            sizeMargin: size,
+            doseCost: tuning.raisingCost * peak * peak,
+            cutCost: tuning.reducingCost * peak * peak,
             doseMax: DosingParameters.planShareMax * situation.dailyInsulin,
             cutMax: max(situation.scheduledRate, 0) / 12)
     }

@@ -118,6 +118,10 @@ struct DecisionPrinter {
             ", sensitivity ", Wording.number(map.value("isf_mg_dl_u"), "mg/dL/U", places: 1),
             ", carb ratio ", Wording.number(map.value("cr_g_u"), "g/U", places: 1),
             ", ", Wording.amount(map.value("tdi_mu")), " a day")
+        line(
+            "person", "age ", Wording.word(map.value("age")), ", insulin ",
+            Wording.word(map.value("insulin")), ", the twin's learning ",
+            Wording.word(map.value("learning")))
         for key in ["basal", "weight_kg", "dia_ms", "peak_ms"] { _ = map.optional(key) }
         finish(map)
     }

@@ -24,12 +24,15 @@ package struct LineProfile: Codable, Equatable, Sendable {
     package var max_basal_u_per_h: Double
     package var max_bolus_u: Double
     package var max_iob_u: Double
+    /// "adult", "adolescent" or "child"; left out when it is not known.
+    package var age: String?
 
     /// Every field.
     package init(
         basal_u_per_h: Double, isf_mgdl_per_u: Double, cr_g_per_u: Double, target_mgdl: Double,
         suspend_mgdl: Double, dia_min: Double, peak_min: Double, tdd_u: Double,
-        weight_kg: Double, max_basal_u_per_h: Double, max_bolus_u: Double, max_iob_u: Double
+        weight_kg: Double, max_basal_u_per_h: Double, max_bolus_u: Double, max_iob_u: Double,
+        age: String? = nil
     ) {
         self.basal_u_per_h = basal_u_per_h
         self.isf_mgdl_per_u = isf_mgdl_per_u
@@ -43,6 +46,7 @@ package struct LineProfile: Codable, Equatable, Sendable {
         self.max_basal_u_per_h = max_basal_u_per_h
         self.max_bolus_u = max_bolus_u
         self.max_iob_u = max_iob_u
+        self.age = age
     }
 }
 
@@ -96,6 +100,39 @@ package struct LineObservation: Codable, Sendable {
     }
 }
 
+extension LineInit {
+    /// The line, without its end.
+    package var line: String { LineText.line(self, type: "init") }
+}
+
+extension LineObservation {
+    /// The line, without its end; a missing reading is written as null.
+    package var line: String {
+        LineText.line(
+            self, type: "obs",
+            [
+                "cgm_mgdl": cgm_mgdl.map { $0 as Any } ?? NSNull(),
+                // Amounts are whole milliunits: their sum in binary fractions is rounded back.
+                "delivered_u": ((delivered_basal_u + delivered_bolus_u) * 1000).rounded() / 1000,
+            ])
+    }
+}
+
+/// Lines as they are written: keys in one order, so that the same run gives the same bytes.
+private enum LineText {
+    static func line(_ message: some Encodable, type: String, _ more: [String: Any] = [:]) -> String
+    {
+        guard let data = try? JSONEncoder().encode(message),
+            var fields = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+        else { return "{}" }
+        fields["type"] = type
+        fields.merge(more) { _, new in new }
+        let line = try? JSONSerialization.data(
+            withJSONObject: fields, options: [.sortedKeys, .withoutEscapingSlashes])
+        return line.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+}
+
 /// One line of a simulator.
 package enum LineMessage {
     case initial(LineInit)
@@ -134,7 +171,10 @@ package enum LineMessage {
 
 extension LineProfile {
     /// The settings, checked.
-    package func therapy() throws(LineError) -> TherapySettings {
+    /// - Parameter learning: whether what the twin learns may reach a dose.
+    package func therapy(
+        learning: TwinLearning = .released
+    ) throws(LineError) -> TherapySettings {
         guard let rate = InsulinRate(validatingUnitsPerHour: basal_u_per_h),
             let basal = BasalSchedule(constant: rate)
         else { throw .init("profile.basal_u_per_h: must be 0 or more") }
@@ -158,11 +198,15 @@ extension LineProfile {
         guard let total = InsulinAmount(validatingUnits: tdd_u), total > .zero else {
             throw .init("profile.tdd_u: must be more than 0")
         }
+        guard let band = age.map(AgeBand.init(rawValue:)) ?? .unknown else {
+            throw .init("profile.age: must be adult, adolescent or child, or left out")
+        }
         return TherapySettings(
             basal: basal, sensitivity: isf, carbRatio: ratio, target: target,
             suspendThreshold: suspend, totalDailyInsulin: total, bodyMass: mass,
             insulinActionDuration: Span(milliseconds: Int64(dia_min * 60_000)),
-            insulinActionPeak: Span(milliseconds: Int64(peak_min * 60_000)))
+            insulinActionPeak: Span(milliseconds: Int64(peak_min * 60_000)), age: band,
+            learning: learning)
     }
 
     /// The simulator's limits, tightened to the hard ones.

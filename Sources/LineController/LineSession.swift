@@ -35,11 +35,16 @@ package struct LineDecision: Sendable, Equatable {
 package struct LineSession {
     private var supervisor: Supervisor
     private var pump: LinePump
+    private let learning: TwinLearning
     private var counter: UInt32 = 0
     private var reply: PlannerReply?
 
     /// A person whose supervisor begins here.
-    package init(_ message: LineInit) throws(LineError) {
+    /// - Parameter learning: whether what the twin learns may reach a dose.
+    package init(
+        _ message: LineInit, learning: TwinLearning = .released
+    ) throws(LineError) {
+        self.learning = learning
         guard message.protocol == 1 else {
             throw .init("protocol \(message.protocol): this program speaks version 1")
         }
@@ -49,7 +54,7 @@ package struct LineSession {
         guard message.step_s == 300 else {
             throw .init("step_s \(message.step_s): this protocol steps by 300 s")
         }
-        let configuration = try Self.configuration(message.profile)
+        let configuration = try Self.configuration(message.profile, learning)
         let start = Self.instant(message.t_s)
         pump = LinePump(
             programmed: configuration.therapy.basal.rate(atMinute: 0), now: start)
@@ -60,10 +65,11 @@ package struct LineSession {
     }
 
     private static func configuration(
-        _ profile: LineProfile
+        _ profile: LineProfile, _ learning: TwinLearning
     ) throws(LineError) -> LoopConfiguration {
         LoopConfiguration(
-            therapy: try profile.therapy(), limits: try profile.limits(), automation: .closedLoop,
+            therapy: try profile.therapy(learning: learning), limits: try profile.limits(),
+            automation: .closedLoop,
             sensorUnit: .milligramsPerDeciliter, utcOffset: .zero, cycle: .minutes(5),
             bolusIncrement: InsulinAmount(milliunits: 50),
             basalIncrement: InsulinRate(milliunitsPerHour: 50))
@@ -81,7 +87,7 @@ package struct LineSession {
     package mutating func decide(
         _ message: LineObservation
     ) throws(LineError) -> LineDecision {
-        let configuration = try Self.configuration(message.profile)
+        let configuration = try Self.configuration(message.profile, learning)
         supervisor.reconfigure(configuration)
         try pump.receive(
             message, at: Self.instant(message.t_s),

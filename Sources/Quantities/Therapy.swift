@@ -123,6 +123,36 @@ public struct BasalSchedule: Sendable, Hashable {
     }
 }
 
+/// How old a person is, as far as insulin's speed depends on it.
+public enum AgeBand: String, Sendable, Hashable, CaseIterable {
+    /// Not known.
+    case unknown
+    /// 18 years and more.
+    case adult
+    /// 12 to 17 years.
+    case adolescent
+    /// Younger.
+    case child
+}
+
+/// How fast the insulin in use is.
+public enum InsulinKind: String, Sendable, Hashable, CaseIterable {
+    /// Lispro, aspart, glulisine.
+    case rapid
+    /// Faster aspart and its like.
+    case ultraRapid = "ultra_rapid"
+    /// Regular human insulin.
+    case regular
+}
+
+/// Whether what the twin learns of a person may reach a dose.
+public enum TwinLearning: String, Sendable, Hashable, CaseIterable {
+    /// Within the bounds of the dosing algorithm, given out slowly.
+    case released
+    /// Not at all: everything personal is held at its prior. The control that learning must beat.
+    case frozen
+}
+
 /// One person's therapy settings.
 public struct TherapySettings: Sendable, Hashable {
     /// The programmed basal rates.
@@ -143,12 +173,20 @@ public struct TherapySettings: Sendable, Hashable {
     public var insulinActionDuration: Span
     /// Time to the peak of insulin action used for insulin on board; less than half the duration.
     public var insulinActionPeak: Span
+    /// How old the person is.
+    public var age: AgeBand
+    /// The insulin in the pump.
+    public var insulin: InsulinKind
+    /// Whether what the twin learns may reach a dose.
+    public var learning: TwinLearning
 
     /// All settings.
     public init(
         basal: BasalSchedule, sensitivity: InsulinSensitivity, carbRatio: CarbRatio,
         target: Glucose, suspendThreshold: Glucose, totalDailyInsulin: InsulinAmount,
-        bodyMass: BodyMass, insulinActionDuration: Span, insulinActionPeak: Span
+        bodyMass: BodyMass, insulinActionDuration: Span, insulinActionPeak: Span,
+        age: AgeBand = .unknown,
+        insulin: InsulinKind = .rapid, learning: TwinLearning = .released
     ) {
         self.basal = basal
         self.sensitivity = sensitivity
@@ -159,5 +197,8 @@ public struct TherapySettings: Sendable, Hashable {
         self.bodyMass = bodyMass
         self.insulinActionDuration = insulinActionDuration
         self.insulinActionPeak = insulinActionPeak
+        self.age = age
+        self.insulin = insulin
+        self.learning = learning
     }
 }

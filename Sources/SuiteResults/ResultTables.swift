@@ -4,14 +4,14 @@ import GlycemicMetrics
 import Quantities
 
 /// A table in the making: RFC 4180, a header line, lines end with "\n".
-struct CSVTable {
-    private(set) var text: String
+package struct CSVTable {
+    package private(set) var text: String
 
     /// A table with its header.
-    init(_ columns: [String]) { text = columns.joined(separator: ",") + "\n" }
+    package init(_ columns: [String]) { text = columns.joined(separator: ",") + "\n" }
 
     /// Adds a row; `nil` is an empty cell.
-    mutating func add(_ cells: [String?]) {
+    package mutating func add(_ cells: [String?]) {
         text += cells.map { Self.quoted($0 ?? "") }.joined(separator: ",") + "\n"
     }
 
@@ -28,7 +28,7 @@ struct CSVTable {
     }
 
     /// A number so that it reads back to the same bits; `nil` when it is not finite.
-    static func number(_ value: Double?) -> String? {
+    package static func number(_ value: Double?) -> String? {
         guard let value, value.isFinite else { return nil }
         let text = "\(value)"
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

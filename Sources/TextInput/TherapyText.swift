@@ -70,12 +70,21 @@ public enum TherapyText {
         "insulin_action_peak", .duration(in: TherapyRanges.insulinActionPeak),
         "When it acts most; less than half of its duration.")
 
-    /// The keys of a section of therapy settings, every one required.
+    private static let age = FallbackKey(
+        "age_group", Reading<AgeBand>.choice, or: "unknown",
+        "The person's age, which decides how fast insulin is expected to be.")
+    private static let insulin = FallbackKey(
+        "insulin_type", Reading<InsulinKind>.choice, or: "rapid", "The insulin in the pump.")
+    private static let learning = FallbackKey(
+        "twin_learning", Reading<TwinLearning>.choice, or: "released",
+        "Whether what the twin learns of the person may reach a dose.")
+
+    /// The keys of a section of therapy settings.
     public static let form = SectionForm(
         "A person's therapy settings.",
         [
             basal, sensitivity, carbRatio, target, suspendThreshold, totalDailyInsulin, bodyMass,
-            insulinActionDuration, insulinActionPeak,
+            insulinActionDuration, insulinActionPeak, age, insulin, learning,
         ])
 
     /// Reads a section of therapy settings of ``form``.
@@ -90,7 +99,8 @@ public enum TherapyText {
             totalDailyInsulin: try section.read(totalDailyInsulin),
             bodyMass: try section.read(bodyMass),
             insulinActionDuration: try section.read(insulinActionDuration),
-            insulinActionPeak: try section.read(insulinActionPeak))
+            insulinActionPeak: try section.read(insulinActionPeak), age: try section.read(age),
+            insulin: try section.read(insulin), learning: try section.read(learning))
         let thresholdNode = section.place(suspendThreshold)
         let peakNode = section.place(insulinActionPeak)
         try section.finish()
@@ -116,6 +126,8 @@ public enum TherapyText {
             "body_mass: \(QuantityText.write(therapy.bodyMass))",
             "insulin_action_duration: \(QuantityText.write(therapy.insulinActionDuration))",
             "insulin_action_peak: \(QuantityText.write(therapy.insulinActionPeak))",
+            "age_group: \(therapy.age.rawValue)", "insulin_type: \(therapy.insulin.rawValue)",
+            "twin_learning: \(therapy.learning.rawValue)",
         ]
         return lines.map { margin + $0 + "\n" }.joined()
     }

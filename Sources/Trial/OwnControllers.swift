@@ -1,7 +1,7 @@
 // The controllers that need nobody else: Islet itself, and the pump left alone.
 
 package import LineController
-import Quantities
+package import Quantities
 
 /// The pump on its own schedule; the person's boluses are the only others.
 package struct OpenLoop: TrialController {
@@ -24,14 +24,19 @@ package struct OpenLoop: TrialController {
 package struct IsletLoop: TrialController {
     private var session: LineSession?
     private let changes: ProfileChanges
+    private let learning: TwinLearning
 
     /// Nothing has begun.
-    package init(changes: ProfileChanges) { self.changes = changes }
+    /// - Parameter learning: whether what the twin learns may reach a dose.
+    package init(changes: ProfileChanges, learning: TwinLearning = .released) {
+        self.changes = changes
+        self.learning = learning
+    }
 
     package mutating func begin(_ message: LineInit) throws -> Bool {
         var message = message
         message.profile = changes.applied(to: message.profile)
-        session = try LineSession(message)
+        session = try LineSession(message, learning: learning)
         return false
     }
 

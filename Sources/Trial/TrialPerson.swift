@@ -51,6 +51,6 @@ public struct TrialPerson: Sendable {
             cr_g_per_u: stated.carbRatio, target_mgdl: 110, suspend_mgdl: 75, dia_min: 360,
             peak_min: 75, tdd_u: stated.dailyInsulin, weight_kg: stated.bodyMass,
             max_basal_u_per_h: 4 * stated.basalRate, max_bolus_u: max(3, 90 / stated.carbRatio),
-            max_iob_u: 60 / stated.carbRatio + 3 * stated.basalRate)
+            max_iob_u: 60 / stated.carbRatio + 3 * stated.basalRate, age: group.rawValue)
     }
 }

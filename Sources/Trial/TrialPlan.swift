@@ -86,6 +86,8 @@ public struct TrialPlan: Sendable, Hashable {
     public let deciders: [TrialDecider]
     /// Who takes part.
     public let cohorts: [TrialCohort]
+    /// SHA-256 of the plan's text and its tables, in hex: what results belong to.
+    public let digest: String
 
     /// Runs in all.
     public var count: Int {
@@ -132,4 +134,31 @@ extension TrialPlan {
         }
         return keys
     }
+}
+
+/// A part of a plan: every so-many-th run.
+public struct TrialShard: Sendable, Hashable {
+    /// From 1.
+    public let number: Int
+    /// How many parts there are.
+    public let count: Int
+
+    /// The most parts.
+    public static let countMax = 10_000
+
+    /// Reads "2/5"; `nil` if it is none.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let number = Int(parts[0]), let count = Int(parts[1]),
+            (1...Self.countMax).contains(count), (1...count).contains(number)
+        else { return nil }
+        self.number = number
+        self.count = count
+    }
+
+    /// "2/5"; `nil` when the one part is the whole.
+    public var text: String? { count == 1 ? nil : "\(number)/\(count)" }
+
+    /// Whether a run belongs to it. Neighbours, who are alike in cost, go to different parts.
+    public func contains(_ key: TrialKey) -> Bool { key.index % count == number - 1 }
 }

@@ -1,5 +1,6 @@
 // Reads a plan, and refuses with file, line, key and what to write instead.
 
+import DecisionRecord
 import Quantities
 public import TextInput
 import VirtualPatient
@@ -9,14 +10,17 @@ extension TrialPlan {
     public init(path: String) throws(TextInputError) {
         let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
             .joined(separator: "/")
+        let text = try TextFile.read(path: path, atMost: StrictYAML.largestText)
         try self.init(
-            StrictYAML.read(path: path),
+            StrictYAML.parse(text, file: path), text: text,
             folder: folder.isEmpty && path.hasPrefix("/") ? "/" : folder)
     }
 
     /// Reads a plan.
-    /// - Parameter folder: where its paths start; "" for the working folder.
-    public init(_ node: TextNode, folder: String) throws(TextInputError) {
+    /// - Parameters:
+    ///   - text: what the node was read from.
+    ///   - folder: where its paths start; "" for the working folder.
+    init(_ node: TextNode, text: String, folder: String) throws(TextInputError) {
         var section = try node.section(of: Keys.form)
         title = try section.read(Keys.title)
         days = try section.read(Keys.days)
@@ -24,6 +28,13 @@ extension TrialPlan {
         arms = try Self.arms(section.read(Keys.arms))
         deciders = try Self.deciders(section.read(Keys.controllers))
         cohorts = try Self.cohorts(section.read(Keys.cohorts), folder: folder)
+        var content = text
+        for case .table(let table, let settings, _, _) in cohorts.map(\.source) {
+            for path in [table, settings] {
+                content += try TextFile.read(path: path, atMost: TrialTables.largestTable)
+            }
+        }
+        digest = SHA256.hash(Array(content.utf8)).hex
         try section.finish()
         guard count <= Self.countMax else {
             throw node.error(
@@ -206,7 +217,7 @@ extension TrialPlan {
             let person = try element.text()
             guard known.contains(person) else {
                 throw element.error(
-                    "\(table) and \(settings) have no \"\(person)\" in both",
+                    "\"\(person)\" is not both in \(table) and in \(settings)",
                     mend: Suggestion.nearest(to: person, in: known).map {
                         "did you mean \"\($0)\"?"
                     }

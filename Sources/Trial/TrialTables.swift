@@ -13,7 +13,7 @@ struct TrialTables {
     var names: [String] { people.map(\.name).filter { settings[$0] != nil } }
 
     /// Unit: bytes.
-    private static let largestTable = 1 << 22
+    static let largestTable = 1 << 22
 
     init(table: String, settings: String, model: PlantModel) throws(TextInputError) {
         let text = try TextFile.read(path: table, atMost: Self.largestTable)

@@ -1,7 +1,9 @@
 // Lives the runs of a plan: the people are made once, each run is a function of its key.
 
 import LineController
+import Quantities
 import TextInput
+package import TrialResults
 import TwinStudy
 import VirtualPatient
 
@@ -41,6 +43,28 @@ package struct TrialWork: Sendable {
         }
     }
 
+    /// What a folder of its results says of itself.
+    /// - Parameters:
+    ///   - build: of the program's sources.
+    ///   - shard: which part, as "2/5"; `nil` for the whole.
+    package func head(build: String, shard: String?) -> TrialHead {
+        TrialHead(
+            title: plan.title, days: plan.days, seeds: plan.seeds.map { "\($0)" },
+            arms: plan.arms.map(\.name),
+            controllers: plan.deciders.map { .init(name: $0.name, kind: $0.kind.rawValue) },
+            cohorts: zip(plan.cohorts, people).map { cohort, people in
+                let groups = Set(people.map(\.group))
+                return .init(
+                    name: cohort.name,
+                    group: groups.count == 1 ? people[0].group.rawValue : "mixed",
+                    people: people.count)
+            },
+            runs: plan.count, plan_sha256: plan.digest, build: build, shard: shard)
+    }
+
+    /// The person of a run.
+    package func person(_ key: TrialKey) -> String { people[key.cohort][key.person].name }
+
     /// Lives one run.
     package func row(_ key: TrialKey) -> TrialRow {
         let person = people[key.cohort][key.person]
@@ -67,7 +91,9 @@ package struct TrialWork: Sendable {
             var controller = OpenLoop()
             return try run.live(&controller)
         case .islet, .frozen:
-            var controller = IsletLoop(changes: decider.changes)
+            var controller = IsletLoop(
+                changes: decider.changes,
+                learning: decider.kind == .frozen ? .frozen : .released)
             return try run.live(&controller)
         case .line:
             var controller = try program(decider)

@@ -1,5 +1,7 @@
 // How much of what was learnt dosing may use: given out slowly, taken back at once.
 
+import SmallMath
+
 /// The least size of insulin's effect that dosing may assume, over the prior's.
 ///
 /// It starts at the prior itself and comes down by at most ``TwinParameters/releaseStep`` after each
@@ -12,12 +14,18 @@ public struct DosingRelease: Sendable, Equatable {
     /// Time seen, and time seen low, of the day under way. Unit: min.
     var day = 0.0
     var low = 0.0
+    /// Personal caution: grows while this person is low, fades over days. Dimensionless, 0 ...
+    /// ``TwinParameters/cautionMax``. Source: TD 5.3, 0 (caution must be personal).
+    public internal(set) var caution = 0.0
 
     init() {}
 
     /// Counts one step.
-    mutating func advance(_ input: TwinInput) {
+    /// - Parameter glucose: what the twin believes; a reading it does not believe, such as that of a
+    ///   sensor pressed at night, is no low. Unit: mg/dL.
+    mutating func advance(_ input: TwinInput, glucose: Double, tuning: TwinTuning) {
         let minutes = min(input.minutes, TwinParameters.evidenceTime)
+        remember(input, glucose: glucose, minutes: minutes, tuning)
         switch input.reading {
         case .missing: return
         case .value(let glucose) where glucose < TwinParameters.lowGlucose: low += minutes
@@ -34,5 +42,20 @@ public struct DosingRelease: Sendable, Equatable {
         }
         day = 0
         low = 0
+    }
+
+    /// A low makes the next days more careful, the deeper and longer the more.
+    private mutating func remember(
+        _ input: TwinInput, glucose: Double, minutes: Double, _ tuning: TwinTuning
+    ) {
+        caution *= Elementary.exp(-input.minutes / TwinParameters.cautionTime)
+        let shown: Double
+        switch input.reading {
+        case .missing, .above: return
+        case .value(let value), .below(let value): shown = value
+        }
+        let depth = max(tuning.cautionBelow - max(shown, glucose), 0)
+        caution = min(
+            caution + depth * minutes * tuning.cautionGain, TwinParameters.cautionMax)
     }
 }

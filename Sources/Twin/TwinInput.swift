@@ -4,8 +4,9 @@
 public struct TwinInput: Sendable, Equatable {
     /// Largest insulin a step believes. Unit: U.
     public static let insulinMax = 100.0
-    /// Largest carbohydrate a step believes. Unit: g.
-    public static let carbsMax = 500.0
+    /// Largest entry of carbohydrate that is believed. Unit: g. Source: Loop's hard limit
+    /// (peers 3.4).
+    public static let carbsMax = 250.0
 
     /// Time since the previous step; 0 or more. Unit: min.
     public var minutes: Double
@@ -13,8 +14,10 @@ public struct TwinInput: Sendable, Equatable {
     public var insulin: Double
     /// The part of it that the person gave as a bolus. Unit: U.
     public var personBolus: Double
-    /// Carbohydrate announced in that time. Unit: g.
+    /// Carbohydrate announced in that time; 0 when the amount is not believed. Unit: g.
     public var carbs: Double
+    /// Something was entered that nobody eats: a meal, probably, of an unknown size.
+    public var isMistyped: Bool
     /// Age of that announcement's meal. Unit: min.
     public var carbsAge: Double
     /// Minute of the local day at the end of that time, 0 ..< 1440.
@@ -34,7 +37,8 @@ public struct TwinInput: Sendable, Equatable {
         case missing
     }
 
-    /// An input; amounts are clamped to what a step believes, non-finite ones count as zero.
+    /// An input; insulin is clamped to what a step believes, an entry beyond ``carbsMax`` is taken
+    /// for a slip of the hand (H40), numbers that are not finite count as zero.
     public init(
         minutes: Double, insulin: Double, personBolus: Double = 0, carbs: Double = 0,
         carbsAge: Double = 0, minuteOfDay: Double = 0, reading: Reading
@@ -42,7 +46,8 @@ public struct TwinInput: Sendable, Equatable {
         self.minutes = Self.bounded(minutes, 0, 1e7)
         self.insulin = Self.bounded(insulin, -Self.insulinMax, Self.insulinMax)
         self.personBolus = Self.bounded(personBolus, 0, Self.insulinMax)
-        self.carbs = Self.bounded(carbs, 0, Self.carbsMax)
+        isMistyped = carbs.isFinite && carbs > Self.carbsMax
+        self.carbs = isMistyped ? 0 : Self.bounded(carbs, 0, Self.carbsMax)
         self.carbsAge = Self.bounded(carbsAge, 0, 1440)
         self.minuteOfDay = Self.bounded(minuteOfDay, 0, 1439)
         self.reading = Self.checked(reading)

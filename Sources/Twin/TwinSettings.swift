@@ -3,17 +3,8 @@
 public import Quantities
 import SmallMath
 
-/// How old a person is, as far as insulin's speed depends on it.
-public enum TwinAge: Sendable, Equatable, CaseIterable {
-    /// Not known.
-    case unknown
-    /// 18 years and more.
-    case adult
-    /// 12 to 17 years.
-    case adolescent
-    /// Younger.
-    case child
-
+extension AgeBand {
+    /// Its place in the tables of priors.
     var place: Int {
         switch self {
         case .unknown: 0
@@ -22,16 +13,6 @@ public enum TwinAge: Sendable, Equatable, CaseIterable {
         case .child: 3
         }
     }
-}
-
-/// How fast the insulin in use is.
-public enum TwinInsulin: Sendable, Equatable, CaseIterable {
-    /// Lispro, aspart, glulisine.
-    case rapid
-    /// Faster aspart and its like.
-    case ultraRapid
-    /// Regular human insulin.
-    case regular
 }
 
 /// The numbers of the model that come from the person. All finite.
@@ -44,6 +25,9 @@ public struct TwinSettings: Sendable, Equatable {
     public let carbEffect: Double
     /// Carbohydrate covered by one unit, by the profile. Unit: g/U.
     public let carbRatio: Double
+    /// Factor on the floors of insulin's effect in dosing; below 1 where the prior itself is only a
+    /// rule's guess. Dimensionless.
+    public let effectFloor: Double
     /// The programmed rates.
     public let basal: BasalSchedule
     /// Their mean over the day. Unit: U/min.
@@ -56,9 +40,10 @@ public struct TwinSettings: Sendable, Equatable {
     /// The numbers themselves, all finite and positive: a fitted person, or a made-up one.
     public init(
         effect: Double, effectSpread: Double = 0.25, carbEffect: Double, carbRatio: Double,
-        basal: BasalSchedule, age: TwinAge = .unknown, insulin: TwinInsulin = .rapid,
-        tuning: TwinTuning = TwinTuning()
+        basal: BasalSchedule, age: AgeBand = .unknown, insulin: InsulinKind = .rapid,
+        tuning: TwinTuning = TwinTuning(), effectFloor: Double = 1
     ) {
+        self.effectFloor = effectFloor
         self.effect = effect
         self.effectSpread = effectSpread
         self.carbEffect = carbEffect
@@ -75,17 +60,18 @@ public struct TwinSettings: Sendable, Equatable {
     /// correction factor, and daily insulin (``TwinParameters/effectTimesDaily``); they are joined by
     /// their precisions. The carb effect is the mean (of logarithms) of what makes a rightly counted
     /// meal neutral and of physiology (bioavailability over distribution volume and body mass).
-    public init(
-        therapy: TherapySettings, age: TwinAge = .unknown, insulin: TwinInsulin = .rapid,
-        tuning: TwinTuning = TwinTuning()
-    ) {
+    /// Learning that is frozen by the settings holds everything personal at this prior.
+    public init(therapy: TherapySettings, tuning: TwinTuning = TwinTuning()) {
+        let age = therapy.age
         let daily = min(max(therapy.totalDailyInsulin.units, 1), 300)
         let rule = TwinParameters.effectTimesDaily[age.place] / daily
         let profile = min(max(therapy.sensitivity.milligramsPerDeciliterPerUnit, 2), 1000)
         let ruleWeight =
             1 / (TwinParameters.effectRuleSpread * TwinParameters.effectRuleSpread)
-        let profileWeight =
-            1 / (TwinParameters.effectProfileSpread * TwinParameters.effectProfileSpread)
+        let saysLittle = TwinParameters.ruleBand.contains(profile * daily)
+        let profileSpread =
+            saysLittle ? tuning.ruleProfileSpread : TwinParameters.effectProfileSpread
+        let profileWeight = 1 / (profileSpread * profileSpread)
         let total = ruleWeight + profileWeight
         let effect = Elementary.exp(
             (ruleWeight * Elementary.log(rule) + profileWeight * Elementary.log(profile)) / total)
@@ -98,7 +84,9 @@ public struct TwinSettings: Sendable, Equatable {
         self.init(
             effect: effect, effectSpread: (1 / total).squareRoot(),
             carbEffect: (matched * physical).squareRoot(), carbRatio: ratio, basal: therapy.basal,
-            age: age, insulin: insulin, tuning: tuning)
+            age: age, insulin: therapy.insulin,
+            tuning: therapy.learning == .frozen ? .frozen : tuning,
+            effectFloor: saysLittle ? tuning.ruleFloor : 1)
     }
 
     /// Prior weights of the members: speed by age and insulin, tail as in the populations.
@@ -106,7 +94,7 @@ public struct TwinSettings: Sendable, Equatable {
     /// Sources: development people of three age groups (median rate 0.0223/min in adults, 0.0254 in
     /// adolescents, 0.0275 in children, SD of its logarithm 0.15; widened here, as virtual people
     /// of one simulator differ less than people do); insulin type by reference/plant-models.md.
-    private static func weights(age: TwinAge, insulin: TwinInsulin) -> SIMD16<Double> {
+    private static func weights(age: AgeBand, insulin: InsulinKind) -> SIMD16<Double> {
         var centre = 0.0
         switch age {
         case .unknown: centre = -3.77
@@ -119,12 +107,15 @@ public struct TwinSettings: Sendable, Equatable {
         case .ultraRapid: centre += 0.2
         case .regular: centre -= 0.4
         }
+        let shares =
+            age == .child
+            ? TwinParameters.effectivenessSharesOfChildren : TwinParameters.effectivenessShares
         var weights = SIMD16<Double>.zero
         var total = 0.0
         for member in 0..<TwinParameters.memberCount {
             let rate = TwinParameters.actionRates[member % TwinParameters.rateCount]
             let apart = (Elementary.log(rate) - centre) / 0.25
-            let tail = TwinParameters.effectivenessShares[member / TwinParameters.rateCount]
+            let tail = shares[member / TwinParameters.rateCount]
             weights[member] = max(Elementary.exp(-0.5 * apart * apart), 0.02) * tail
             total += weights[member]
         }

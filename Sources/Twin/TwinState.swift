@@ -24,6 +24,8 @@ public struct TwinState: Sendable, Equatable {
     public internal(set) var bands: BandScale
     /// Probabilities of the rival explanations.
     public internal(set) var watch: TwinWatch
+    /// The slow second account of glucose.
+    var reckoning: TwinReckoning
     /// What dosing may use of what was learnt.
     public internal(set) var release: DosingRelease
     /// Daily course of ln sensitivity, by 3 h from midnight: what the hour's sensitivity returns to.
@@ -59,6 +61,7 @@ public struct TwinState: Sendable, Equatable {
         usualReading = TwinParameters.usualReading
         bands = BandScale()
         watch = TwinWatch()
+        reckoning = TwinReckoning()
         release = DosingRelease()
         sensitivityDay = .zero
         innovationPower = 1
@@ -126,6 +129,9 @@ public struct TwinState: Sendable, Equatable {
         }
         return sum.squareRoot()
     }
+
+    /// Whether food is entered by this person, or was until not long ago.
+    public var announces: Bool { sinceCarbs < TwinParameters.announcingWindow }
 
     /// Glucose the person has now, as the twin believes. Unit: mg/dL.
     public var glucose: Double { mean(TwinIndex.interstitial) }

@@ -1,6 +1,6 @@
 // A twin lived along a trace: what it forecast after every cycle, and what it said a unit would do.
 
-import Quantities
+public import Quantities
 public import Twin
 public import VirtualPatient
 
@@ -53,9 +53,9 @@ public struct TwinRun: Sendable {
 
     /// Lives along a trace.
     public init(of trace: StudyTrace, settings study: TwinRunSettings = TwinRunSettings()) {
-        let settings = TwinSettings(
-            therapy: trace.therapy, age: study.tellsAge ? trace.person.group.twinAge : .unknown,
-            tuning: study.tuning)
+        var therapy = trace.therapy
+        therapy.age = study.tellsAge ? trace.person.group.ageBand : .unknown
+        let settings = TwinSettings(therapy: therapy, tuning: study.tuning)
         let first = trace.cycles.first?.reading.effectiveGlucose?.milligramsPerDeciliter
         twin = TwinState(glucose: first, insulinOnBoard: 0, settings: settings)
         let bounds = DosingBounds(sensitivityMin: 0.8, actionRateMax: 1)
@@ -107,8 +107,8 @@ public struct TwinRun: Sendable {
 }
 
 extension AgeGroup {
-    /// The twin's word for the group.
-    public var twinAge: TwinAge {
+    /// The therapy settings' word for the group.
+    public var ageBand: AgeBand {
         switch self {
         case .adult: .adult
         case .adolescent: .adolescent

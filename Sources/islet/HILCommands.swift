@@ -12,6 +12,8 @@ struct HILCommand: ParsableCommand {
         commandName: "hil", abstract: "The bench: isletd against a virtual patient.",
         subcommands: [
             HILRunCommand.self,
+            HILSwarmCommand.self,
+            HILJudgeCommand.self,
             HILSpeedCommand.self,
             HILDescribeCommand.self,
             HILNewCommand.self,

@@ -1,50 +1,95 @@
-// `islet trial`: many people, many days, several controllers on the same days.
+// `islet trial`: several controllers on many people's same days, merged, compared and told.
 
 import ArgumentParser
 import Bench
+import EdgeRuntime
 import Foundation
+import Review
 import Trial
+import TrialResults
 
 /// The trial commands.
 struct TrialCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trial",
         abstract: "Run controllers on cohorts of virtual people and compare them.",
-        subcommands: [TrialRunCommand.self])
+        discussion: "The plan's file and the folder of results are described in docs/trials.md.",
+        subcommands: [TrialRunCommand.self, TrialMergeCommand.self, TrialReportCommand.self])
 }
 
-/// Runs a plan.
-struct TrialRunCommand: ParsableCommand {
+/// Puts parts together.
+struct TrialMergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run a plan.")
+        commandName: "merge",
+        abstract: "Put the parts of a trial together: the same bytes as one run.")
 
-    @Argument(help: "The plan's file.")
-    var plan: String
+    @Argument(help: "The parts' folders.")
+    var parts: [String]
 
-    @Option(help: "How many runs at once; else one for each core.")
-    var jobs: Int?
+    @Option(help: "The folder for the whole.")
+    var out: String
 
     func run() throws {
-        do {
-            let work = try TrialWork(TrialPlan(path: plan)) { _ in
-                throw TrialFailure("line controllers: not here yet")
-            }
-            let keys = work.plan.keys
-            let rows = RowBox()
-            SideBySide.run(keys.count, jobs: jobs ?? SideBySide.defaultJobs) { index in
-                let row = work.row(keys[index])
-                return { rows.add(row) }
-            }
-            print(TrialSummary(rows.all).table)
-            for row in rows.all { if let f = row.failure { print(row.person, row.arm, f) } }
-        } catch {
-            HILUsage.complain("trial run", error)
-            throw ExitCode(2)
+        try TrialTelling.told("merge") {
+            let folder = try TrialFolder.merge(
+                parts.map { try TrialFolder(reading: $0) }, into: out)
+            try TrialTelling.tell(folder, json: false)
         }
     }
 }
 
-final class RowBox: @unchecked Sendable {
-    private(set) var all: [TrialRow] = []
-    func add(_ row: TrialRow) { all.append(row) }
+/// Tells what a folder holds.
+struct TrialReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Write the tables and the page of a folder again, complete or not.")
+
+    @Argument(help: "The folder.")
+    var folder: String
+
+    @Flag(help: "Print the summary as one JSON object.")
+    var json = false
+
+    func run() throws {
+        try TrialTelling.told("report") {
+            try TrialTelling.tell(TrialFolder(reading: folder), json: json)
+        }
+    }
+}
+
+/// What all trial commands say and leave.
+enum TrialTelling {
+    /// Exit code 2 with one line for whatever is wrong.
+    static func told(_ command: String, _ body: () throws -> Void) throws {
+        do { try body() } catch let code as ExitCode { throw code } catch {
+            HILUsage.say("islet trial \(command): \(error)")
+            throw ExitCode(2)
+        }
+    }
+
+    /// Writes the tables and the page of what is there, and prints the table by arm.
+    /// - Throws: `ExitCode` 1 when runs could not be lived.
+    static func tell(_ folder: TrialFolder, json: Bool) throws {
+        let summary = TrialSummary(folder.head, folder.rows)
+        let page = TrialPage(summary, reproduce: "islet trial run PLAN --out DIR")
+        let files = [
+            ("runs.csv", TrialRow.csv(folder.rows)), ("summary.csv", summary.summaryCSV),
+            ("differences.csv", summary.differencesCSV), ("index.html", page.html),
+        ]
+        for (name, text) in files {
+            do {
+                try Data(text.utf8).write(
+                    to: URL(fileURLWithPath: "\(folder.path)/\(name)"), options: .atomic)
+            } catch { throw HILUsage(text: "\(folder.path)/\(name): cannot be written") }
+        }
+        if json { print(summary.json) } else { print(summary.table) }
+        HILUsage.say("report: \(folder.path)/index.html")
+        guard summary.failures.isEmpty else {
+            let first = summary.failures[0]
+            HILUsage.say(
+                "\(summary.failures.count) runs could not be lived, the first: \(first.person), "
+                    + "\(first.arm), \(first.controller): \(first.failure ?? "")")
+            throw ExitCode(1)
+        }
+    }
 }

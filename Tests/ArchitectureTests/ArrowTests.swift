@@ -60,10 +60,18 @@ struct ArrowTests {
         "PlayServer": [
             "Play", "Quantities", "TextInput", "EdgeDevices", "FlyingFox", "FlyingSocks",
         ],
+        // The session behind the controller line protocol: what decides, and no simulator.
+        "LineController": ["Quantities", "Safety", "DeviceProtocols", "ControlLoop"],
+        "Trial": [
+            "Quantities", "SmallMath", "Safety", "ControlLoop", "LineController", "PlantKernels",
+            "VirtualPatient", "TwinStudy", "TextInput", "GlycemicMetrics", "SuiteResults",
+            "TrialResults", "DecisionRecord", "Bench",
+        ],
+        "TrialResults": ["SmallMath", "GlycemicMetrics", "SuiteResults"],
         "SuiteResults": ["Quantities", "GlycemicMetrics", "TextInput"],
         "Review": [
             "Quantities", "DecisionRecord", "ControlLoop", "Journal", "GlycemicMetrics", "Twin",
-            "SuiteResults",
+            "SuiteResults", "TrialResults",
         ],
         "isletd": ["EdgeRuntime", "BoardConfig", "TextInput", "ArgumentParser"],
         "line-check": ["Quantities", "EdgeDevices"],

@@ -53,11 +53,19 @@ struct ExpectationTests {
         ("severe hypo events <= 0", .metric(.severeHypoEvents, .truth, .atMost, 0)),
         (
             "no more time below 54 than scheduled basal",
-            .againstScheduledBasal(.below(.mgPerdL(54)), .atMost, allowance: 0)
+            .againstScheduledBasal(.below(.mgPerdL(54)), .atMost, allowance: .percent(0))
         ),
         (
             "no less time in 70..180 than scheduled basal - 2 %",
-            .againstScheduledBasal(inRange, .atLeast, allowance: -2)
+            .againstScheduledBasal(inRange, .atLeast, allowance: .percent(-2))
+        ),
+        (
+            "no more time below 54 than scheduled basal + 15 min",
+            .againstScheduledBasal(.below(.mgPerdL(54)), .atMost, allowance: .span(.minutes(15)))
+        ),
+        (
+            "automatic in 60 min <= 3.2 U",
+            .always(.compare(.automatic(.minutes(60)), .atMost, .value(3.2)), while: nil)
         ),
     ]
 

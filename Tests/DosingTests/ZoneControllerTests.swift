@@ -18,11 +18,13 @@ struct ZoneControllerTests {
             onBoardEffect: [Double](repeating: 0, count: count), cautiousUnitEffect: effect)
     }
 
-    private func situation(glucose: Double = 120) -> DosingSituation {
+    private func situation(
+        glucose: Double = 120, announces: Bool = true, caution: Double = 0
+    ) -> DosingSituation {
         DosingSituation(
             scheduledRate: 1, target: 110, suspendThreshold: 75, dailyInsulin: 48,
-            reading: glucose, glucose: glucose, trust: .sound, gated: false, rateMax: 3,
-            bolusMax: 1, room: 5)
+            reading: glucose, glucose: glucose, trust: .sound, gated: false,
+            announces: announces, caution: caution, rateMax: 3, bolusMax: 1, room: 5)
     }
 
     @Test("a level inside the zone keeps scheduled basal")
@@ -160,5 +162,21 @@ struct ZoneControllerTests {
             #expect(found.required <= before + 5e-3)
             before = found.required
         }
+    }
+
+    @Test("caution after lows, and the person's own boluses on board, only ever ask for less")
+    func caution() {
+        let high = forecast(from: 160, to: 150, deviation: 30)
+        var before = Double.infinity
+        for caution in [0, 0.3, 0.8, 1.5] {
+            let calm = ZoneController.propose(
+                situation(glucose: 160, announces: false, caution: caution), forecast: high)
+            let announced = ZoneController.propose(
+                situation(glucose: 160, announces: true, caution: caution), forecast: high)
+            #expect(announced.required <= calm.required)
+            #expect(calm.required <= before)
+            before = calm.required
+        }
+        #expect(before < 1)
     }
 }

@@ -45,22 +45,45 @@ struct TwinForecastTests {
         let settings = TwinSettings(therapy: try therapy(sensitivity: 30, daily: 50))
         #expect((settings.effect - 26.9362).magnitude < 1e-3)
         #expect((settings.effectSpread - 0.218543).magnitude < 1e-5)
-        let child = TwinSettings(therapy: try therapy(sensitivity: 30, daily: 50), age: .child)
+        let child = TwinSettings(
+            therapy: try therapy(sensitivity: 30, daily: 50, age: .child))
         #expect(child.effect > settings.effect)
         #expect(child.memberWeights[2] > settings.memberWeights[2])
         let regular = TwinSettings(
-            therapy: try therapy(sensitivity: 30, daily: 50), insulin: .regular)
+            therapy: try therapy(sensitivity: 30, daily: 50, insulin: .regular))
         #expect(regular.memberWeights[0] > settings.memberWeights[0])
     }
 
-    private func therapy(sensitivity: Double, daily: Double) throws -> TherapySettings {
+    @Test(
+        "a correction factor made by a rule says little: dosing may come to assume a weaker effect")
+    func ruleMade() throws {
+        // 1800 over 50 U a day; 900 is what daily insulin alone says.
+        let rule = TwinSettings(therapy: try therapy(sensitivity: 36, daily: 50))
+        let own = TwinSettings(therapy: try therapy(sensitivity: 45, daily: 50))
+        #expect(rule.effect < 24 && rule.effect > 18)
+        #expect(own.effect > 30)
+        #expect(rule.effectFloor < 1 && own.effectFloor == 1)
+        #expect(rule.effectSpread > own.effectSpread)
+    }
+
+    @Test("frozen learning is in the settings, and holds what is personal at its prior")
+    func frozen() throws {
+        var settings = try therapy(sensitivity: 30, daily: 50)
+        #expect(TwinSettings(therapy: settings).tuning == TwinTuning())
+        settings.learning = .frozen
+        #expect(TwinSettings(therapy: settings).tuning == .frozen)
+    }
+
+    private func therapy(
+        sensitivity: Double, daily: Double, age: AgeBand = .unknown, insulin: InsulinKind = .rapid
+    ) throws -> TherapySettings {
         TherapySettings(
             basal: try #require(BasalSchedule(constant: .unitsPerHour(1))),
             sensitivity: try #require(InsulinSensitivity(mgPerdLPerUnit: sensitivity)),
             carbRatio: try #require(CarbRatio(gramsPerUnit: 10)), target: .mgPerdL(110),
             suspendThreshold: .mgPerdL(75), totalDailyInsulin: .units(daily),
             bodyMass: try #require(BodyMass(kilograms: 75)), insulinActionDuration: .minutes(360),
-            insulinActionPeak: .minutes(75))
+            insulinActionPeak: .minutes(75), age: age, insulin: insulin)
     }
 
     @Test("the mean of a schedule's day is taken over the span that passed")

@@ -24,6 +24,7 @@ extension RunSignals {
         case .basal: basal.value(at: time)
         case .scheduledBasal: scheduledBasal.value(at: time)
         case .delivered(let window): delivered.sum(of: window, endingAt: time)
+        case .automatic(let window): automatic.sum(of: window, endingAt: time)
         case .automaticBolus(let window): automaticBoluses.sum(of: window, endingAt: time)
         case .userBolus(let window): userBoluses.sum(of: window, endingAt: time)
         }
@@ -61,6 +62,7 @@ extension RunSignals {
         case .basal: basal.times
         case .scheduledBasal: scheduledBasal.times
         case .delivered: []
+        case .automatic: automatic.times
         case .automaticBolus: automaticBoluses.times
         case .userBolus: userBoluses.times
         }

@@ -195,7 +195,7 @@ extension Expectation.Number {
         switch self {
         case .insulinOnBoard: true
         case .glucose, .interstitial, .cgm, .cgmAge, .basal, .scheduledBasal, .delivered,
-            .automaticBolus, .userBolus:
+            .automatic, .automaticBolus, .userBolus:
             false
         }
     }

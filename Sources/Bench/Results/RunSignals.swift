@@ -89,6 +89,7 @@ package struct RunSignals: Sendable {
     private(set) var newestReading = StepTrack<Int64>()
     /// Amounts.
     private(set) var delivered = AmountTrack()
+    private(set) var automatic = AmountTrack()
     private(set) var automaticBoluses = AmountTrack()
     private(set) var userBoluses = AmountTrack()
     /// States.
@@ -137,6 +138,7 @@ package struct RunSignals: Sendable {
             default: break
             }
         }
+        automatic = Self.automatic(trace, basal, until: self.end)
         faults = Self.faults(trace)
         takeReadings(facts?.samples ?? JournalFacts.samplesSent(trace))
         if let facts {
@@ -195,6 +197,32 @@ package struct RunSignals: Sendable {
         for (at, _, name) in modes.sorted(by: { ($0.0, $0.1) < ($1.0, $1.1) }) {
             mode.add(name, at: at)
         }
+    }
+
+    /// Basal of each minute by the rate in force, and automatic boluses when they were taken.
+    private static func automatic(
+        _ trace: BenchTrace, _ basal: StepTrack<Double>, until end: Int64
+    ) -> AmountTrack {
+        var parts: [(at: Int64, amount: InsulinAmount)] = []
+        var since: Int64 = 0
+        // What is less than a milliunit goes on to the next part.
+        var rest: Int64 = 0
+        let wholeHour: Int64 = 3_600_000
+        // A rate holds until the next one; what it gave is booked each minute and at its end.
+        let edges = (basal.times + stride(from: 60_000, through: end, by: 60_000)).sorted()
+        for edge in edges where edge > since && edge <= end {
+            let rate = InsulinRate(validatingUnitsPerHour: basal.value(at: since) ?? 0) ?? .zero
+            rest += rate.milliunitsPerHour * (edge - since)
+            parts.append((edge, InsulinAmount(milliunits: rest / wholeHour)))
+            rest %= wholeHour
+            since = edge
+        }
+        for event in trace.events where event.isAcceptedBolus {
+            parts.append((event.at.milliseconds, event.amount))
+        }
+        var track = AmountTrack()
+        for part in parts.sorted(by: { $0.at < $1.at }) { track.add(part.amount, at: part.at) }
+        return track
     }
 
     /// Faults from their edges; what has no length is over at once.

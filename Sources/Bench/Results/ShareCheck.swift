@@ -94,7 +94,7 @@ extension ExpectationCheck {
     /// Time in a band beside the same world with the pump on its own schedule.
     func paired(
         _ band: Expectation.GlucoseBand, _ comparison: Expectation.Comparison,
-        _ allowance: Double, in ranges: Ranges
+        _ allowance: Expectation.Share, in ranges: Ranges
     ) -> Finding {
         guard let other = evidence.scheduledBasal else {
             return Finding(false, "a recorded person cannot live the same days again")
@@ -106,14 +106,23 @@ extension ExpectationCheck {
         guard !pair[0].isEmpty, pair[0].count == pair[1].count else {
             return .didNotArise("nothing was measured")
         }
-        let shares = pair.map { samples in
-            100 * Double(samples.count { band.contains($0.glucose) }) / Double(samples.count)
+        // The truth has one value a minute.
+        let minutes = pair.map { samples in
+            Double(samples.count { band.contains($0.glucose) })
         }
-        let expected = shares[1] + allowance
+        let all = Double(pair[0].count)
+        let (found, allowed, unit): ([Double], Double, String) =
+            switch allowance {
+            case .percent(let percent): (minutes.map { 100 * $0 / all }, percent, "%")
+            case .span(let span): (minutes, span.minutes, "min")
+            }
+        let expected = found[1] + allowed
+        let worst = pair[0].max { band.distance($0.glucose) < band.distance($1.glucose) }
         return Finding(
-            comparison.holds(shares[0], expected),
-            "\(Self.words(shares[0], "%")), on scheduled basal \(Self.words(shares[1], "%"))",
-            margin: comparison.margin(shares[0], expected), unit: "%", at: nil)
+            comparison.holds(found[0], expected),
+            "\(Self.words(found[0], unit)), on scheduled basal \(Self.words(found[1], unit))",
+            margin: comparison.margin(found[0], expected), unit: unit,
+            at: worst?.at.milliseconds)
     }
 }
 

@@ -62,8 +62,8 @@ public struct Expectation: Sendable, Hashable {
         /// A consensus metric: "cv <= 36 %".
         case metric(Metric, GlucoseSource, Comparison, Double)
         /// Time in a band against the same world with the pump on its own schedule:
-        /// "no more time below 54 than scheduled basal + 1 %".
-        case againstScheduledBasal(GlucoseBand, Comparison, allowance: Double)
+        /// "no more time below 54 than scheduled basal + 1 %", "... + 15 min".
+        case againstScheduledBasal(GlucoseBand, Comparison, allowance: Share)
         /// What becomes of an alarm: "alarm urgent_low never", "alarm low raised",
         /// "alarm low raised and acknowledged".
         case alarm(AlarmID, AlarmOutcome)

@@ -93,11 +93,14 @@ extension Sentence {
         try expect("than")
         try expect("scheduled")
         try expect("basal")
-        var allowance = 0.0
+        var allowance = Expectation.Share.percent(0)
         if accept("+") {
-            allowance = try quantity().percent(in: 0...100)
+            allowance = try share()
         } else if accept("-") {
-            allowance = -(try quantity().percent(in: 0...100))
+            switch try share() {
+            case .percent(let percent): allowance = .percent(-percent)
+            case .span(let span): allowance = .span(.zero - span)
+            }
         }
         return .againstScheduledBasal(band, comparison, allowance: allowance)
     }

@@ -138,6 +138,7 @@ extension Sentence {
             return .delivered(try window())
         case "automatic":
             _ = accept("automatic")
+            if sees("in") { return .automatic(try window()) }
             try expect("bolus")
             return .automaticBolus(try window())
         case "user":
@@ -190,7 +191,7 @@ extension Sentence {
     }
 
     private mutating func automatic() throws(TextInputError) -> Expectation.Happening {
-        if sees("automatic", "bolus", "in") {
+        if sees("automatic", "bolus", "in") || sees("automatic", "in") {
             return .condition(try simpleCondition())
         }
         _ = accept("automatic")

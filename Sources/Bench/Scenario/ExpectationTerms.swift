@@ -37,6 +37,9 @@ extension Expectation {
         case scheduledBasal
         /// All insulin the pump says it delivered in the span just past.
         case delivered(Span)
+        /// What the pump did on orders in the span just past: the basal rate in force, and each
+        /// automatic bolus when the pump took it.
+        case automatic(Span)
         /// Automatic boluses in the span just past, as decided and not known to have failed.
         case automaticBolus(Span)
         /// Boluses of the person in the span just past.
@@ -47,7 +50,7 @@ extension Expectation {
             switch self {
             case .glucose, .interstitial, .cgm: .glucose
             case .cgmAge: .minutes
-            case .insulinOnBoard, .delivered, .automaticBolus, .userBolus: .insulin
+            case .insulinOnBoard, .delivered, .automatic, .automaticBolus, .userBolus: .insulin
             case .basal, .scheduledBasal: .rate
             }
         }

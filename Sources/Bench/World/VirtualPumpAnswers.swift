@@ -20,11 +20,15 @@ extension VirtualPump {
         note(.carbEntry, value: carbs.grams)
     }
 
-    /// The person starts a bolus; the pump rounds it down to a stroke.
+    /// The person starts a bolus; the pump rounds it down to a stroke, and takes none above its
+    /// largest.
     @discardableResult
     public mutating func startBolus(_ amount: InsulinAmount) -> UserBolusAnswer {
         guard book.therapyState == .run, amount > .zero else { return .refused }
         guard mechanism.runningBolus == nil else { return .busy }
+        guard mechanism.objection(to: .setBolus(amount)) != .abovePumpLimit else {
+            return .refused
+        }
         recordEntry(.userBolus(amount))
         begin(amount, for: .userBolus)
         note(.userBolus, value: amount.units)

@@ -19,6 +19,8 @@ extension TherapySettings {
             "weight_kg": .double(bodyMass.kilograms),
             "dia_ms": .span(insulinActionDuration),
             "peak_ms": .span(insulinActionPeak),
+            "age": .text(age.rawValue), "insulin": .text(insulin.rawValue),
+            "learning": .text(learning.rawValue),
         ])
     }
 
@@ -44,7 +46,8 @@ extension TherapySettings {
             suspendThreshold: try fields.glucose("suspend_mg_dl"),
             totalDailyInsulin: try fields.amount("tdi_mu"), bodyMass: mass,
             insulinActionDuration: try fields.span("dia_ms"),
-            insulinActionPeak: try fields.span("peak_ms"))
+            insulinActionPeak: try fields.span("peak_ms"), age: try fields.name("age"),
+            insulin: try fields.name("insulin"), learning: try fields.name("learning"))
     }
 }
 

@@ -1,7 +1,7 @@
 // The advocate: one request in, one proposal out, and nothing remembered in between.
 
-import Quantities
 import Dosing
+import Quantities
 import Twin
 
 /// The planner: the twin and the dosing algorithm as one pure function.
@@ -16,8 +16,11 @@ public enum Planner {
     ///
     /// Depends on the request alone, never traps on its content. A twin state that is empty or
     /// unusable is replaced by the prior, and the reply's health says so.
-    public static func plan(_ request: PlannerRequest) -> PlannerReply {
-        let settings = TwinSettings(therapy: request.therapy)
+    public static func plan(
+        _ request: PlannerRequest, settings study: PlannerSettings = PlannerSettings()
+    ) -> PlannerReply {
+        let dosing = study.dosing
+        let settings = TwinSettings(therapy: request.therapy, tuning: study.twin)
         let reading = reading(of: request.reading)
         let restored =
             request.twin.isEmpty ? nil : TwinState(decoding: request.twin, settings: settings)
@@ -32,12 +35,12 @@ public enum Planner {
         let pending = request.bolusInProgress + request.uncertainInsulin
         let forecast = twin.forecast(
             steps: DosingParameters.horizon, pending: pending.units, settings: settings,
-            bounds: DosingParameters.bounds)
+            bounds: dosing.bounds)
         twin.remember(forecast)
         let situation = situation(
             of: request, twin: twin,
             gated: innovation.gated || twin.watch.sensorDoubt > Self.doubtMax)
-        let proposal = ZoneController.propose(situation, forecast: forecast)
+        let proposal = ZoneController.propose(situation, forecast: forecast, tuning: dosing)
         let rate = wholeRate(proposal.rate, towards: situation.scheduledRate)
         let bolus = InsulinAmount(milliunits: Int64((proposal.bolus * 1000).rounded(.down)))
         return PlannerReply(
@@ -105,6 +108,7 @@ public enum Planner {
                 case .stuckSensor: "probability_stuck_sensor"
                 case .insulinNotActing: "probability_insulin_not_acting"
                 case .sensitivityRise: "probability_sensitivity_rise"
+                case .driftingSensor: "probability_drifting_sensor"
                 }
             return .init(name: name, value: twin.watch.probability(hypothesis))
         }
@@ -122,6 +126,7 @@ public enum Planner {
             dailyInsulin: min(max(therapy.totalDailyInsulin.units, 1), 300),
             reading: request.reading.effectiveGlucose?.milligramsPerDeciliter,
             glucose: twin.glucose, trust: twin.trust, gated: gated,
+            announces: twin.announces, caution: twin.release.caution,
             rateMax: max(request.limits.maximumBasal.unitsPerHour, 0),
             bolusMax: max(request.limits.maximumBolus.units, 0),
             room: max(request.limits.insulinOnBoardRoom.units, 0))
@@ -194,6 +199,7 @@ public enum Planner {
             .init(name: "sensor_forecast_120_min_mg_dl", value: forecast.sensorMean[23]),
             .init(name: "sensor_band_80_120_min_mg_dl", value: forecast.sensorBand80[23]),
             .init(name: "dosing_effect_floor", value: twin.release.floor),
+            .init(name: "caution_after_lows", value: twin.release.caution),
         ] + suspicions(twin)
     }
 }

@@ -2,8 +2,7 @@
 
 import Foundation
 import GlycemicMetrics
-import Quantities
-import SuiteResults
+package import SuiteResults
 
 /// What came of one run.
 package struct TrialRow: Sendable, Equatable {
@@ -21,6 +20,8 @@ package struct TrialRow: Sendable, Equatable {
     package let controller: String
     /// The seed.
     package let seed: UInt64
+    /// Length of the run. Unit: d.
+    package let days: Int
     /// Why there are no metrics; `nil` when there are.
     package let failure: String?
     /// Given on average; `nil` after a failure. Unit: U/d.
@@ -35,44 +36,24 @@ package struct TrialRow: Sendable, Equatable {
         "insulin_u_per_day", "automatic_u_per_day",
     ]
 
-    /// One of ``GlycemicSummary/keys``, or "lowest"; `nil` when it has no value.
+    /// Columns of the metrics, in order.
+    package static let metricKeys = ["lowest"] + GlycemicSummary.keys
+
+    /// One of ``metricKeys``; `nil` when it has no value.
     package func metric(_ key: String) -> Double? { metrics[key] ?? nil }
 
-    /// A run that was lived, or why it could not be.
-    package init(
-        _ plan: TrialPlan, _ key: TrialKey, person: String,
-        outcome: Result<TrialOutcome, TrialFailure>
-    ) {
-        var fields: [(String, JSONValue)] = [
-            ("index", .count(key.index)), ("cohort", .string(plan.cohorts[key.cohort].name)),
-            ("person", .string(person)), ("arm", .string(plan.arms[key.arm].name)),
-            ("controller", .string(plan.deciders[key.decider].name)),
-            // A seed may be more than a float counts exactly.
-            ("seed", .string("\(key.seed)")), ("days", .count(plan.days)),
-        ]
-        switch outcome {
-        case .failure(let failure): fields.append(("failure", .string(failure.text)))
-        case .success(let found):
-            fields += [
-                ("failure", .null), ("insulin_u_per_day", .number(found.insulinPerDay)),
-                ("automatic_u_per_day", .number(found.automaticPerDay)),
-                ("lowest", .number(found.summary.lowest.milligramsPerDeciliter)),
-            ]
-            fields += found.summary.entries.map { entry in
-                guard let value = entry.value else { return (entry.key, .null) }
-                let isCount = GlycemicSummary.isCount(entry.key)
-                return (entry.key, isCount ? .count(Int(value)) : .number(value))
-            }
-        }
-        let line = JSONValue.object(fields).text
-        guard let row = TrialRow(line: line) else {
+    /// A line of fields in the order they are written.
+    /// - Parameter fields: those of ``columns``, and those of ``metricKeys`` unless it failed
+    ///   (programmer error otherwise).
+    package init(_ fields: [(String, JSONValue)]) {
+        guard let row = TrialRow(line: JSONValue.object(fields).text) else {
             preconditionFailure("a line just written can be read")
         }
         self = row
     }
 
     private struct Head: Decodable {
-        let index: Int
+        let index, days: Int
         let cohort, person, arm, controller, seed: String
         let failure: String?
         let insulin_u_per_day, automatic_u_per_day, lowest: Double?
@@ -90,7 +71,7 @@ package struct TrialRow: Sendable, Equatable {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: Key.self)
-            for key in GlycemicSummary.keys + ["lowest"] {
+            for key in TrialRow.metricKeys {
                 let place = Key(stringValue: key)
                 guard container.contains(place) else { continue }
                 values[key] = try container.decodeIfPresent(Double.self, forKey: place)
@@ -104,7 +85,7 @@ package struct TrialRow: Sendable, Equatable {
         let data = Data(line.utf8)
         guard let head = try? decoder.decode(Head.self, from: data),
             let numbers = try? decoder.decode(Numbers.self, from: data),
-            let seed = UInt64(head.seed), head.index >= 0,
+            let seed = UInt64(head.seed), head.index >= 0, head.days > 0,
             head.failure != nil || numbers.values["mean"] != nil
         else { return nil }
         self.line = line
@@ -114,18 +95,10 @@ package struct TrialRow: Sendable, Equatable {
         arm = head.arm
         controller = head.controller
         self.seed = seed
+        days = head.days
         failure = head.failure
         insulinPerDay = head.insulin_u_per_day
         automaticPerDay = head.automatic_u_per_day
         metrics = numbers.values
     }
-}
-
-/// Why a run has no metrics.
-package struct TrialFailure: Error, Sendable, Equatable {
-    /// One sentence.
-    package let text: String
-
-    /// A failure.
-    package init(_ text: String) { self.text = text }
 }

@@ -12,31 +12,57 @@ package struct TrialCell: Sendable {
     package let people: [(name: String, values: [Double])]
     /// Runs without metrics.
     package let failures: Int
+    /// Runs with metrics.
+    package let runs: Int
+    /// Runs with a severe low that the control's run of the same person and seed does not have
+    /// (hazards-and-limits 4: below 54 mg/dL for 15 min, or any below 40); `nil` without control.
+    package let ownSevereLows: Int?
 
     /// What is put together, with how many digits it is told and which way is worse.
     package static let metrics: [(key: String, title: String, digits: Int, worseIsMore: Bool)] = [
         ("tir_70_180", "TIR", 1, false), ("titr_70_140", "70-140", 1, false),
         ("tbr_lt70", "<70", 2, true), ("tbr_l2_lt54", "<54", 2, true),
         ("tar_l2_gt250", ">250", 2, true), ("mean", "mean", 0, true),
-        ("ev_hypo_lt70", "lows", 2, true), ("lowest", "lowest", 0, false),
+        (lowsPerDay, "lows/d", 2, true), ("lowest", "lowest", 0, false),
     ]
 
-    init(_ rows: [TrialRow]) {
+    /// Events below 70 mg/dL by day of the run.
+    private static let lowsPerDay = "lows_per_day"
+
+    /// - Parameters:
+    ///   - rows: at least one.
+    ///   - control: rows of the control in the same cohort and arm; `nil` for the control itself.
+    init(_ rows: [TrialRow], control: [TrialRow]?) {
         cohort = rows[0].cohort
         arm = rows[0].arm
         controller = rows[0].controller
         failures = rows.count { $0.failure != nil }
+        runs = rows.count - failures
+        ownSevereLows = control.map { control in
+            let theirs = Set(control.filter(Self.hasSevereLow).map { "\($0.person)/\($0.seed)" })
+            return rows.count {
+                Self.hasSevereLow($0) && !theirs.contains("\($0.person)/\($0.seed)")
+            }
+        }
         var names: [String] = []
         var sums: [String: (count: Double, values: [Double])] = [:]
         for row in rows where row.failure == nil {
             if sums[row.person] == nil { names.append(row.person) }
-            let values = Self.metrics.map { row.metric($0.key) ?? .nan }
+            let values = Self.metrics.map { metric in
+                metric.key == Self.lowsPerDay
+                    ? (row.metric("ev_hypo_lt70") ?? .nan) / Double(row.days)
+                    : row.metric(metric.key) ?? .nan
+            }
             let before = sums[row.person] ?? (0, values.map { _ in 0 })
             sums[row.person] = (before.count + 1, zip(before.values, values).map(+))
         }
         people = names.compactMap { name in
             sums[name].map { sum in (name, sum.values.map { $0 / sum.count }) }
         }
+    }
+
+    private static func hasSevereLow(_ row: TrialRow) -> Bool {
+        (row.metric("ev_hypo_lt54") ?? 0) > 0 || (row.metric("lowest") ?? 1000) < 40
     }
 
     /// Mean over people; NaN when there are none.
@@ -71,33 +97,66 @@ package struct TrialCell: Sendable {
 
 /// A trial's rows by cohort, arm and controller.
 package struct TrialSummary: Sendable {
+    /// What the plan was.
+    package let head: TrialHead
     /// In the order of the plan.
     package let cells: [TrialCell]
+    /// Every two controllers of a cohort and arm, in the order of the plan.
+    package let differences: [PairedDifference]
+    /// Runs without metrics: which, and why.
+    package let failures: [TrialRow]
 
     /// Puts rows together.
-    package init(_ rows: [TrialRow]) {
-        var order: [[String]] = []
+    package init(_ head: TrialHead, _ rows: [TrialRow]) {
+        self.head = head
+        failures = rows.filter { $0.failure != nil }
         var groups: [[String]: [TrialRow]] = [:]
-        for row in rows {
-            let place = [row.cohort, row.arm, row.controller]
-            if groups[place] == nil { order.append(place) }
-            groups[place, default: []].append(row)
+        for row in rows { groups[[row.cohort, row.arm, row.controller], default: []].append(row) }
+        var cells: [TrialCell] = []
+        var differences: [PairedDifference] = []
+        for cohort in head.cohorts {
+            for arm in head.arms {
+                let control = head.control.flatMap { groups[[cohort.name, arm, $0]] }
+                let found = head.controllers.compactMap { controller in
+                    groups[[cohort.name, arm, controller.name]].map {
+                        TrialCell($0, control: controller.name == head.control ? nil : control)
+                    }
+                }
+                cells += found
+                for (place, second) in found.enumerated() {
+                    for first in found.prefix(place) {
+                        differences += PairedDifference.between(first, second)
+                    }
+                }
+            }
         }
-        cells = order.compactMap { groups[$0].map(TrialCell.init) }
+        self.cells = cells
+        self.differences = differences
+    }
+
+    /// Whether the floors and goals are asked of a cell: adults, and not the open loop.
+    package func isJudged(_ cell: TrialCell) -> Bool {
+        head.cohorts.contains { $0.name == cell.cohort && $0.group == "adult" }
+            && head.controllers.contains { $0.name == cell.controller && $0.kind != "open_loop" }
     }
 
     /// A table for a terminal.
     package var table: String {
         let head =
             ["cohort", "arm", "controller", "n"] + TrialCell.metrics.map(\.title)
-            + ["worst TIR", "worst <70", "worst <54"]
+            + ["own <54", "worst TIR", "worst <70", "worst <54"]
         let rows = cells.map { cell in
             [cell.cohort, cell.arm, cell.controller, "\(cell.people.count)"]
                 + TrialCell.metrics.indices.map {
                     Self.fixed(cell.mean($0), TrialCell.metrics[$0].digits)
                 }
+                + [cell.ownSevereLows.map { "\($0)/\(cell.runs)" } ?? "-"]
                 + [0, 2, 3].map { metric in
                     guard let worst = cell.worst(metric) else { return "-" }
+                    // When all are alike nobody is named.
+                    if cell.people.allSatisfy({ $0.values[metric] == worst.value }) {
+                        return Self.fixed(worst.value, TrialCell.metrics[metric].digits)
+                    }
                     return Self.fixed(worst.value, TrialCell.metrics[metric].digits)
                         + " " + worst.name
                 }
