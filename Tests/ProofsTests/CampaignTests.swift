@@ -22,7 +22,8 @@ struct CampaignTests {
     func watches() throws {
         let scenario = try Scenario.load(
             text: CampaignGrid.text.replacing(
-                "expect:", with: "faults: [{fault: off, target: cgm, at: 09:00, for: 40 min}]\nexpect:"),
+                "expect:",
+                with: "faults: [{fault: off, target: cgm, at: 09:00, for: 40 min}]\nexpect:"),
             file: "test", folder: ".")
         let run = try PlayedRun(scenario)
         #expect(run.broken.isEmpty, "\(run.broken)")
@@ -67,12 +68,14 @@ struct CampaignTests {
             }
         }
         #expect(broken([dose(0, 1, small, "bolus"), dose(3, 2, small, "bolus")]).isEmpty)
-        #expect(broken([dose(0, 1, small, "bolus"), dose(2, 2, small, "bolus")]) == [
-            "a bolus too soon"
-        ])
-        #expect(broken([dose(0, 1, small, "bolus"), dose(9, 1, small, "bolus")]) == [
-            "a dose twice"
-        ])
+        #expect(
+            broken([dose(0, 1, small, "bolus"), dose(2, 2, small, "bolus")]) == [
+                "a bolus too soon"
+            ])
+        #expect(
+            broken([dose(0, 1, small, "bolus"), dose(9, 1, small, "bolus")]) == [
+                "a dose twice"
+            ])
         #expect(broken([dose(0, 1, basal / 2 + 0.06, "bolus")]) == ["a bolus above its cap"])
         #expect(broken([dose(0, 1, 9, "temporary_basal 1800 s")]) == ["a rate above its cap"])
         #expect(broken([dose(0, 1, basal, "temporary_basal 1801 s")]) == ["a lease too long"])

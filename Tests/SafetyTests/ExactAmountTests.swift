@@ -266,9 +266,9 @@ struct BolusOwnerTests {
     func attribute() throws {
         let curve = try #require(InsulinActionCurve(duration: .hours(6), peak: .minutes(75)))
         var ledger = InsulinLedger(curve: curve)
-        for (minute, auto, user) in [(0, 1000, 0), (10, 500, 200), (20, 300, 0)] as [
-            (Int64, Int64, Int64)
-        ] {
+        for (minute, auto, user) in [(0, 1000, 0), (10, 500, 200), (20, 300, 0)]
+            as [(Int64, Int64, Int64)]
+        {
             ledger.add(
                 InsulinEntry(
                     end: .origin + .minutes(minute), basalAboveSchedule: .zero, basal: .zero,
