@@ -133,7 +133,7 @@ let proofs: [Target] = [
             "Quantities", "SmallMath", "Safety", "Monitors", "DeviceProtocols", "DecisionRecord",
             "ControlLoop", "TextInput", "VirtualPatient", "Bench",
         ],
-        swiftSettings: numeric),
+        swiftSettings: numeric)
 ]
 
 /// Layer 2: the controller beside simulators that no wire joins to it.
@@ -315,5 +315,6 @@ let package = Package(
         ],
     targets: coreOnly
         ? coreTargets
-        : core + edges + simulation + trials + proofs + training + review + programs + coreTests + edgeTests
+        : core + edges + simulation + trials + proofs + training + review + programs + coreTests
+            + edgeTests
 )
