@@ -133,7 +133,7 @@ let proofs: [Target] = [
             "Quantities", "SmallMath", "Safety", "Monitors", "DeviceProtocols", "DecisionRecord",
             "ControlLoop", "TextInput", "VirtualPatient", "Bench",
         ],
-        swiftSettings: numeric),
+        swiftSettings: numeric)
 ]
 
 /// Layer 2: the controller beside simulators that no wire joins to it.
@@ -196,7 +196,7 @@ let programs: [Target] = [
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
             "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer", "LineController",
-            "Trial", "TrialResults", "Proofs", arguments,
+            "Trial", "TrialResults", "Proofs", "Twin", "Dosing", arguments,
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -243,7 +243,7 @@ let edgeTests: [Target] = [
     tests(
         of: "TwinHistory",
         and: ["Twin", "SmallMath", "TextInput", "VirtualPatient"]),
-    tests(of: "TwinStudy", and: ["Twin", "VirtualPatient", "SmallMath"]),
+    tests(of: "TwinStudy", and: ["Twin", "VirtualPatient", "SmallMath", "PlantKernels"]),
     tests(
         of: "Bench",
         and: [
@@ -315,5 +315,6 @@ let package = Package(
         ],
     targets: coreOnly
         ? coreTargets
-        : core + edges + simulation + trials + proofs + training + review + programs + coreTests + edgeTests
+        : core + edges + simulation + trials + proofs + training + review + programs + coreTests
+            + edgeTests
 )

@@ -182,7 +182,9 @@ public enum ZoneController {
         var doseEffects: [Double] = []
         var margin = situation.announces ? tuning.riskMargin : tuning.riskMarginUnannounced
         margin += tuning.cautionMargin * situation.caution
-        let size = tuning.sizeMargin + tuning.cautionSize * situation.caution
+        let size =
+            (situation.announces ? tuning.sizeMargin : tuning.sizeMarginUnannounced)
+            + tuning.cautionSize * situation.caution
         if situation.trust != .sound { margin *= DosingParameters.degradedMargin }
         let sums = runningSums(forecast.cautiousUnitEffect)
         let peak = forecast.cautiousUnitEffect.reduce(1) { max($0, $1) }

@@ -184,7 +184,8 @@ public struct TherapySettings: Sendable, Hashable {
     public init(
         basal: BasalSchedule, sensitivity: InsulinSensitivity, carbRatio: CarbRatio,
         target: Glucose, suspendThreshold: Glucose, totalDailyInsulin: InsulinAmount,
-        bodyMass: BodyMass, insulinActionDuration: Span, insulinActionPeak: Span, age: AgeBand = .unknown,
+        bodyMass: BodyMass, insulinActionDuration: Span, insulinActionPeak: Span,
+        age: AgeBand = .unknown,
         insulin: InsulinKind = .rapid, learning: TwinLearning = .released
     ) {
         self.basal = basal

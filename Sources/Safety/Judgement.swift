@@ -136,9 +136,17 @@ struct Judgement {
     }
 
     mutating func boundTotals(_ facts: SafetyFacts, limits: Limits) {
-        boundTotal(Judge.onBoard(facts, limits: limits), facts)
-        boundTotal(Judge.hourly(facts, limits: limits), facts)
-        boundTotal(Judge.twoHourly(facts, limits: limits), facts)
+        let totals = (
+            Judge.onBoard(facts, limits: limits), Judge.hourly(facts, limits: limits),
+            Judge.twoHourly(facts, limits: limits)
+        )
+        // The rate gets what the bolus leaves that passes all of them, or a bolus cut by the last
+        // would have taken room from the rate at the first.
+        let room = min(totals.0.room, min(totals.1.room, totals.2.room))
+        let bolus = min(current.bolus, room).roundedDown(to: facts.bolusIncrement)
+        boundTotal(totals.0, facts, passing: bolus)
+        boundTotal(totals.1, facts, passing: bolus)
+        boundTotal(totals.2, facts, passing: bolus)
     }
 
     mutating func roundToPump(_ facts: SafetyFacts) {
@@ -163,12 +171,14 @@ struct Judgement {
     /// counts: if the link is lost now, all of it will be delivered. Cuts the bolus first, then
     /// the rate, never below the scheduled one. The bolus is rounded here already: what the pump
     /// cannot give of it must not take the rate's room.
-    private mutating func boundTotal(_ total: InsulinTotal, _ facts: SafetyFacts) {
+    private mutating func boundTotal(
+        _ total: InsulinTotal, _ facts: SafetyFacts, passing bolus: InsulinAmount
+    ) {
         let scheduled = facts.scheduledBasal
         apply(total.limit, bound: total.cap.units, unit: "U") {
             $0.bolus = min($0.bolus, total.room).roundedDown(to: facts.bolusIncrement)
             guard $0.basal > scheduled else { return }
-            let rest = total.room - $0.bolus
+            let rest = total.room - bolus
             let extra = Int64(Double(rest.milliunits) / FixedLimits.lease.hours)
             $0.basal = min(
                 $0.basal,

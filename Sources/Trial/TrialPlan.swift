@@ -76,6 +76,8 @@ public struct TrialCohort: Sendable, Hashable {
 public struct TrialPlan: Sendable, Hashable {
     /// What it is for.
     public let title: String
+    /// Name of its file, without folders.
+    public let name: String
     /// Length of each run. Unit: d.
     public let days: Int
     /// Seeds of the days.
@@ -102,6 +104,8 @@ public struct TrialPlan: Sendable, Hashable {
 public struct TrialKey: Sendable, Hashable {
     /// Place in the plan, from 0.
     public let index: Int
+    /// The person with the seed, from 0: what parts of a trial are made of.
+    public let life: Int
     /// Which cohort, and which of its people.
     public let cohort: Int
     /// See ``cohort``.
@@ -118,15 +122,17 @@ extension TrialPlan {
     /// Every run: by cohort, person, seed, arm, decider, so that runs to be compared are neighbours.
     public var keys: [TrialKey] {
         var keys: [TrialKey] = []
+        var life = 0
         for (cohort, members) in cohorts.enumerated() {
             for person in 0..<members.count {
                 for seed in seeds {
+                    defer { life += 1 }
                     for arm in arms.indices {
                         for decider in deciders.indices {
                             keys.append(
                                 TrialKey(
-                                    index: keys.count, cohort: cohort, person: person, arm: arm,
-                                    decider: decider, seed: seed))
+                                    index: keys.count, life: life, cohort: cohort, person: person,
+                                    arm: arm, decider: decider, seed: seed))
                         }
                     }
                 }
@@ -136,7 +142,8 @@ extension TrialPlan {
     }
 }
 
-/// A part of a plan: every so-many-th run.
+/// A part of a plan: every so-many-th person and seed, in all arms and under all controllers, so that
+/// a part alone can be compared too.
 public struct TrialShard: Sendable, Hashable {
     /// From 1.
     public let number: Int
@@ -159,6 +166,6 @@ public struct TrialShard: Sendable, Hashable {
     /// "2/5"; `nil` when the one part is the whole.
     public var text: String? { count == 1 ? nil : "\(number)/\(count)" }
 
-    /// Whether a run belongs to it. Neighbours, who are alike in cost, go to different parts.
-    public func contains(_ key: TrialKey) -> Bool { key.index % count == number - 1 }
+    /// Whether a run belongs to it.
+    public func contains(_ key: TrialKey) -> Bool { key.life % count == number - 1 }
 }

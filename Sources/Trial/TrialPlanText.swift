@@ -12,15 +12,21 @@ extension TrialPlan {
             .joined(separator: "/")
         let text = try TextFile.read(path: path, atMost: StrictYAML.largestText)
         try self.init(
-            StrictYAML.parse(text, file: path), text: text,
+            StrictYAML.parse(text, file: path),
+            name: path.split(separator: "/").last.map(String.init) ?? path,
+            text: text,
             folder: folder.isEmpty && path.hasPrefix("/") ? "/" : folder)
     }
 
     /// Reads a plan.
     /// - Parameters:
+    ///   - name: its file's name.
     ///   - text: what the node was read from.
     ///   - folder: where its paths start; "" for the working folder.
-    init(_ node: TextNode, text: String, folder: String) throws(TextInputError) {
+    init(
+        _ node: TextNode, name: String, text: String, folder: String
+    ) throws(TextInputError) {
+        self.name = name
         var section = try node.section(of: Keys.form)
         title = try section.read(Keys.title)
         days = try section.read(Keys.days)

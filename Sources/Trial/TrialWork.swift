@@ -49,7 +49,7 @@ package struct TrialWork: Sendable {
     ///   - shard: which part, as "2/5"; `nil` for the whole.
     package func head(build: String, shard: String?) -> TrialHead {
         TrialHead(
-            title: plan.title, days: plan.days, seeds: plan.seeds.map { "\($0)" },
+            title: plan.title, plan: plan.name, days: plan.days, seeds: plan.seeds.map { "\($0)" },
             arms: plan.arms.map(\.name),
             controllers: plan.deciders.map { .init(name: $0.name, kind: $0.kind.rawValue) },
             cohorts: zip(plan.cohorts, people).map { cohort, people in

@@ -37,6 +37,8 @@ package struct TrialHead: Codable, Sendable, Equatable {
     package var schema = 1
     /// What the trial is for.
     package var title: String
+    /// Name of the plan's file.
+    package var plan: String
     /// Length of each run. Unit: d.
     package var days: Int
     /// Seeds; as text, for a float may not count them exactly.
@@ -58,10 +60,12 @@ package struct TrialHead: Codable, Sendable, Equatable {
 
     /// A head.
     package init(
-        title: String, days: Int, seeds: [String], arms: [String], controllers: [Controller],
+        title: String, plan: String, days: Int, seeds: [String], arms: [String],
+        controllers: [Controller],
         cohorts: [Cohort], runs: Int, plan_sha256: String, build: String, shard: String? = nil
     ) {
         self.title = title
+        self.plan = plan
         self.days = days
         self.seeds = seeds
         self.arms = arms

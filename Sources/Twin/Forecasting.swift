@@ -26,16 +26,31 @@ extension TwinState {
         result.clear()
         let factors = StepFactors(minutes: TwinParameters.stepMax, tuning: settings.tuning)
         let cautiousWeights = cautiousWeights(settings, bounds)
+        let actions = actions(steps: result.mean.count, pending: pending, factors: factors)
         for member in 0..<means.count {
             var course = MemberForecast(
                 member: member, of: self, settings: settings, bounds: bounds, factors: factors)
-            var bank = insulin
-            bank.inject(min(max(pending, 0), TwinInput.insulinMax))
             course.run(
-                &bank, weight: weights[member], cautiousWeight: cautiousWeights[member],
+                actions, weight: weights[member], cautiousWeight: cautiousWeights[member],
                 into: &result)
         }
         finish(&result, settings)
+    }
+
+    /// Mean insulin at work in each step to come, by speed. Unit: U/min.
+    private func actions(
+        steps: Int, pending: Double, factors: StepFactors
+    ) -> [SIMD4<Double>] {
+        var bank = insulin
+        bank.inject(min(max(pending, 0), TwinInput.insulinMax))
+        var actions: [SIMD4<Double>] = []
+        actions.reserveCapacity(steps)
+        for _ in 0..<steps {
+            let before = bank.action
+            bank.advance(rate: 0, minutes: factors.minutes)
+            actions.append(0.5 * (before + bank.action))
+        }
+        return actions
     }
 
     /// The members' weights with no trust in learnt speed.
@@ -73,7 +88,7 @@ extension TwinState {
             // Meals and corrections to come, of which the model knows nothing, lead readings back
             // to where they usually are.
             let time = min(Double(point + 1) / 48, 1)
-            let habit = settings.tuning.habitShare * time * time
+            let habit = settings.tuning.habitShare * time * time.squareRoot()
             result.sensorMean[point] = shown + habit * (usualReading - shown)
             let (band80, band95) = bands.ends(at: point)
             result.sensorBand80[point] = band80 * shownSpread
@@ -111,8 +126,9 @@ private struct MemberForecast {
         cautious = mean
         parameters = MemberParameters(mean, model: model, minutes: factors.minutes)
         var bounded = mean
-        let least = max(bounds.sensitivityMin, twin.release.floor)
+        let least = max(bounds.sensitivityMin, twin.release.floor) * settings.effectFloor
         let floor = Elementary.log(least) - mean[TwinIndex.sensitivity]
+        bounded[TwinIndex.basalGlucose] *= bounds.basalGlucoseShare
         bounded[TwinIndex.effect] = max(mean[TwinIndex.effect], floor)
         cautiousParameters = MemberParameters(bounded, model: model, minutes: factors.minutes)
         self.factors = factors
@@ -127,7 +143,7 @@ private struct MemberForecast {
 
     /// Adds this member's course, times its weight, to the sums.
     mutating func run(
-        _ bank: inout InsulinBank, weight: Double, cautiousWeight: Double,
+        _ actions: [SIMD4<Double>], weight: Double, cautiousWeight: Double,
         into sums: inout TwinForecast
     ) {
         let unit = UnitResponses.standard.action
@@ -135,9 +151,7 @@ private struct MemberForecast {
         var cautiousUnitFall = Fall()
         var onBoardFall = Fall()
         for point in 0..<sums.mean.count {
-            let before = bank.action[lane]
-            bank.advance(rate: 0, minutes: factors.minutes)
-            let action = 0.5 * (before + bank.action[lane])
+            let action = actions[point][lane]
             let one = unit[point][lane]
             let transition = Transition(
                 at: mean, parameters, action: action, factors: factors)

@@ -7,8 +7,9 @@ extension TwinState {
     public static let codingVersion: UInt8 = 3
     private static let factorCount = TwinIndex.count * (TwinIndex.count + 1) / 2
     private static let memberCount = TwinIndex.count + factorCount + 2
-    // Insulin 16, gut and usual reading 5, bands, watch and day 20, release 4, health 5.
-    private static let scalarCount = 16 + 5 + 12 + 2 * BandScale.remembered + 20 + 4 + 5
+    // Insulin 16, gut and usual reading 5, bands, watch and day 26, slow account 8, release 4,
+    // health 5.
+    private static let scalarCount = 16 + 5 + 12 + 2 * BandScale.remembered + 26 + 8 + 4 + 5
     /// Length of an encoded state. Unit: bytes.
     public static let encodedCount =
         1 + 8 * (TwinParameters.memberCount * memberCount + scalarCount)
@@ -82,10 +83,7 @@ extension TwinState {
             number(&watch.logOdds[index])
             number(&sensitivityDay[index])
         }
-        number(&watch.latest)
-        number(&watch.repeats)
-        number(&watch.before)
-        number(&watch.sinceFood)
+        visitWatch(number)
         number(&release.floor)
         number(&release.day)
         number(&release.low)
@@ -95,6 +93,25 @@ extension TwinState {
         number(&pinned)
         number(&readings)
         number(&sinceCarbs)
+    }
+
+    /// The tests' memory, and the slow account.
+    private mutating func visitWatch(_ number: (inout Double) -> Void) {
+        number(&watch.latest)
+        number(&watch.repeats)
+        number(&watch.before)
+        number(&watch.sinceFood)
+        number(&watch.recent)
+        number(&watch.slow)
+        number(&watch.apart)
+        number(&watch.mealBefore)
+        number(&watch.freeAt)
+        number(&watch.pressedFor)
+        for lane in TwinIndex.interstitial...TwinIndex.gut1 { number(&reckoning.course[lane]) }
+        number(&reckoning.missing)
+        number(&reckoning.food)
+        number(&reckoning.residual)
+        number(&reckoning.age)
     }
 
     /// Whether the numbers lie where the filter keeps them.
@@ -116,6 +133,7 @@ extension TwinState {
         guard (total - 1).magnitude < 1e-6, range.contains(usualReading) else { return false }
         for value in [innovationPower, distrust, pinned, readings, sinceCarbs, watch.repeats]
         where value < 0 { return false }
+        guard watch.freeAt >= 0, watch.pressedFor >= 0, reckoning.isPlausible else { return false }
         guard (TwinParameters.releaseMin...1).contains(release.floor), release.day >= 0,
             release.low >= 0, (0...TwinParameters.cautionMax).contains(release.caution)
         else { return false }

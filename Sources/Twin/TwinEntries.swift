@@ -23,8 +23,9 @@ extension TwinState {
 
     /// Puts entered carbohydrate where it is by now, with the error people make in counting.
     ///
-    /// What the twin had inferred before counts as this meal, up to its size: the same food must
-    /// not be expected twice.
+    /// What the twin had inferred before, from a bolus or (when it suspected a meal) from the
+    /// readings alone, counts as this meal, up to its size: the same food must not be expected
+    /// twice.
     private mutating func enter(_ carbs: Double, age: Double, settings: TwinSettings) {
         let tuning = settings.tuning
         let usual = GutContent(of: carbs, age: age, mealTime: TwinParameters.mealTime)
@@ -33,15 +34,25 @@ extension TwinState {
         let taken = GutContent(first: implied.first * known, second: implied.second * known)
         implied.first -= taken.first
         implied.second -= taken.second
+        let suspected = watch.mealBefore > 0.5 ? watch.mealBefore : 0
+        let accounted = GutContent(
+            first: logged.first + implied.first + taken.first,
+            second: logged.second + implied.second + taken.second)
         logged.first += usual.first
         logged.second += usual.second
+        reckoning.eat(
+            GutContent(first: usual.first - taken.first, second: usual.second - taken.second))
         let error = tuning.carbError
         for member in 0..<means.count {
             let time = TwinParameters.mealTime * Elementary.exp(means[member][TwinIndex.mealTime])
             let left = GutContent(of: carbs, age: age, mealTime: time)
+            let seen = GutContent(
+                first: suspected * max(means[member][TwinIndex.gut1] - accounted.first, 0),
+                second: suspected * max(means[member][TwinIndex.gut2] - accounted.second, 0))
             add(
                 GutContent(
-                    first: left.first - taken.first, second: left.second - taken.second),
+                    first: left.first - taken.first - min(seen.first, left.first),
+                    second: left.second - taken.second - min(seen.second, left.second)),
                 to: member, settings)
             covariances[member].add(
                 error * error, along: direction(left), from: TwinIndex.gut1)
@@ -66,6 +77,7 @@ extension TwinState {
         let inferred = GutContent(of: chance * open, age: 0, mealTime: TwinParameters.mealTime)
         implied.first += inferred.first
         watch.noteImpliedMeal(chance: chance)
+        reckoning.eat(inferred)
         let spread = (chance * (1 - chance)).squareRoot()
         let error = chance * tuning.bolusMealError
         for member in 0..<means.count {

@@ -79,9 +79,13 @@ public struct DosingBounds: Sendable, Equatable {
     /// Members faster than this multiple of the prior's mean rate weigh no more than in the prior.
     /// Dimensionless.
     public var actionRateMax: Double
+    /// Share of what was learnt of glucose at basal (its logarithm over the prior's) that dosing
+    /// uses, 0 ... 1. Dimensionless.
+    public var basalGlucoseShare: Double
 
     /// Bounds.
-    public init(sensitivityMin: Double, actionRateMax: Double) {
+    public init(sensitivityMin: Double, actionRateMax: Double, basalGlucoseShare: Double = 1) {
+        self.basalGlucoseShare = basalGlucoseShare
         self.sensitivityMin = sensitivityMin
         self.actionRateMax = actionRateMax
     }

@@ -67,7 +67,10 @@ extension TwinState {
             for lane in 0..<TwinIndex.count where !means[member][lane].isFinite { return false }
             guard evidence[member].isFinite, weights[member].isFinite else { return false }
         }
-        return innovationPower.isFinite
+        for lane in 0..<TwinIndex.personalFirst where !reckoning.course[lane].isFinite {
+            return false
+        }
+        return innovationPower.isFinite && reckoning.residual.isFinite
     }
 
     /// Starts again, keeping only what was delivered (known) and where glucose stands (if sane).
@@ -81,6 +84,11 @@ extension TwinState {
         release.caution = sane ? kept.release.caution : TwinParameters.cautionMax
         sinceCarbs = kept.sinceCarbs
         logged = kept.logged
+        // A failed set is a reason for a restart, and must be found all the same.
+        if sane {
+            watch = kept.watch
+            reckoning = kept.reckoning
+        }
         usualReading = sane ? kept.usualReading : usualReading
         for member in 0..<means.count {
             means[member][TwinIndex.gut2] = gut

@@ -16,6 +16,9 @@ public enum TwinParameters {
     public static let effectivenesses = SIMD4<Double>(0.0016, 0.0050, 0.0140, 0)
     /// Prior shares of those. Source: the 30 development people, evened out.
     public static let effectivenessShares = SIMD4<Double>(0.40, 0.40, 0.20, 0)
+    /// The same for children, whose tails are longer: with the shares above, 38 % of 24 development
+    /// children were underestimated by more than 30 % at 6-8 h. Chosen.
+    public static let effectivenessSharesOfChildren = SIMD4<Double>(0.50, 0.36, 0.14, 0)
     /// All of a unit's effect over its effect at the peak, of the median member. Dimensionless.
     /// Source: the bank's own unit responses (peak .65 of what nothing gave back).
     public static let wholeOverPeak = 1.5
@@ -84,14 +87,27 @@ public enum TwinParameters {
 
     /// ln of the scale of the 80 % band at a start, at 30, 60, 120 and 240 min. Chosen.
     public static let bandLogs80 = SIMD4<Double>(0, 0, 0, 0)
-    /// The same of the 95 % band. Chosen.
-    public static let bandLogs95 = SIMD4<Double>(0, 0, 0, 0)
+    /// The same of the 95 % band: errors at 30 and 60 min have lighter tails than a normal
+    /// distribution's, later ones heavier. Chosen.
+    public static let bandLogs95 = SIMD4<Double>(-0.08, -0.04, 0.03, 0.03)
 
     // MARK: Watch and release
 
-    /// Log odds of the rival explanations where nothing speaks for them: about 2, 0.3, 0.01, 0.3 and
-    /// 1 % of the time. Source: reference/plant-models.md 3.2 for compression; guesses elsewhere.
-    public static let watchPriors = SIMD8<Double>(-3.9, -5.8, -9.2, -5.8, -4.6, 0, 0, 0)
+    /// Log odds of the rival explanations where nothing speaks for them: about 6, 0.3, 0.01, 0.3, 1
+    /// and 0.3 % of the time. Source: reference/plant-models.md 3.2 for compression; chosen for
+    /// meals (half a false alarm a day); guesses elsewhere.
+    public static let watchPriors = SIMD8<Double>(-2.8, -5.8, -9.2, -5.8, -4.6, -5.8, 0, 0)
+    /// SD of the hour's sensitivity by which a test on it is scaled; that of ``TwinTuning``.
+    /// Dimensionless.
+    public static let watchSensitivity = 0.12
+    /// Memory of the slow account. Unit: min. Chosen: between 2 and 8 h it hardly matters.
+    public static let reckoningTime = 360.0
+    /// Usual SD of the slow account's residual with neither insulin nor food above basal at work.
+    /// Unit: mg/dL. Chosen.
+    public static let reckoningDeviation = 20.0
+    /// The same as a share of what insulin and food should do: their effects are known about so
+    /// well. Dimensionless. Source: sensitivity of the day (.1-.3), carbohydrate counts (.2).
+    public static let reckoningShare = 0.3
     /// Log odds never pass this, so that an explanation can be given up again.
     public static let watchOddsMax = 4.0
     /// Growth of the hour's sensitivity's noise where a rise is certain. Dimensionless. Chosen.

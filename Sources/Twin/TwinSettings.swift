@@ -25,6 +25,9 @@ public struct TwinSettings: Sendable, Equatable {
     public let carbEffect: Double
     /// Carbohydrate covered by one unit, by the profile. Unit: g/U.
     public let carbRatio: Double
+    /// Factor on the floors of insulin's effect in dosing; below 1 where the prior itself is only a
+    /// rule's guess. Dimensionless.
+    public let effectFloor: Double
     /// The programmed rates.
     public let basal: BasalSchedule
     /// Their mean over the day. Unit: U/min.
@@ -38,8 +41,9 @@ public struct TwinSettings: Sendable, Equatable {
     public init(
         effect: Double, effectSpread: Double = 0.25, carbEffect: Double, carbRatio: Double,
         basal: BasalSchedule, age: AgeBand = .unknown, insulin: InsulinKind = .rapid,
-        tuning: TwinTuning = TwinTuning()
+        tuning: TwinTuning = TwinTuning(), effectFloor: Double = 1
     ) {
+        self.effectFloor = effectFloor
         self.effect = effect
         self.effectSpread = effectSpread
         self.carbEffect = carbEffect
@@ -81,7 +85,8 @@ public struct TwinSettings: Sendable, Equatable {
             effect: effect, effectSpread: (1 / total).squareRoot(),
             carbEffect: (matched * physical).squareRoot(), carbRatio: ratio, basal: therapy.basal,
             age: age, insulin: therapy.insulin,
-            tuning: therapy.learning == .frozen ? .frozen : tuning)
+            tuning: therapy.learning == .frozen ? .frozen : tuning,
+            effectFloor: saysLittle ? tuning.ruleFloor : 1)
     }
 
     /// Prior weights of the members: speed by age and insulin, tail as in the populations.
@@ -102,12 +107,15 @@ public struct TwinSettings: Sendable, Equatable {
         case .ultraRapid: centre += 0.2
         case .regular: centre -= 0.4
         }
+        let shares =
+            age == .child
+            ? TwinParameters.effectivenessSharesOfChildren : TwinParameters.effectivenessShares
         var weights = SIMD16<Double>.zero
         var total = 0.0
         for member in 0..<TwinParameters.memberCount {
             let rate = TwinParameters.actionRates[member % TwinParameters.rateCount]
             let apart = (Elementary.log(rate) - centre) / 0.25
-            let tail = TwinParameters.effectivenessShares[member / TwinParameters.rateCount]
+            let tail = shares[member / TwinParameters.rateCount]
             weights[member] = max(Elementary.exp(-0.5 * apart * apart), 0.02) * tail
             total += weights[member]
         }

@@ -24,6 +24,8 @@ public struct TwinState: Sendable, Equatable {
     public internal(set) var bands: BandScale
     /// Probabilities of the rival explanations.
     public internal(set) var watch: TwinWatch
+    /// The slow second account of glucose.
+    var reckoning: TwinReckoning
     /// What dosing may use of what was learnt.
     public internal(set) var release: DosingRelease
     /// Daily course of ln sensitivity, by 3 h from midnight: what the hour's sensitivity returns to.
@@ -59,6 +61,7 @@ public struct TwinState: Sendable, Equatable {
         usualReading = TwinParameters.usualReading
         bands = BandScale()
         watch = TwinWatch()
+        reckoning = TwinReckoning()
         release = DosingRelease()
         sensitivityDay = .zero
         innovationPower = 1

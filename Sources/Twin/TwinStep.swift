@@ -39,18 +39,32 @@ extension TwinState {
             usualReading += share * (glucose - usualReading)
         }
         bands.advance(input)
-        watch.advance(input, found)
+        reckoning.correct(by: input.reading, minutes: input.minutes)
+        watch.advance(input, facts(found, settings))
         release.advance(input, glucose: glucose, tuning: settings.tuning)
         learnDay(input, settings)
         judgeHealth(&found, minutes: input.minutes, settings: settings)
         return found
     }
 
+    /// What the tests of the rival explanations look at.
+    private func facts(_ found: TwinInnovation, _ settings: TwinSettings) -> WatchFacts {
+        let scale = found.deviation * TwinParameters.innovationScale
+        return WatchFacts(
+            score: scale > 0 ? found.value / scale : nil,
+            flow: mean(TwinIndex.disturbance),
+            sensitivity: mean(TwinIndex.sensitivity) / TwinParameters.watchSensitivity,
+            effectOnBoard: insulinOnBoard * settings.effect,
+            residual: reckoning.residual, residualScore: reckoning.score,
+            missing: reckoning.missing)
+    }
+
     /// Moves the daily course of sensitivity towards what is found at this hour.
     private mutating func learnDay(_ input: TwinInput, _ settings: TwinSettings) {
         // Nothing is learnt from readings that may be wrong, nor from a transient state.
         guard settings.tuning.learnsDay, watch.sensorDoubt < 0.5, trust == .sound,
-            watch.probability(.sensitivityRise) < 0.5, watch.probability(.insulinNotActing) < 0.5
+            watch.probability(.sensitivityRise) < 0.5, watch.probability(.insulinNotActing) < 0.5,
+            watch.probability(.driftingSensor) < 0.5
         else { return }
         let place = Self.dayPlace(input.minuteOfDay)
         let share =
@@ -71,6 +85,7 @@ extension TwinState {
         logged = GutContent()
         implied = GutContent()
         readings = 0
+        reckoning.restart()
     }
 
     /// One step of at most 5 min without a measurement.
@@ -87,6 +102,9 @@ extension TwinState {
             announced: announces,
             unloggedMeal: watch.probability(.unloggedMeal),
             sensitivityRise: watch.probability(.sensitivityRise))
+        var typical = SIMD16<Double>.zero
+        for member in 0..<means.count { typical += weights[member] * means[member] }
+        reckoning.advance(typical, action: action, factors: factors, settings: settings)
         let usual = sensitivityDay[Self.dayPlace(minuteOfDay)]
         for member in 0..<means.count {
             let model = MemberModel(member: member, settings: settings)

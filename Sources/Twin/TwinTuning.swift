@@ -31,8 +31,11 @@ public struct TwinTuning: Sendable, Equatable {
     public var effectLearning = 1.0
 
     /// SD of the logarithm of a correction factor made by a rule about the truth. Dimensionless.
-    /// Source: TD 5.1 (rule settings are 1.2 to 4 times the truth).
-    public var ruleProfileSpread = 0.7
+    /// Source: TD 5.1 (rule settings are 1.2 to 4 times the truth), 5.2; tuned with dosing.
+    public var ruleProfileSpread = 1.0
+    /// Least size of insulin's effect over the prior's that dosing may come to assume where that
+    /// prior is made of rules alone. Dimensionless. Source: one SD of such a prior; tuned.
+    public var ruleFloor = 0.6
 
     // MARK: Noise
 
@@ -57,10 +60,12 @@ public struct TwinTuning: Sendable, Equatable {
     public var carbError = 0.20
     /// SD of the time of a meal about the time of its entry. Unit: min. Source: chosen.
     public var entryAgeSpread = 20.0
-    /// Below this, personal caution grows. Unit: mg/dL. Source: TD 5.3 (75); tuned.
-    public var cautionBelow = 75.0
-    /// Its growth. Unit: 1/(mg/dL min). Source: TD 5.3 (0.05 per 5 min at 10 mg/dL); tuned.
-    public var cautionGain = 0.001
+    /// Below this, personal caution grows. Unit: mg/dL. Source: TD 5.3 (75), lowered: at 75 the
+    /// sensor's noise made everybody cautious.
+    public var cautionBelow = 68.0
+    /// Its growth. Unit: 1/(mg/dL min). Source: TD 5.3 (.001), raised: only
+    /// true lows are left.
+    public var cautionGain = 0.002
     /// Chance that a person's bolus without an entry is for a meal. Source: chosen.
     public var bolusMealChance = 0.85
     /// Relative error of the carbohydrate read from a bolus (SD). Source: chosen.
@@ -68,8 +73,8 @@ public struct TwinTuning: Sendable, Equatable {
 
     // MARK: Habit
 
-    /// How far a 4-h forecast of the sensor leans towards the usual reading; less, by the square of
-    /// the time, before. Dimensionless. Chosen.
+    /// How far a 4-h forecast of the sensor leans towards the usual reading; less, by the power 3/2
+    /// of the time, before. Dimensionless. Chosen.
     public var habitShare = 0.5
 
     // MARK: Bank

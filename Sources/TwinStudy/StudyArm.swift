@@ -20,6 +20,18 @@ public enum StudySettings: String, Sendable, CaseIterable {
     case rules
 }
 
+/// What varies in a body from hour to hour and from day to day.
+public enum StudyVariation: String, Sendable, CaseIterable {
+    /// Nothing.
+    case none
+    /// Insulin's effect on the use of glucose, and gastric emptying: what the reference probe and
+    /// peers.md vary.
+    case glucoseUse
+    /// Its effect on the liver too. In the UVA plants that swings basal insulin's work as well, so
+    /// that glucose wanders without any meal.
+    case wholeBody
+}
+
 /// What goes wrong, and when.
 public struct StudyFault: Sendable, Equatable {
     /// Kinds of faults.
@@ -34,7 +46,8 @@ public struct StudyFault: Sendable, Equatable {
         case stuck
         /// The sensor's reading drifts by `size` mg/dL per hour.
         case drift
-        /// None of the insulin counted as delivered arrives.
+        /// The share `size` of the insulin counted as delivered does not arrive (1: an occlusion, a
+        /// set pulled out; less: a leak).
         case setFailure
         /// Insulin works `size` times as well.
         case exercise
@@ -71,15 +84,23 @@ public struct StudyArm: Sendable {
     public var loop = StudyLoop.open
     /// How the settings were found.
     public var settings = StudySettings.clinic
-    /// Whether sensitivity and emptying vary.
-    public var varies = true
+    /// What varies in the body.
+    public var variation = StudyVariation.wholeBody
     /// Length. Unit: d.
     public var days = 4
     /// What goes wrong.
     public var faults: [StudyFault] = []
 
-    /// The conditions of twin-and-dosing 3.1: open loop, clinic's settings, variable body.
+    /// The harder conditions of this study: as ``reference``, and the liver varies too.
     public init() {}
+
+    /// The conditions of twin-and-dosing 3.1: open loop, clinic's settings, Dexcom-like sensor,
+    /// carbohydrate counted with U(±20 %), the body's use of glucose and its emptying vary.
+    public static var reference: StudyArm {
+        var arm = StudyArm()
+        arm.variation = .glucoseUse
+        return arm
+    }
 
     /// Short name for tables.
     public var name: String {

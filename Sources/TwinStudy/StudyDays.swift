@@ -73,8 +73,9 @@ struct StudyDays {
         }
         insulin += act.insulin
         carbsAge += carbs > 0 ? 1 : 0
-        if arm.faults.contains(where: { $0.kind == .setFailure && $0.isActive(atMinute: minute) }) {
-            act.insulin = 0
+        for fault in arm.faults
+        where fault.kind == .setFailure && fault.isActive(atMinute: minute) {
+            act.insulin *= 1 - min(max(fault.size, 0), 1)
         }
         return act
     }

@@ -29,13 +29,16 @@ public struct StudyLife: Sendable {
     private let amplitude: Double
     private let phase: Double
     private let dayFactors: [Double]
+    private let variation: StudyVariation
 
     /// The days of a person.
     /// - Parameters:
     ///   - person: whose seed decides.
     ///   - days: 1 or more.
-    ///   - varies: whether sensitivity and emptying vary.
-    public init(of person: StudyPerson, days: Int, varies: Bool) {
+    ///   - variation: what varies in the body.
+    public init(of person: StudyPerson, days: Int, variation: StudyVariation) {
+        let varies = variation != .none
+        self.variation = variation
         let source = SeededGenerator(seed: person.seed)
         var random = source.stream(11)
         var body = source.stream(12)
@@ -83,7 +86,7 @@ public struct StudyLife: Sendable {
         var modulation = Modulation<Double>()
         let factor = sensitivity(atMinute: minute) * extra
         modulation.insulinUse = factor
-        modulation.insulinLiver = factor
+        modulation.insulinLiver = variation == .wholeBody ? factor : extra
         var emptying = 1.0
         for meal in meals where meal.minute <= minute { emptying = meal.emptying }
         modulation.emptying = emptying

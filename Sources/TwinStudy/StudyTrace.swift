@@ -61,7 +61,7 @@ public struct StudyTrace: Sendable {
         self.person = person
         self.arm = arm
         self.therapy = therapy
-        life = StudyLife(of: person, days: arm.days + 1, varies: arm.varies)
+        life = StudyLife(of: person, days: arm.days + 1, variation: arm.variation)
         live()
     }
 

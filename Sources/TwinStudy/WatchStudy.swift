@@ -5,95 +5,155 @@ import VirtualPatient
 
 /// Detection and false alarms of the twin's rival explanations.
 public enum WatchStudy {
-    /// One explanation's account.
-    public struct Result: Sendable, Equatable {
-        /// Which.
+    /// What became of one kind of fault.
+    public struct CaseResult: Sendable, Equatable {
+        /// Its name.
+        public var name: String
+        /// What should have been found.
         public var hypothesis: TwinHypothesis
         /// Faults staged.
         public var staged = 0
-        /// Faults during which its probability passed one half.
+        /// Faults during which the explanation's probability passed one half.
         public var detected = 0
-        /// Minutes from the fault's start to that, in order.
+        /// Minutes from the fault's start to that.
         public var delays: [Double] = []
-        /// Alarms (rises through one half) on days without faults.
-        public var falseAlarms = 0
+        /// Faults during which another explanation passed one half, by explanation.
+        public var others = TwinHypothesis.allCases.map { _ in 0 }
+
+        /// How many were detected within some minutes.
+        public func detected(within minutes: Double) -> Int { delays.count { $0 <= minutes } }
+
+        /// Quantile of the delays of what was found. Unit: min.
+        public func delay(quantile: Double) -> Double? {
+            guard !delays.isEmpty else { return nil }
+            let place = Int((Double(delays.count - 1) * quantile).rounded())
+            return delays.sorted()[place]
+        }
+    }
+
+    /// False alarms of one explanation.
+    public struct QuietResult: Sendable, Equatable {
+        /// Which.
+        public var hypothesis: TwinHypothesis
+        /// Rises of its probability through one half, an hour apart at least.
+        public var alarms = 0
+        /// Those between midnight and six.
+        public var nightAlarms = 0
         /// Days without faults.
         public var days = 0.0
 
-        /// Share detected.
-        public var sensitivity: Double { Double(detected) / Double(max(staged, 1)) }
-        /// False alarms a day.
-        public var falsePerDay: Double { Double(falseAlarms) / max(days, 1e-9) }
-        /// Median delay. Unit: min.
-        public var medianDelay: Double { delays.isEmpty ? 0 : delays.sorted()[delays.count / 2] }
+        /// A day.
+        public var perDay: Double { Double(alarms) / max(days, 1e-9) }
+        /// A night.
+        public var perNight: Double { Double(nightAlarms) / max(days, 1e-9) }
     }
 
-    /// The faults staged for each explanation, on the third day.
-    static let staged: [(TwinHypothesis, [StudyFault])] = [
-        (
-            .unloggedMeal,
-            [
-                StudyFault(kind: .unloggedMeal, start: 3795, duration: 150, size: 50),
-                StudyFault(kind: .unloggedMeal, start: 3360, duration: 150, size: 30),
-            ]
-        ),
-        (
-            .compressionLow,
-            [
-                StudyFault(kind: .compression, start: 3000, duration: 45, size: 24),
-                StudyFault(kind: .compression, start: 3090, duration: 45, size: 36),
-                StudyFault(kind: .compression, start: 3090, duration: 45, size: 48),
-            ]
-        ),
-        (.stuckSensor, [StudyFault(kind: .stuck, start: 3500, duration: 120)]),
-        (.insulinNotActing, [StudyFault(kind: .setFailure, start: 2910, duration: 480)]),
-        (.sensitivityRise, [StudyFault(kind: .exercise, start: 3500, duration: 180, size: 2.5)]),
-    ]
+    /// All results.
+    public struct Result: Sendable, Equatable {
+        /// By kind of fault.
+        public var cases = WatchCase.all.map {
+            CaseResult(name: $0.name, hypothesis: $0.hypothesis)
+        }
+        /// By explanation.
+        public var quiet = TwinHypothesis.allCases.map { QuietResult(hypothesis: $0) }
 
-    /// Stages every fault in every person's days, G6 sensor, meals announced, closed loop.
-    public static func run(on people: [StudyPerson]) -> [Result] {
-        var results = TwinHypothesis.allCases.map { Result(hypothesis: $0) }
-        for person in people {
-            let clinic = StudyClinic(measuring: person)
-            var arm = StudyArm()
-            arm.sensor = .g6
-            arm.loop = .closed
-            if let clean = StudyTrace(of: person, clinic: clinic, arm: arm) {
-                let run = TwinRun(of: clean)
-                for index in results.indices { count(run, of: clean, in: &results[index]) }
-            }
-            for (hypothesis, faults) in staged {
-                for fault in faults {
-                    arm.faults = [fault]
-                    guard let trace = StudyTrace(of: person, clinic: clinic, arm: arm) else {
-                        continue
-                    }
-                    judge(fault, TwinRun(of: trace), trace, &results[hypothesis.rawValue])
+        /// Nothing counted.
+        public init() {}
+
+        /// Joins the counts.
+        public mutating func add(_ other: Result) {
+            for index in cases.indices {
+                cases[index].staged += other.cases[index].staged
+                cases[index].detected += other.cases[index].detected
+                cases[index].delays += other.cases[index].delays
+                for place in cases[index].others.indices {
+                    cases[index].others[place] += other.cases[index].others[place]
                 }
             }
-        }
-        return results
-    }
-
-    private static func count(_ run: TwinRun, of trace: StudyTrace, in result: inout Result) {
-        result.days += Double(trace.cycles.count - 288) / 288
-        for cycle in 289..<trace.cycles.count
-        where run.watches[cycle].probability(result.hypothesis) > 0.5
-            && run.watches[cycle - 1].probability(result.hypothesis) <= 0.5
-        { result.falseAlarms += 1 }
-    }
-
-    private static func judge(
-        _ fault: StudyFault, _ run: TwinRun, _ trace: StudyTrace, _ result: inout Result
-    ) {
-        result.staged += 1
-        for (index, cycle) in trace.cycles.enumerated()
-        where cycle.minute >= fault.start && cycle.minute <= fault.start + fault.duration {
-            if run.watches[index].probability(result.hypothesis) > 0.5 {
-                result.detected += 1
-                result.delays.append(Double(cycle.minute - fault.start))
-                return
+            for index in quiet.indices {
+                quiet[index].alarms += other.quiet[index].alarms
+                quiet[index].nightAlarms += other.quiet[index].nightAlarms
+                quiet[index].days += other.quiet[index].days
             }
+        }
+    }
+
+    /// Stages faults in every person's days: G6 sensor, meals announced, closed loop.
+    /// - Parameter name: of the only kind of fault to stage; `nil`: every kind.
+    public static func run(on people: [StudyPerson], only name: String? = nil) -> Result {
+        var result = Result()
+        for person in people { live(person, only: name) { result.note($0, $1, $2, $3) } }
+        return result
+    }
+
+    /// Lives a person's days without a fault (`nil`) and with each.
+    private static func live(
+        _ person: StudyPerson, only name: String?,
+        _ body: (_ place: Int?, _ fault: StudyFault?, _ trace: StudyTrace, _ run: TwinRun) -> Void
+    ) {
+        let clinic = StudyClinic(measuring: person)
+        var arm = StudyArm()
+        arm.sensor = .g6
+        arm.loop = .closed
+        guard let clean = StudyTrace(of: person, clinic: clinic, arm: arm) else { return }
+        body(nil, nil, clean, TwinRun(of: clean))
+        for (place, staged) in WatchCase.all.enumerated() where name == nil || staged.name == name {
+            let fault = staged.fault(for: person, life: clean.life)
+            arm.faults = [fault]
+            guard let trace = StudyTrace(of: person, clinic: clinic, arm: arm) else { continue }
+            body(place, fault, trace, TwinRun(of: trace))
+        }
+    }
+}
+
+extension WatchStudy.Result {
+    /// A rise within this time of the end of an alarm is the same alarm. Unit: min.
+    private static let apart = 60
+
+    fileprivate mutating func note(
+        _ place: Int?, _ fault: StudyFault?, _ trace: StudyTrace, _ run: TwinRun
+    ) {
+        guard let place, let fault else {
+            for index in quiet.indices { countQuiet(&quiet[index], run, trace) }
+            return
+        }
+        let staged = WatchCase.all[place]
+        cases[place].staged += 1
+        var others: Set<TwinHypothesis> = []
+        var found: Double?
+        let end = fault.start + fault.duration + staged.grace
+        for (index, cycle) in trace.cycles.enumerated()
+        where cycle.minute >= fault.start && cycle.minute <= end {
+            let watch = run.watches[index]
+            for other in TwinHypothesis.allCases
+            where watch.probability(other) > 0.5 {
+                let isRight = other == staged.hypothesis || other == staged.equallyRight
+                if !isRight { others.insert(other) }
+                if isRight, found == nil { found = Double(cycle.minute - fault.start) }
+            }
+        }
+        for other in TwinHypothesis.allCases where others.contains(other) {
+            cases[place].others[other.rawValue] += 1
+        }
+        if let found {
+            cases[place].detected += 1
+            cases[place].delays.append(found)
+        }
+    }
+
+    private func countQuiet(
+        _ result: inout WatchStudy.QuietResult, _ run: TwinRun, _ trace: StudyTrace
+    ) {
+        result.days += Double(trace.cycles.count - 288) / 288
+        var latest = -1440
+        for cycle in 289..<trace.cycles.count
+        where run.watches[cycle].probability(result.hypothesis) > 0.5 {
+            let minute = trace.cycles[cycle].minute
+            if minute - latest > Self.apart {
+                result.alarms += 1
+                if minute % 1440 < 360 { result.nightAlarms += 1 }
+            }
+            latest = minute
         }
     }
 }

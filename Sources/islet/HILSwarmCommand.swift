@@ -10,7 +10,8 @@ import TextInput
 struct HILSwarmCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "swarm",
-        abstract: "Run random scenarios with random faults; make a small one of each that is unsafe.",
+        abstract:
+            "Run random scenarios with random faults; make a small one of each that is unsafe.",
         discussion: """
             Each seed draws a person, settings, a life, devices and faults; while faults stand \
             nothing unsafe may happen, and when they are over the loop must be back. A failure \
@@ -90,7 +91,8 @@ struct HILSwarmCommand: ParsableCommand {
         HILFolder.removeAbandoned()
         let swarm = HILSwarm(
             seeds: numbers, properties: properties, known: listed ?? SwarmKnown(),
-            judge: SwarmJudge(islet: programs.islet, inProcess: inProcess), reports: report, kept: keep,
+            judge: SwarmJudge(islet: programs.islet, inProcess: inProcess), reports: report,
+            kept: keep,
             inProcess: inProcess, shrinkRuns: shrinkRuns,
             progress: SuiteProgress(
                 numbers.map { SuiteProgress.Run(name: "seed \($0)", length: .hours(1)) }))
@@ -101,7 +103,9 @@ struct HILSwarmCommand: ParsableCommand {
 
     private func numbers() throws -> [UInt64] {
         if let seed {
-            guard seeds == nil else { throw HILUsage(text: "--seed is one seed; leave out --seeds") }
+            guard seeds == nil else {
+                throw HILUsage(text: "--seed is one seed; leave out --seeds")
+            }
             return [seed]
         }
         let count = seeds ?? 100

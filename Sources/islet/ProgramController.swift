@@ -24,6 +24,7 @@ final class ProgramController: TrialController {
     }
 
     deinit {
+        channel.send(#"{"type":"end"}"#)
         child.finish()
         try? FileManager.default.removeItem(at: log)
     }

@@ -152,7 +152,7 @@ final class ServedChild {
     }
 
     /// The program's path, looked for as a shell does.
-    private static func find(_ name: String) -> String? {
+    static func find(_ name: String) -> String? {
         let files = FileManager.default
         if name.contains("/") { return files.isExecutableFile(atPath: name) ? name : nil }
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"

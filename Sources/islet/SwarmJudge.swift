@@ -121,7 +121,8 @@ struct SwarmFolder {
         yaml = drawn.yaml(
             title: title, purpose: purpose,
             expectations: stated.isEmpty ? ["journal verifies"] : stated)
-        readme = (["# \(title)", "", "    islet hil run .", "", purpose] + notes)
+        readme =
+            (["# \(title)", "", "    islet hil run .", "", purpose] + notes)
             .joined(separator: "\n") + "\n"
     }
 

@@ -14,7 +14,10 @@ struct TrialCommand: ParsableCommand {
         commandName: "trial",
         abstract: "Run controllers on cohorts of virtual people and compare them.",
         discussion: "The plan's file and the folder of results are described in docs/trials.md.",
-        subcommands: [TrialRunCommand.self, TrialMergeCommand.self, TrialReportCommand.self])
+        subcommands: [
+            TrialRunCommand.self, TrialMergeCommand.self, TrialReportCommand.self,
+            TrialSchemaCommand.self,
+        ])
 }
 
 /// Puts parts together.
@@ -57,6 +60,14 @@ struct TrialReportCommand: ParsableCommand {
     }
 }
 
+/// Tells what a line of results holds.
+struct TrialSchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema", abstract: "Print the JSON schema of a line of runs.jsonl.")
+
+    func run() { print(TrialRow.schema, terminator: "") }
+}
+
 /// What all trial commands say and leave.
 enum TrialTelling {
     /// Exit code 2 with one line for whatever is wrong.
@@ -71,7 +82,7 @@ enum TrialTelling {
     /// - Throws: `ExitCode` 1 when runs could not be lived.
     static func tell(_ folder: TrialFolder, json: Bool) throws {
         let summary = TrialSummary(folder.head, folder.rows)
-        let page = TrialPage(summary, reproduce: "islet trial run PLAN --out DIR")
+        let page = TrialPage(summary)
         let files = [
             ("runs.csv", TrialRow.csv(folder.rows)), ("summary.csv", summary.summaryCSV),
             ("differences.csv", summary.differencesCSV), ("index.html", page.html),

@@ -39,6 +39,9 @@ struct TrialRunCommand: ParsableCommand {
     @Flag(help: "Print the summary as one JSON object.")
     var json = false
 
+    /// Real time that a program has for each answer.
+    private static let answerLimit = Span.seconds(10)
+
     func run() throws {
         try TrialTelling.told("run") {
             guard let part = TrialShard(shard) else {
@@ -47,11 +50,17 @@ struct TrialRunCommand: ParsableCommand {
             guard (1...1000).contains(jobs ?? 1) else {
                 throw HILUsage(text: "--jobs \(jobs ?? 0): write a number from 1 to 1000")
             }
-            let answers = Span.seconds(10)
+            let read = try TrialPlan(path: plan)
+            for decider in read.deciders {
+                guard let name = decider.command.first, ServedChild.find(name) == nil else {
+                    continue
+                }
+                throw HILUsage(text: "\(plan): \(decider.name): there is no program \(name)")
+            }
             // A controller that is gone must be told in words, not by a signal.
             signal(SIGPIPE, SIG_IGN)
-            let work = try TrialWork(TrialPlan(path: plan)) { decider in
-                try ProgramController(decider, answerLimit: answers)
+            let work = try TrialWork(read) { decider in
+                try ProgramController(decider, answerLimit: Self.answerLimit)
             }
             let head = work.head(build: BuildFingerprint.sources, shard: part.text)
             let begun = try TrialFolder(at: out, head: head, resumes: resume)

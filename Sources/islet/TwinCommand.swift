@@ -23,7 +23,7 @@ struct TwinCommand: ParsableCommand {
             TwinFitCommand.self, TwinBacktestCommand.self, TwinForecastCommand.self,
             TwinWhatIfCommand.self, TwinListCommand.self, TwinShowCommand.self,
             TwinExportCommand.self, TwinCompareCommand.self, TwinCheckCommand.self,
-            TwinValidateCommand.self,
+            TwinValidateCommand.self, TwinWatchCommand.self, TwinSpeedCommand.self,
         ])
 }
 
@@ -114,6 +114,23 @@ enum TwinTools {
             file.abandon()
             throw error
         }
+    }
+
+    /// One of an enumeration's values by its name.
+    /// - Parameter also: a name that is accepted elsewhere, for the message.
+    static func choice<Choice: RawRepresentable & CaseIterable>(
+        _: Choice.Type, _ text: String, _ option: String, _ also: String? = nil
+    ) throws -> Choice where Choice.RawValue == String {
+        guard let choice = Choice(rawValue: text) else {
+            let names = (Choice.allCases.map(\.rawValue) + (also.map { [$0] } ?? []))
+            throw TwinRefusal("\(option) \(text): must be one of \(names.joined(separator: ", "))")
+        }
+        return choice
+    }
+
+    /// Says on stderr how far a long command is.
+    static func progress(_ text: String) {
+        FileHandle.standardError.write(Data("\(text)\n".utf8))
     }
 
     static func fixed(_ value: Double, _ digits: Int) -> String {

@@ -1,14 +1,18 @@
 // The swarm's draws: a function of the seed, scenarios like any other, faults over in time.
 
 import Quantities
+import Safety
 import SmallMath
 import Testing
+import VirtualPatient
 
 import Bench
 
 @Suite("What the swarm draws") struct SwarmDrawTests {
     private static let seeds: [UInt64] = [1, 2, 3]
-    private static let drawn = Result { try seeds.map { try SwarmDraw(seed: $0, inProcess: false) } }
+    private static let drawn = Result {
+        try seeds.map { try SwarmDraw(seed: $0, inProcess: false) }
+    }
 
     private func cases() throws -> [SwarmCase] { try Self.drawn.get().map(\.drawn) }
 
@@ -46,7 +50,8 @@ import Bench
             #expect(scenario.pump == drawn.pump)
             #expect(scenario.meals.map(\.at) == drawn.meals.map(\.at))
             #expect(
-                scenario.meals.map(\.food.carbohydrate.grams) == drawn.meals.map { Double($0.carbs) }
+                scenario.meals.map(\.food.carbohydrate.grams)
+                    == drawn.meals.map { Double($0.carbs) }
             )
             let scripted = scenario.faults.filter { $0.kind != .setChange }
             #expect(scripted == drawn.faults)

@@ -163,4 +163,20 @@ struct ZoneControllerTests {
             before = found.required
         }
     }
+
+    @Test("caution after lows, and the person's own boluses on board, only ever ask for less")
+    func caution() {
+        let high = forecast(from: 160, to: 150, deviation: 30)
+        var before = Double.infinity
+        for caution in [0, 0.3, 0.8, 1.5] {
+            let calm = ZoneController.propose(
+                situation(glucose: 160, announces: false, caution: caution), forecast: high)
+            let announced = ZoneController.propose(
+                situation(glucose: 160, announces: true, caution: caution), forecast: high)
+            #expect(announced.required <= calm.required)
+            #expect(calm.required <= before)
+            before = calm.required
+        }
+        #expect(before < 1)
+    }
 }

@@ -121,10 +121,41 @@ struct TwinCommandTests {
             #expect(twin > 3 && twin < hold, "\(row)")
         }
         #expect(try judge("--json").output == found.output)
+        let limits = try #require(report["limits"] as? [[String: Any]])
+        let missed = limits.contains { $0["met"] as? Bool == false }
+        #expect(try judge("--gate").code == (missed ? 1 : 0))
         let children = try judge("--model", "hovorka", "--cohort", "child")
         #expect(children.code == 2)
         #expect(children.complaints.contains { $0.contains("islet twin validate:") })
         let nobody = try judge("--split", "mine")
         #expect(nobody.complaints.contains { $0.contains("must be one of development, test") })
+    }
+
+    @Test(
+        "watch stages a fault once for each person and counts days without one",
+        .enabled(if: Programs.isBuilt))
+    func watch() throws {
+        let found = try Programs.run(
+            "islet",
+            [
+                "twin", "watch", "--model", "s2008", "--cohort", "adult", "--count", "1",
+                "--fault", "stuck sensor", "--json",
+            ])
+        #expect(found.code == 0)
+        let report = try json(found.output)
+        let faults = try #require(report["faults"] as? [[String: Any]])
+        #expect(faults.count == 1)
+        #expect(faults.first?["staged"] as? Int == 1)
+        #expect(faults.first?["found"] as? Int == 1)
+        let quiet = try #require(report["quiet"] as? [[String: Any]])
+        #expect(quiet.count == 6)
+        // Four days and the epilogue of nine hours, less the first day.
+        for row in quiet {
+            let days = try #require(row["days"] as? Double)
+            #expect(days > 3.3 && days < 3.4)
+        }
+        let refused = try Programs.run("islet", ["twin", "watch", "--model", "loop"])
+        #expect(refused.code == 2)
+        #expect(refused.complaints.contains { $0.contains("s2008, s2013, hovorka, all") })
     }
 }

@@ -24,6 +24,21 @@ struct DeclaredNumberTests {
         #expect(FixedLimits.wallStep == .seconds(90))
         #expect(FixedLimits.overDeliveryTolerance == .units(0.3))
         #expect(FixedLimits.overDeliveryShare == 0.1)
+        #expect(FixedLimits.pumpFastest == .unitsPerHour(900))
+        #expect(FixedLimits.totalsRestart == 3)
+        #expect(FixedLimits.occlusionHold == .minutes(90))
+        #expect(FixedLimits.batteryHandOver == 5)
+        #expect(FixedLimits.batteryLow == 20)
+        #expect(FixedLimits.carbohydrateEntryMax == .grams(250))
+        #expect(FixedLimits.repeatedEntrySpan == .minutes(10))
+        #expect(FixedLimits.limitBinding == .minutes(60))
+        #expect(FixedLimits.heldBackAbove == .mgPerdL(180))
+        #expect(FixedLimits.suspicionBegins == 0.5)
+        #expect(FixedLimits.suspicionEnds == 0.3)
+        #expect(FixedLimits.suspicionSpan == .minutes(15))
+        #expect(FixedLimits.suspicionInterval == .hours(4))
+        #expect(FixedLimits.transitNoise == .seconds(5))
+        #expect(FixedLimits.receiverDrift == 0.0005)
         #expect(FixedLimits.plannerRestarts == 5)
         #expect(FixedLimits.plannerRestartSpan == .minutes(10))
     }
@@ -83,7 +98,7 @@ struct DeclaredNumberTests {
                 "twin_health 1.0 trusted", "suspend_urgent 60.0 mg/dL", "suspend_low 75.0 mg/dL",
                 "suspend_predicted 75.0 mg/dL", "maximum_basal 3.6 U/h", "maximum_bolus 3.0 U",
                 "bolus_basal_share 0.5 U", "bolus_need_share 0.8 U", "bolus_interval 3.0 min",
-                "insulin_on_board 6.0 U", "hourly_insulin 3.0 U", "two_hour_insulin 25.0 U",
+                "insulin_on_board 6.0 U", "hourly_insulin 4.0 U", "two_hour_insulin 25.0 U",
                 "pump_increment 0.05 U",
             ])
     }

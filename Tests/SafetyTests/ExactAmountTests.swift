@@ -156,13 +156,13 @@ struct ExactVerdictTests {
         // Half of 10.005 U is 5.0025 U.
         let verdict = judge.evaluate(Situation.request(basal: 1), facts: facts)
         #expect(verdict.steps.first { $0.limit == .twoHourInsulin }?.bound == 5.002)
-        // 2.5 times 1.001 U is 2.5025 U.
+        // 1.001 U and 2.5 times as much above it are 3.5035 U.
         var limits = Situation.wide
         limits.hourlyBasalMultiple = 2.5
         let hourly = Judge(limits: limits).evaluate(nil) {
             $0.scheduledBasal = .unitsPerHour(1.001)
         }
-        #expect(hourly.steps.first { $0.limit == .hourlyInsulin }?.bound == 2.502)
+        #expect(hourly.steps.first { $0.limit == .hourlyInsulin }?.bound == 3.503)
         // 40 % of 1.001 U is 0.4004 U.
         let need = judge.evaluate(Situation.request(basal: 1, required: 1.001)) { _ in }
         #expect(need.steps.first { $0.limit == .bolusNeedShare }?.bound == 0.4)
@@ -178,6 +178,20 @@ struct ExactVerdictTests {
         #expect(verdict.authorised == Delivery(basal: .unitsPerHour(0.2), bolus: .units(0.2)))
         let step = verdict.steps.first { $0.limit == .insulinOnBoard }
         #expect(step?.after.basal == .unitsPerHour(0.2))
+    }
+
+    @Test("the rate gets the room that the bolus leaves which passes every total")
+    func roomOfAll() {
+        // On board 6 - 5.68 = 0.32 U, the hour 4 - 3.75 = 0.25 U: the bolus is 0.2 U, and 0.05 U
+        // are left for half an hour of 0.1 U/h, whichever total is looked at first.
+        let verdict = judge.evaluate(Situation.request(basal: 2, bolus: 0.3)) {
+            $0.automaticInsulinOnBoard = .units(5.68)
+            $0.fullestHour = .units(3.75)
+            $0.totalDailyInsulin = .units(100)
+            $0.bolusIncrement = .units(0.1)
+            $0.basalIncrement = .unitsPerHour(0.01)
+        }
+        #expect(verdict.authorised == Delivery(basal: .unitsPerHour(1.1), bolus: .units(0.2)))
     }
 
     @Test("of several limits that bind, the last is the one named")
@@ -243,5 +257,40 @@ struct ModeCombinationTests {
         _ = machine.set(.sensorFlat, true)
         #expect(machine.acknowledge(stillHolding: []).isEmpty)
         #expect(machine.causes == [.sensorFlat])
+    }
+}
+
+@Suite("Whose a bolus is")
+struct BolusOwnerTests {
+    @Test("a bolus turns out to be a person's: the newest first, none that ended by the moment")
+    func attribute() throws {
+        let curve = try #require(InsulinActionCurve(duration: .hours(6), peak: .minutes(75)))
+        var ledger = InsulinLedger(curve: curve)
+        for (minute, auto, user) in [(0, 1000, 0), (10, 500, 200), (20, 300, 0)]
+            as [(Int64, Int64, Int64)]
+        {
+            ledger.add(
+                InsulinEntry(
+                    end: .origin + .minutes(minute), basalAboveSchedule: .zero, basal: .zero,
+                    automaticBolus: InsulinAmount(milliunits: auto),
+                    userBolus: InsulinAmount(milliunits: user)))
+        }
+        func automatic(after minute: Int64) -> Int64 {
+            ledger.automaticBolus(after: .origin + .minutes(minute)).milliunits
+        }
+        #expect(automatic(after: -1) == 1800)
+        #expect(automatic(after: 0) == 800)
+        let now = LoopInstant.origin + .minutes(20)
+        let before = ledger.insulinOnBoard(at: now)
+        ledger.attributeToUser(InsulinAmount(milliunits: 600), after: .origin)
+        // 300 of the newest, 300 of the one before; what ended at the moment stays.
+        #expect(automatic(after: 10) == 0)
+        #expect(automatic(after: 0) == 200)
+        #expect(automatic(after: -1) == 1200)
+        #expect(ledger.insulinOnBoard(at: now) == before)
+        ledger.attributeToUser(InsulinAmount(milliunits: 10_000), after: .origin)
+        #expect(automatic(after: 0) == 0)
+        #expect(automatic(after: -1) == 1000)
+        #expect(ledger.insulinOnBoard(at: now) == before)
     }
 }

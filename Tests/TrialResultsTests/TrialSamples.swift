@@ -36,7 +36,7 @@ enum TrialSamples {
         arms: [String] = ["full"], group: String = "adult", runs: Int = 4
     ) -> TrialHead {
         TrialHead(
-            title: "By hand", days: 2, seeds: ["1", "2"], arms: arms,
+            title: "By hand", plan: "plan.yaml", days: 2, seeds: ["1", "2"], arms: arms,
             controllers: [
                 .init(name: "alone", kind: "open_loop"), .init(name: "ours", kind: "islet"),
             ], cohorts: [.init(name: "ours", group: group, people: 2)], runs: runs,

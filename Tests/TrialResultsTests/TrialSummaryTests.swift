@@ -1,5 +1,6 @@
 // What rows are put together to.
 
+import Foundation
 import Testing
 import TrialResults
 
@@ -97,5 +98,19 @@ struct TrialSummaryTests {
         ])
     func fixed(value: Double, digits: Int, text: String) {
         #expect(TrialSummary.fixed(value, digits) == text)
+    }
+}
+
+@Suite("A trial's schema")
+struct TrialSchemaTests {
+    @Test("the schema in docs is the one the program prints, and names every column")
+    func page() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let file = root.appendingPathComponent("docs/trial-run.schema.json")
+        #expect(try String(contentsOf: file, encoding: .utf8) == TrialRow.schema)
+        let schema = try JSONSerialization.jsonObject(with: Data(TrialRow.schema.utf8))
+        let fields = (schema as? [String: Any])?["properties"] as? [String: Any]
+        #expect(Set((fields ?? [:]).keys) == Set(TrialRow.columns + TrialRow.metricKeys))
     }
 }

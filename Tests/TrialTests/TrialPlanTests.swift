@@ -55,12 +55,14 @@ struct TrialPlanTests {
         #expect(plan.deciders[1].changes.target?.milligramsPerDeciliter == 120)
     }
 
-    @Test("every run is in exactly one part", arguments: [1, 2, 3, 5, 16, 20])
+    @Test("every run is in exactly one part", arguments: [1, 2, 3, 4, 9])
     func shards(count: Int) throws {
         let keys = try TrialPlan(path: PlanFile.write(PlanFile.good)).keys
         let shards = (1...count).compactMap { TrialShard("\($0)/\(count)") }
         #expect(shards.count == count)
         for key in keys { #expect(shards.count { $0.contains(key) } == 1) }
+        // A part has all arms and controllers of whom it has.
+        for shard in shards { #expect(keys.count(where: shard.contains) % 4 == 0) }
     }
 
     @Test(

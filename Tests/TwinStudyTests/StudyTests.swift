@@ -1,5 +1,6 @@
 // The validation protocol itself: people kept apart, noise as published, scores that mean what they say.
 
+import PlantKernels
 import SmallMath
 import Testing
 import TwinStudy
@@ -45,6 +46,39 @@ struct StudyTests {
         #expect((score.truthRMSE - 5.1640).magnitude < 1e-4)
         #expect((score.coverage80 - 1.0 / 3).magnitude < 1e-12)
         #expect((score.coverage95 - 2.0 / 3).magnitude < 1e-12)
+    }
+
+    @Test("a leak lets through what it does not lose, and the pump counts all of it")
+    func leak() throws {
+        let person = try StudyPerson.drawn(.s2008, .adult, split: .development, count: 1)[0]
+        let clinic = StudyClinic(
+            sensitivity: 30, carbRatio: 10, basalRate: 60 * person.basal, dailyInsulin: 40,
+            bodyMass: person.bodyMass)
+        var arm = StudyArm()
+        arm.days = 1
+        arm.faults = [StudyFault(kind: .setFailure, start: 300, duration: 300, size: 0.6)]
+        let trace = try #require(StudyTrace(of: person, clinic: clinic, arm: arm))
+        let counted = trace.cycles.filter { $0.minute > 300 && $0.minute <= 600 }
+            .reduce(0) { $0 + $1.insulin }
+        let arrived = trace.delivered[300..<600].reduce(0, +)
+        #expect(counted > 300 * person.basal * 0.999)
+        #expect((arrived - 0.4 * counted).magnitude < 1e-9)
+    }
+
+    @Test("what varies only in the use of glucose leaves insulin's effect on the liver alone")
+    func variation() throws {
+        let person = try StudyPerson.drawn(.s2008, .adult, split: .development, count: 1)[0]
+        let use = StudyLife(of: person, days: 2, variation: .glucoseUse)
+        let body = StudyLife(of: person, days: 2, variation: .wholeBody)
+        let none = StudyLife(of: person, days: 2, variation: .none)
+        for minute in stride(from: 0, to: 2880, by: 360) {
+            let factor = body.sensitivity(atMinute: minute)
+            #expect(use.modulation(atMinute: minute).insulinUse == factor)
+            #expect(use.modulation(atMinute: minute).insulinLiver == 1)
+            #expect(body.modulation(atMinute: minute).insulinLiver == factor)
+            #expect(none.modulation(atMinute: minute).insulinUse == 1)
+        }
+        #expect((0..<48).contains { body.sensitivity(atMinute: 60 * $0) < 0.95 })
     }
 
     @Test("2000 wild and quiet cycles break nothing and every snapshot restores")

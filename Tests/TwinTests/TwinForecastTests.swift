@@ -40,18 +40,38 @@ struct TwinForecastTests {
 
     @Test("profile and daily insulin are joined by their precisions")
     func settingsFromTherapy() throws {
-        // Profile 30, rule 950/50 = 19; SDs .25 and .45: exp((16 ln 30 + 4.938 ln 19)/20.938)
-        // = 26.936, SD 20.938^-0.5 = .21854 (Python).
-        let settings = TwinSettings(therapy: try therapy(sensitivity: 30, daily: 50))
-        #expect((settings.effect - 26.9362).magnitude < 1e-3)
+        // Profile 40 (2000 over 50 U, which no rule gives), rule 950/50 = 19; SDs .25 and .45:
+        // exp((16 ln 40 + 4.938 ln 19)/20.938) = 33.559, SD 20.938^-0.5 = .21854 (Python).
+        let settings = TwinSettings(therapy: try therapy(sensitivity: 40, daily: 50))
+        #expect((settings.effect - 33.5590).magnitude < 1e-3)
         #expect((settings.effectSpread - 0.218543).magnitude < 1e-5)
         let child = TwinSettings(
-            therapy: try therapy(sensitivity: 30, daily: 50, age: .child))
+            therapy: try therapy(sensitivity: 40, daily: 50, age: .child))
         #expect(child.effect > settings.effect)
         #expect(child.memberWeights[2] > settings.memberWeights[2])
         let regular = TwinSettings(
-            therapy: try therapy(sensitivity: 30, daily: 50, insulin: .regular))
+            therapy: try therapy(sensitivity: 40, daily: 50, insulin: .regular))
         #expect(regular.memberWeights[0] > settings.memberWeights[0])
+    }
+
+    @Test(
+        "a correction factor made by a rule says little: dosing may come to assume a weaker effect")
+    func ruleMade() throws {
+        // 1800 over 50 U a day; 900 is what daily insulin alone says.
+        let rule = TwinSettings(therapy: try therapy(sensitivity: 36, daily: 50))
+        let own = TwinSettings(therapy: try therapy(sensitivity: 45, daily: 50))
+        #expect(rule.effect < 24 && rule.effect > 18)
+        #expect(own.effect > 30)
+        #expect(rule.effectFloor < 1 && own.effectFloor == 1)
+        #expect(rule.effectSpread > own.effectSpread)
+    }
+
+    @Test("frozen learning is in the settings, and holds what is personal at its prior")
+    func frozen() throws {
+        var settings = try therapy(sensitivity: 30, daily: 50)
+        #expect(TwinSettings(therapy: settings).tuning == TwinTuning())
+        settings.learning = .frozen
+        #expect(TwinSettings(therapy: settings).tuning == .frozen)
     }
 
     private func therapy(

@@ -54,6 +54,26 @@ struct TwinWatchTests {
         #expect(state.watch.probability(.unloggedMeal) < 0.1)
     }
 
+    @Test("food the readings had shown before its entry is not expected twice")
+    func lateEntryWithoutBolus() {
+        let settings = plainSettings()
+        var state = settled()
+        for step in 1...10 {
+            _ = state.step(quiet(.value(140 + 9 * Double(step))), settings: settings)
+        }
+        #expect(state.watch.probability(.unloggedMeal) > 0.5)
+        let inferred = state.carbsOnBoard
+        #expect(inferred > 5)
+        _ = state.step(
+            TwinInput(minutes: 5, insulin: 0, carbs: 50, carbsAge: 50, reading: .missing),
+            settings: settings)
+        // 50 g eaten 50 min ago leave 50 e^(-5/6) (1 + 5/6) = 39.8 g at a meal time of 60 min,
+        // somewhat less or more at the time it has learnt; twice would be `inferred` more.
+        #expect(state.carbsOnBoard < 39.8 + 0.5 * inferred, "\(state.carbsOnBoard) g")
+        #expect(state.carbsOnBoard > 30)
+        #expect(state.watch.probability(.unloggedMeal) < 0.1)
+    }
+
     @Test("a sudden drop at night is probably a pressed sensor")
     func compression() {
         var state = settled()
@@ -61,6 +81,84 @@ struct TwinWatchTests {
             _ = state.step(quiet(.value(level), minuteOfDay: 130), settings: plainSettings())
         }
         #expect(state.watch.probability(.compressionLow) > 0.5)
+    }
+
+    @Test("a pressed sensor is believed again when its reading is back")
+    func pressureEnds() {
+        var state = settled()
+        for level in [118.0, 104, 100, 101, 100, 99] {
+            _ = state.step(quiet(.value(level), minuteOfDay: 130), settings: plainSettings())
+            #expect(state.watch.sensorDoubt > 0.5, "\(level)")
+        }
+        for level in [125.0, 137] {
+            _ = state.step(quiet(.value(level), minuteOfDay: 130), settings: plainSettings())
+        }
+        #expect(state.watch.sensorDoubt < 0.5)
+    }
+
+    /// Facchinetti 2016: compressions last 30-70 min.
+    @Test("nobody lies on a sensor for two hours: a low that lasts is believed")
+    func pressureLasts() {
+        var state = settled()
+        for level in [118.0, 104] {
+            _ = state.step(quiet(.value(level), minuteOfDay: 130), settings: plainSettings())
+        }
+        for cycle in 0..<24 {
+            _ = state.step(
+                quiet(.value(100 + Double(cycle % 2)), minuteOfDay: 180), settings: plainSettings())
+        }
+        #expect(state.watch.sensorDoubt < 0.1)
+    }
+
+    /// Five hours of readings after a bolus of 5 U (150 mg/dL in all): they rise by `hourly`.
+    private func afterBolus(hourly: Double) -> TwinState {
+        let settings = plainSettings()
+        var state = settled(200)
+        for _ in 0..<48 { _ = state.step(quiet(.value(200)), settings: settings) }
+        _ = state.step(
+            TwinInput(minutes: 5, insulin: 5, minuteOfDay: 600, reading: .value(200)),
+            settings: settings)
+        for cycle in 1...60 {
+            let level = 200 + hourly * Double(cycle) / 12 + Double(cycle % 2)
+            _ = state.step(quiet(.value(level)), settings: settings)
+        }
+        return state
+    }
+
+    @Test("glucose that rises for hours in spite of a bolus means insulin that does not act")
+    func insulinNotActing() {
+        #expect(afterBolus(hourly: 25).watch.probability(.insulinNotActing) > 0.5)
+        // The same bolus, and glucose falls as it should.
+        #expect(afterBolus(hourly: -20).watch.probability(.insulinNotActing) < 0.05)
+    }
+
+    @Test("readings that fall for hours without insulin are a sensor's drift, with it they are not")
+    func drift() {
+        let settings = plainSettings()
+        var state = settled(160)
+        for _ in 0..<48 { _ = state.step(quiet(.value(160)), settings: settings) }
+        for cycle in 1...60 {
+            let level = 160 - 2.4 * Double(min(cycle, 48)) + Double(cycle % 2)
+            _ = state.step(quiet(.value(level)), settings: settings)
+        }
+        #expect(state.watch.probability(.driftingSensor) > 0.5)
+        #expect(afterBolus(hourly: -24).watch.probability(.driftingSensor) < 0.5)
+    }
+
+    @Test("a restart from the prior does not forget that insulin was not acting")
+    func restart() {
+        let settings = plainSettings()
+        var state = afterBolus(hourly: 40)
+        #expect(state.watch.probability(.insulinNotActing) > 0.5)
+        // Nonsense for half an hour makes the filter start again.
+        var restarted = false
+        for cycle in 0..<6 {
+            _ = state.step(quiet(.value(cycle % 2 == 0 ? 60 : 380)), settings: settings)
+            restarted = restarted || state.trust == .untrusted
+        }
+        #expect(restarted)
+        for _ in 0..<6 { _ = state.step(quiet(.value(399)), settings: settings) }
+        #expect(state.watch.probability(.insulinNotActing) > 0.5)
     }
 
     @Test("six equal readings are still chance, nine are a stuck sensor")
@@ -100,5 +198,45 @@ struct TwinWatchTests {
         // A reading now and then speaks for a quarter of an hour, not for the hours before it.
         for _ in 0..<10 { _ = state.step(quiet(.value(140), minutes: 350), settings: settings) }
         #expect(state.release.floor == 1)
+    }
+
+    @Test(
+        "a low that the twin believes makes it cautious for days; one the sensor alone sees does not"
+    )
+    func caution() {
+        let settings = plainSettings()
+        var calm = freshTwin(140)
+        for _ in 0..<60 { _ = calm.step(quiet(.value(140)), settings: settings) }
+        #expect(calm.release.caution == 0)
+        // A sensor that is pressed for 40 min while glucose stays where it was.
+        var pressed = calm
+        for _ in 0..<8 { _ = pressed.step(quiet(.value(60)), settings: settings) }
+        var low = freshTwin(60)
+        for _ in 0..<24 { _ = low.step(quiet(.value(55)), settings: settings) }
+        // 2 h at 55 mg/dL: at most 0.002 a minute and mg/dL below 68.
+        #expect(low.release.caution > 0.8 && low.release.caution <= 1.5)
+        #expect(pressed.release.caution < 0.3 * low.release.caution)
+        let before = low.release.caution
+        for _ in 0..<576 { _ = low.step(quiet(.value(140)), settings: settings) }
+        // 48 h: one time constant.
+        #expect((low.release.caution / before - 0.3679).magnitude < 0.03)
+    }
+
+    @Test("an entry nobody eats is a meal of an unknown size, not that much food")
+    func slipOfTheHand() {
+        let settings = plainSettings()
+        func after(_ grams: Double) -> TwinState {
+            var twin = freshTwin(120)
+            for _ in 0..<6 { _ = twin.step(quiet(.value(120)), settings: settings) }
+            _ = twin.step(
+                TwinInput(minutes: 5, insulin: 0, carbs: grams, reading: .value(120)),
+                settings: settings)
+            return twin
+        }
+        #expect(after(250).carbsOnBoard > 200)
+        #expect(after(251).carbsOnBoard < 20)
+        #expect(after(1000).carbsOnBoard == after(251).carbsOnBoard)
+        #expect(after(1000).watch.probability(.unloggedMeal) > 0.5)
+        #expect(after(1000).announces)
     }
 }

@@ -37,7 +37,7 @@ for j in range(9):
 ev=np.zeros(9)
 B=[np.zeros(4) for _ in K]
 H=np.zeros(12);H[0]=H[5]=1
-lo=-4.6;day=0.;pm=1/(1+np.exp(3.9))
+lo=-4.6;day=0.;pm=1/(1+np.exp(2.8));recent=0.
 def meas(y,hh):
     global ev,score
     W0=wts();e=sum(W0[j]*(H@X[j]) for j in range(9));dv=np.sqrt(sum(W0[j]*(H@P[j]@H+2+(H@X[j]-e)**2) for j in range(9)));score=(y-e)/(dv*.7)
@@ -72,11 +72,13 @@ for i,(y,u) in enumerate(zip(ys,us)):
     if i==1:
         for j in range(9):
             X[j][3]+=20;P[j][3,3]+=16
+            old=np.zeros(12);tm=60*np.exp(X[j][10]);old[3]=-20/tm;old[2]=20/tm;P[j]+=400*np.outer(old,old)
         since=0
     else: since+=5
-    lo=-4.6+(lo+4.6)*np.exp(-5/120)
-    if y is not None:
-        meas(y,5);ap=(score+1.0)/1.2;lo=min(max(lo+.8*np.clip(.5*(score**2-ap**2)-np.log(1.2),-3,3),-5.6),4)
+    if y is None: lo=-4.6+(lo+4.6)*np.exp(-5/120)
+    else:
+        meas(y,5);recent+=(1-np.exp(-5/20))*(score-recent)
+        flow=sum(wts()[j]*X[j][4] for j in range(9));lo=min(max(4*(-recent-2*flow-2),-4.6),4)
     if i>=2: day+=5/540*(sum(wts()[j]*X[j][8] for j in range(9))-day)
 W=wts();M=sum(W[j]*X[j] for j in range(9))
 V=sum(W[j]*(np.diag(P[j])+(X[j]-M)**2) for j in range(9))

@@ -76,7 +76,9 @@ extension SwarmCase {
     private var deviceLines: [String] {
         var sensorParts = ["model: \(sensor)"]
         if sensorFails { sensorParts.append("faults: usual") }
-        if sensorWorn != .hours(24) { sensorParts.append("worn: \(QuantityText.write(sensorWorn))") }
+        if sensorWorn != .hours(24) {
+            sensorParts.append("worn: \(QuantityText.write(sensorWorn))")
+        }
         var pumpParts = ["model: \(pump.kind.rawValue)"]
         if pump.reservoir != .units(200) {
             pumpParts.append("reservoir: \(QuantityText.write(pump.reservoir))")

@@ -104,7 +104,8 @@ extension SwarmProperty {
     /// No increase on what is not known.
     private static let increases: [SwarmProperty] =
         [
-            SwarmProperty("stale-increase", why: "no increase on a reading older than 12 min") { _ in
+            SwarmProperty("stale-increase", why: "no increase on a reading older than 12 min") {
+                _ in
                 "no automatic increase while cgm_age > 12 min if it arises"
             },
             SwarmProperty("low-increase", why: "no increase on a reading below 70 mg/dL") { _ in
@@ -184,9 +185,10 @@ extension SwarmProperty {
             guard !drawn.pump.setsFail else { return nil }
             let mode: LoopMode = drawn.automation == .closedLoop ? .closedLoop : .reduceOnly
             return "from \(time(drawn.safety)) to \(time(drawn.safety + drawn.backWithin)): "
-                + "mode \(mode.rawValue) at least once"
+                + "mode \(mode.rawValue) or mode suspended at least once"
         },
-        SwarmProperty("stays-unlatched", .recovery, why: "nothing keeps the loop latched") { drawn in
+        SwarmProperty("stays-unlatched", .recovery, why: "nothing keeps the loop latched") {
+            drawn in
             "after \(time(drawn.safety + drawn.backWithin)): never mode latched_safe for 5 min"
         },
         SwarmProperty("stays-back", .recovery, why: "the loop does not fall out again") { drawn in

@@ -108,6 +108,7 @@ public enum Planner {
                 case .stuckSensor: "probability_stuck_sensor"
                 case .insulinNotActing: "probability_insulin_not_acting"
                 case .sensitivityRise: "probability_sensitivity_rise"
+                case .driftingSensor: "probability_drifting_sensor"
                 }
             return .init(name: name, value: twin.watch.probability(hypothesis))
         }

@@ -15,12 +15,12 @@ struct CampaignCase: Sendable {
 }
 
 /// The grid: a number is a case, whatever else is run.
-struct CampaignGrid: Sendable {
+package struct CampaignGrid: Sendable {
     let seed: UInt64
     private let template: Scenario
 
     /// Twelve hours with a meal that is announced and one that is not.
-    static let text = """
+    package static let text = """
         title: A fault of the campaign
         purpose: One fault over half a day, with a meal that is announced and one that is not.
         seed: 1

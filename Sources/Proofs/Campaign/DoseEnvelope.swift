@@ -1,6 +1,6 @@
 // What a pump may be told, from what it took: written apart from the judge and from the monitors.
 
-import Bench
+package import Bench
 import Quantities
 import Safety
 
@@ -8,16 +8,16 @@ import Safety
 ///
 /// Sources: hazards-and-limits 3.3 (caps, intervals, leases) and 4.1, S2. The pump's own events are
 /// what is judged: nothing the controller says of itself counts.
-struct DoseEnvelope {
+package struct DoseEnvelope {
     private let play: ScenarioPlay
 
-    init(_ play: ScenarioPlay) { self.play = play }
+    package init(_ play: ScenarioPlay) { self.play = play }
 
     /// The pump's clock and the schedule's steps may be a little apart. Unit: U.
     private static let tolerance = 0.05
 
     /// What was outside, in words: the first of each kind.
-    func broken(by trace: BenchTrace) -> [String] {
+    package func broken(by trace: BenchTrace) -> [String] {
         var found: [String: String] = [:]
         var order: [String] = []
         func outside(_ kind: String, _ event: TraceEvent) {
@@ -51,7 +51,9 @@ struct DoseEnvelope {
             }
             let hour = boluses.reduce(0) { $1.at > event.at - .hours(1) ? $0 + $1.units : $0 }
             let above = hour + rateAboveSchedule(trace, .hours(1), endingAt: event.at)
-            if above > 3 * now.highestOfHour + Self.tolerance { outside("too much in an hour", event) }
+            if above > 3 * now.highestOfHour + Self.tolerance {
+                outside("too much in an hour", event)
+            }
         }
         return order.compactMap { found[$0] }
     }
@@ -80,7 +82,8 @@ struct DoseEnvelope {
         var rate: Double?
         func add(to: Span) {
             guard let rate, to > from else { return }
-            let middle = LoopInstant.origin + from + Span(milliseconds: (to - from).milliseconds / 2)
+            let half = Span(milliseconds: (to - from).milliseconds / 2)
+            let middle = LoopInstant.origin + from + half
             sum += (rate - play.scheduledRate(at: middle).unitsPerHour) * (to - from).hours
         }
         for event in trace.events where event.kind == .basalRate {

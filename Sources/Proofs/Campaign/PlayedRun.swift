@@ -1,27 +1,27 @@
 // One run of the controller's code and a virtual patient in this process, and what it broke.
 
-import Bench
+package import Bench
 import ControlLoop
 import Monitors
 import Quantities
-import TextInput
+package import TextInput
 import VirtualPatient
 
 /// What one run left to be judged.
-struct PlayedRun {
-    let play: ScenarioPlay
-    let loop: InProcessLoop
+package struct PlayedRun {
+    package let play: ScenarioPlay
+    package let loop: InProcessLoop
     /// What must not be, in words; empty when nothing was.
-    private(set) var broken: [String] = []
+    package private(set) var broken: [String] = []
 
     /// Plays a scenario to its end.
-    init(_ scenario: Scenario) throws(TextInputError) {
+    package init(_ scenario: Scenario) throws(TextInputError) {
         play = try ScenarioPlay(scenario)
         var loop = try InProcessLoop(play)
         loop.advance(to: play.end)
         self.loop = loop
         broken = Self.properties(loop) + DoseEnvelope(play).broken(by: loop.trace)
-        if loop.watch.monitor.broken != loop.supervisor.watched.broken {
+        if loop.watch.monitor != loop.supervisor.watched {
             broken.append("the monitor in the supervisor and the one on its records differ")
         }
     }
@@ -39,7 +39,7 @@ struct PlayedRun {
 
     /// Times of severely low glucose: below 54 mg/dL for 15 min, or below 40 at all; in minutes.
     /// Source: hazards-and-limits 4, controller-attributable severe hypoglycaemia.
-    static func severeLows(in trace: BenchTrace) -> [ClosedRange<Int>] {
+    package static func severeLows(in trace: BenchTrace) -> [ClosedRange<Int>] {
         var found: [ClosedRange<Int>] = []
         var below: (from: Int, to: Int, lowest: Double)?
         func end() {

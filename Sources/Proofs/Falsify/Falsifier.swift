@@ -176,7 +176,7 @@ struct DayShape {
         }
         guard let basal = BasalSchedule(segments: segments),
             let isf = InsulinSensitivity(
-                mgPerdLPerUnit: therapy.sensitivity.mgPerdLPerUnit / settings),
+                mgPerdLPerUnit: therapy.sensitivity.milligramsPerDeciliterPerUnit / settings),
             let ratio = CarbRatio(gramsPerUnit: therapy.carbRatio.gramsPerUnit / settings),
             let first = try? Meal(carbohydrate: .grams(breakfast), eatingMinutes: 15),
             let second = try? Meal(carbohydrate: .grams(lunch), eatingMinutes: 15)

@@ -131,7 +131,8 @@ struct SituationDraw {
             facts.slope = between(4.001, 12)
         case .movesTooFast: facts.slope = (facts.slope ?? 0) - between(4.001, 12)
         case .lowMoreRecent:
-            facts.sinceLow = facts.sinceLow.map { min($0, span(minutes: 60)) }
+            facts.sinceLow =
+                facts.sinceLow.map { min($0, span(minutes: 60)) }
                 ?? span(minutes: 60)
         case .twinDistrusted: facts.twinTrusted = false
         case .moreUncertain:

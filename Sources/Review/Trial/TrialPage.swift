@@ -7,15 +7,13 @@ package import TrialResults
 /// Puts the page together.
 package struct TrialPage {
     private let summary: TrialSummary
-    private let reproduce: String
 
     /// A page.
-    /// - Parameters:
-    ///   - summary: what it tells.
-    ///   - reproduce: the command that makes the results again.
-    package init(_ summary: TrialSummary, reproduce: String) {
-        self.summary = summary
-        self.reproduce = reproduce
+    package init(_ summary: TrialSummary) { self.summary = summary }
+
+    private var reproduce: String {
+        "islet trial run \(summary.head.plan)" + (summary.head.shard.map { " --shard \($0)" } ?? "")
+            + " --out DIR"
     }
 
     /// The page.

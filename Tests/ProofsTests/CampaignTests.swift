@@ -1,0 +1,96 @@
+// The fault campaign and the falsifier: what they look for they find, and a few runs of each.
+
+import Bench
+import Monitors
+import Proofs
+import Quantities
+import Testing
+import TextInput
+
+@Suite("The fault campaign")
+struct CampaignTests {
+    @Test("a dozen cases of the grid break nothing, and are the same runs for any number of jobs")
+    func cases() throws {
+        let one = try FaultCampaign.run(cases: 0..<12, seed: 1, jobs: 1) { _ in }
+        let two = try FaultCampaign.run(cases: 0..<12, seed: 1, jobs: 2) { _ in }
+        #expect(one == two)
+        #expect(one.runs + one.refused == 12)
+        #expect(one.findings.isEmpty, "\(one.findings)")
+    }
+
+    @Test("the monitor in the supervisor and the one on its records end in the same state")
+    func watches() throws {
+        let scenario = try Scenario.load(
+            text: CampaignGrid.text.replacing(
+                "expect:",
+                with: "faults: [{fault: off, target: cgm, at: 09:00, for: 40 min}]\nexpect:"),
+            file: "test", folder: ".")
+        let run = try PlayedRun(scenario)
+        #expect(run.broken.isEmpty, "\(run.broken)")
+        #expect(run.loop.watch.monitor == run.loop.supervisor.watched)
+        #expect(run.loop.decisions.count > 100)
+        // It has seen something: a fresh one is another.
+        #expect(run.loop.watch.monitor != SafetyMonitor(settings: run.loop.watch.monitor.settings))
+    }
+
+    @Test(
+        "a severe low is below 54 for 15 min, or below 40 at all",
+        arguments: [
+            ([54.0, 54, 54], 0), (Array(repeating: 53.9, count: 15), 1),
+            (Array(repeating: 53.9, count: 14), 0), ([53, 39.9, 53], 1), ([53, 40, 53], 0),
+        ])
+    func lows(values: [Double], count: Int) {
+        let course = [100] + values + [100]
+        let minutes = course.enumerated().map { index, value in
+            TraceMinute(
+                minute: index, plasma: value, interstitial: value, basal: .zero, bolus: .zero,
+                reached: 0)
+        }
+        #expect(PlayedRun.severeLows(in: BenchTrace(minutes: minutes)).count == count)
+    }
+
+    private func dose(
+        _ minute: Int64, _ id: UInt64, _ value: Double, _ what: String
+    ) -> TraceEvent {
+        TraceEvent(
+            at: .minutes(minute), kind: .dose, id: id, value: value, detail: "\(what): accepted")
+    }
+
+    @Test("the envelope names a dose twice, too large, too soon, too long and too much in an hour")
+    func envelope() throws {
+        let scenario = try Scenario.load(text: CampaignGrid.text, file: "test", folder: ".")
+        let play = try ScenarioPlay(scenario)
+        let basal = play.therapy.basal.segments[0].rate.unitsPerHour
+        let small = basal / 4
+        func broken(_ events: [TraceEvent]) -> [String] {
+            DoseEnvelope(play).broken(by: BenchTrace(events: events)).map {
+                String($0.split(separator: ":")[0])
+            }
+        }
+        #expect(broken([dose(0, 1, small, "bolus"), dose(3, 2, small, "bolus")]).isEmpty)
+        #expect(
+            broken([dose(0, 1, small, "bolus"), dose(2, 2, small, "bolus")]) == [
+                "a bolus too soon"
+            ])
+        #expect(
+            broken([dose(0, 1, small, "bolus"), dose(9, 1, small, "bolus")]) == [
+                "a dose twice"
+            ])
+        #expect(broken([dose(0, 1, basal / 2 + 0.06, "bolus")]) == ["a bolus above its cap"])
+        #expect(broken([dose(0, 1, 9, "temporary_basal 1800 s")]) == ["a rate above its cap"])
+        #expect(broken([dose(0, 1, basal, "temporary_basal 1801 s")]) == ["a lease too long"])
+        let many = (0..<14).map { dose(Int64($0) * 4, UInt64($0) + 1, small, "bolus") }
+        #expect(broken(many) == ["too much in an hour"])
+        #expect(broken(Array(many.prefix(11))).isEmpty)
+    }
+
+    @Test("a case is the same run whenever it is played; the falsifier tells its worst day")
+    func falsifier() throws {
+        let days = try Falsifier.run(people: 1, evaluations: 8, seed: 3, jobs: 1) { _ in }
+        #expect(days == (try Falsifier.run(people: 1, evaluations: 8, seed: 3, jobs: 2) { _ in }))
+        let day = try #require(days.first)
+        #expect(day.tried == 8)
+        #expect(day.lowest > 0)
+        #expect(day.broken.isEmpty, "\(day.broken)")
+    }
+}
