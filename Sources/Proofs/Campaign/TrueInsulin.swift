@@ -1,6 +1,7 @@
 // S9 against the truth: what the controller counts as on board, and what the pump has delivered.
 
 import Bench
+import ControlLoop
 import Foundation
 import Monitors
 import Quantities
