@@ -50,7 +50,7 @@ struct ConformanceRig {
     private static let half = InsulinAmount.units(0.5)
     static let scheduled = InsulinRate.unitsPerHour(3.6)
     static let lowered = InsulinRate.unitsPerHour(3.55)
-    private static let action = (duration: Span.minutes(15), peak: Span.minutes(6))
+    static let action = (duration: Span.minutes(15), peak: Span.minutes(6))
 
     /// - Returns: `nil` if the settings of the rig are no valid settings.
     init?(seed: UInt64) {
@@ -66,26 +66,6 @@ struct ConformanceRig {
         durable = supervisor
         book = PumpDoseBook(firstStartAt: DeviceInstant(milliseconds: 0))
         warmUp()
-    }
-
-    /// A short action, so that a restart of the pump is over after three decisions.
-    private static var configuration: LoopConfiguration? {
-        var limits = Limits()
-        limits.maximumBasal = .unitsPerHour(10)
-        limits.maximumBolus = .units(3)
-        limits.maximumInsulinOnBoard = .units(7)
-        guard let basal = BasalSchedule(constant: scheduled),
-            let isf = InsulinSensitivity(mgPerdLPerUnit: 40), let cr = CarbRatio(gramsPerUnit: 10),
-            let mass = BodyMass(kilograms: 70)
-        else { return nil }
-        return LoopConfiguration(
-            therapy: TherapySettings(
-                basal: basal, sensitivity: isf, carbRatio: cr, target: .mgPerdL(110),
-                suspendThreshold: .mgPerdL(75), totalDailyInsulin: .units(150), bodyMass: mass,
-                insulinActionDuration: action.duration, insulinActionPeak: action.peak),
-            limits: limits, automation: .closedLoop, sensorUnit: .milligramsPerDeciliter,
-            utcOffset: .zero, cycle: .minutes(5), bolusIncrement: .units(0.05),
-            basalIncrement: .unitsPerHour(0.05))
     }
 
     /// Four decisions in which nothing is lost and nothing ordered.
