@@ -114,4 +114,46 @@ struct OrderedInsulin: Sendable, Equatable {
         }
         return (all + Double(bolus), above + Double(bolus), highest)
     }
+
+    /// Boluses that the pump's totals may not hold yet. Unit: mU.
+    func recent(at now: LoopInstant) -> Double {
+        var sum: Int64 = 0
+        for entry in boluses where now - entry.at < .minutes(10) { sum += entry.amount.milliunits }
+        return Double(sum)
+    }
+}
+
+/// What the pump said it had delivered in all, in a ring of fixed length.
+struct PumpTotalsRing: Sendable, Equatable {
+    private struct Total: Sendable, Equatable {
+        var at: LoopInstant
+        var amount: InsulinAmount
+    }
+
+    private static let room = 240
+    private var totals = [Total](
+        repeating: Total(at: LoopInstant(milliseconds: .max), amount: .zero), count: Self.room)
+    private var next = 0
+
+    mutating func add(_ amount: InsulinAmount, at now: LoopInstant) {
+        totals[next] = Total(at: now, amount: amount)
+        next = (next + 1) % Self.room
+    }
+
+    /// What was given in the window that ends now; `nil` where the totals do not reach back so far,
+    /// or have fallen.
+    func given(within length: Span, endingAt now: LoopInstant) -> Double? {
+        let begin = now - length
+        let newest = totals[(next + Self.room - 1) % Self.room]
+        guard newest.at <= now else { return nil }
+        for back in 1...Self.room {
+            let total = totals[(next + Self.room - back) % Self.room]
+            guard total.at <= now else { return nil }
+            if total.at <= begin {
+                let given = newest.amount - total.amount
+                return given < .zero ? nil : Double(given.milliunits)
+            }
+        }
+        return nil
+    }
 }

@@ -4,9 +4,9 @@ public import Quantities
 
 /// The monitor of the properties S1 ... S15: online in the supervisor, offline on a journal.
 ///
-/// It shares no code with the judge: it knows what was decided and ordered, and keeps its own account
-/// of it. The same events give the same verdicts wherever they come from. Nothing is allocated after
-/// it was made.
+/// It shares no code with the judge: it knows what was decided and ordered, and keeps its own
+/// account of it. The same events give the same verdicts wherever they come from. Nothing is
+/// allocated after it was made.
 public struct SafetyMonitor: Sendable, Equatable {
     /// Who is watched.
     public var settings: WatchSettings
@@ -15,6 +15,7 @@ public struct SafetyMonitor: Sendable, Equatable {
     /// How often one was.
     public private(set) var count = 0
     private var ordered = OrderedInsulin()
+    private var totals = PumpTotalsRing()
     private var alarms = WatchedAlarms()
     private var lastDoseID: UInt64 = 0
     private var last: WatchedDecision?
@@ -78,6 +79,11 @@ public struct SafetyMonitor: Sendable, Equatable {
 
     /// Learns that nothing of a dose was given.
     public mutating func void(_ doseID: UInt64) { ordered.void(doseID) }
+
+    /// Watches what the pump says it has delivered in all.
+    public mutating func take(delivered total: InsulinAmount, at now: LoopInstant) {
+        totals.add(total, at: now)
+    }
 
     /// Watches an alarm.
     /// - Parameters:
@@ -193,14 +199,23 @@ extension SafetyMonitor {
         return decision.at - since > Self.blindZero ? SafetyProperties(.blindZeroEnds) : []
     }
 
-    /// S2, over what was ordered.
+    /// S2, over what was ordered, where the pump's totals do not say that less was given.
     private func exceedsWindows(_ decision: WatchedDecision) -> Bool {
-        let hour = ordered.window(
-            .hours(1), endingAt: decision.at, scheduled: decision.scheduled)
-        let two = ordered.window(
-            .hours(2), endingAt: decision.at, scheduled: decision.scheduled)
-        return hour.above > 3 * Double(hour.highest.milliunitsPerHour) + Self.rounding
-            || two.all > 0.5 * Double(settings.dailyInsulin.milliunits) + Self.rounding
+        let now = decision.at
+        let hour = ordered.window(.hours(1), endingAt: now, scheduled: decision.scheduled)
+        let most = 3 * Double(hour.highest.milliunitsPerHour) + Self.rounding
+        if hour.above > most {
+            let given = totals.given(within: .hours(1), endingAt: now)
+            let scheduled = Double(decision.scheduled.milliunitsPerHour)
+            if given.map({ $0 - scheduled + ordered.recent(at: now) > most }) ?? true {
+                return true
+            }
+        }
+        let two = ordered.window(.hours(2), endingAt: now, scheduled: decision.scheduled)
+        let half = 0.5 * Double(settings.dailyInsulin.milliunits) + Self.rounding
+        guard two.all > half else { return false }
+        let given = totals.given(within: .hours(2), endingAt: now)
+        return given.map { $0 + ordered.recent(at: now) > half } ?? true
     }
 
     /// S13 begins with a reading, and ends with an alarm that stands or a reading above.

@@ -1,8 +1,8 @@
-// The arms of a trial, declared once: what is announced, what goes wrong, which settings are stated.
+// The arms of a trial, declared once: what is announced, what goes wrong, what is stated.
 
 /// Which therapy settings a person is given.
 public enum TrialSettings: Sendable, Hashable {
-    /// The person's own: the simulator's for simglucose's people, a clinic's measurement for others.
+    /// The person's own: the simulator's for simglucose's people, a clinic's for others.
     case quest
     /// From daily insulin alone: carb ratio 500/TDI, correction factor 1800/TDI; basal right.
     case rule

@@ -14,8 +14,8 @@ package struct TrialFolderError: Error, Sendable, Equatable, CustomStringConvert
 
 /// A folder of results.
 ///
-/// `plan.json` says what was planned, `runs.jsonl` has a line for each finished run, in the order of
-/// the plan. A line is written by one call, so a killed program leaves whole lines and at most one
+/// `plan.json` says what was planned, `runs.jsonl` has a line for each finished run, in the
+/// order of the plan. A line is written by one call, so a killed program leaves whole lines and at most one
 /// torn last one; the disk is told to keep them every second and at the end.
 package struct TrialFolder: Sendable {
     /// The folder.
@@ -133,9 +133,11 @@ package struct TrialFolder: Sendable {
         }
         let missing = (0..<first.head.runs).filter { rows[$0] == nil }
         guard missing.isEmpty, rows.count == first.head.runs else {
-            let some = missing.prefix(5).map { "\($0)" }.joined(separator: ", ")
+            let some =
+                missing.prefix(5).map { "\($0)" }.joined(separator: ", ")
+                + (missing.count > 5 ? ", ..." : "")
             throw TrialFolderError(
-                "\(missing.count) of \(first.head.runs) runs are missing (\(some)\(missing.count > 5 ? ", ..." : "")); "
+                "\(missing.count) of \(first.head.runs) runs are missing (\(some)); "
                     + "give every part, each run to its end")
         }
         var whole = try TrialFolder(at: path, head: first.head.whole, resumes: false)

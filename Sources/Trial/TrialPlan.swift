@@ -119,7 +119,7 @@ public struct TrialKey: Sendable, Hashable {
 }
 
 extension TrialPlan {
-    /// Every run: by cohort, person, seed, arm, decider, so that runs to be compared are neighbours.
+    /// Every run: by cohort, person, seed, arm, decider; runs to be compared are neighbours.
     public var keys: [TrialKey] {
         var keys: [TrialKey] = []
         var life = 0
@@ -142,8 +142,8 @@ extension TrialPlan {
     }
 }
 
-/// A part of a plan: every so-many-th person and seed, in all arms and under all controllers, so that
-/// a part alone can be compared too.
+/// A part of a plan: every so-many-th person and seed, in all arms and under all controllers, so
+/// that a part alone can be compared too.
 public struct TrialShard: Sendable, Hashable {
     /// From 1.
     public let number: Int

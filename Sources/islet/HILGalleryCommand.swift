@@ -25,6 +25,7 @@ struct HILGalleryCommand: ParsableCommand {
     var write = false
 
     @Option(
+        parsing: .upToNextOption,
         help: "What swift test --xunit-output wrote: each hazard's tests must be there and passed.")
     var tests: [String] = []
 

@@ -68,6 +68,9 @@ struct HazardProofTests {
         #expect(try unproven(failing) == ["Tests/A.swift: ATests failed"])
         let other = "<testcase classname=\"M.BTests\" name=\"a()\" time=\"0\" />"
         #expect(try unproven(other) == ["Tests/A.swift: did not run"])
+        let skipped =
+            "<testcase classname=\"M.ATests\" name=\"a()\" time=\"0\"><skipped /></testcase>"
+        #expect(try unproven(skipped) == ["Tests/A.swift: did not run"])
         #expect(
             try unproven(other, file: "// Nothing.\n") == ["Tests/A.swift: holds no suite"])
     }

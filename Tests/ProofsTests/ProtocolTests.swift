@@ -42,9 +42,9 @@ struct ProtocolTests {
 
     @Test("the supervisor and the pump's book walk the model's ways")
     func conforms() {
-        let report = ConformanceCheck.run(traces: 150, seed: 1)
+        let report = ConformanceCheck.run(traces: 80, seed: 1)
         #expect(report.disagreement.isEmpty, "\(report.disagreement.joined(separator: "\n"))")
-        #expect(report.traces == 150)
+        #expect(report.traces == 80)
         #expect(report.doses > 100)
     }
 }

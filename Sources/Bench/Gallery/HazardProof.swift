@@ -14,7 +14,7 @@ public struct TestOutcome: Sendable {
             guard let name = Self.attribute("classname", of: part),
                 let suite = name.split(separator: ".").last.map(String.init)
             else { continue }
-            ran.insert(suite)
+            if !part.contains("<skipped") { ran.insert(suite) }
             if part.contains("<failure") || part.contains("<error") { failed.insert(suite) }
         }
     }

@@ -256,6 +256,7 @@ extension InProcessLoop {
         var pending = [event]
         while !pending.isEmpty {
             let next = pending.removeFirst()
+            watch.take(.event, next.cbor, at: world.now)
             for command in supervisor.step(LoopInput(at: world.now, wall: wall, event: next)) {
                 switch command {
                 case .record(let draft): take(draft)

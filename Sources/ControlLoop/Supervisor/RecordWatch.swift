@@ -3,6 +3,7 @@
 public import DecisionRecord
 public import Monitors
 public import Quantities
+import DeviceProtocols
 import Safety
 
 /// Watches a controller by what it writes down.
@@ -33,6 +34,8 @@ public struct RecordWatch: Sendable, Equatable {
     /// Takes one record.
     public mutating func take(_ kind: RecordKind, _ body: CBORValue, at now: LoopInstant) {
         switch kind {
+        case .event:
+            if let event = try? LoopEvent(cbor: body) { monitor.take(event, at: now) }
         case .decision:
             note(monitor.take(Self.decision(body, at: now)), at: now)
             for command in body["commands"]?.arrayValue ?? [] {
@@ -50,15 +53,6 @@ public struct RecordWatch: Sendable, Equatable {
             note(monitor.take(id, change, at: now), at: now)
         default: break
         }
-    }
-
-    /// Compares what a decision counted with the truth, where that is known.
-    public mutating func compare(
-        counted: InsulinAmount, onBoard truth: InsulinAmount, tolerance: InsulinAmount,
-        at now: LoopInstant
-    ) {
-        note(
-            monitor.take(counted: counted, onBoard: truth, tolerance: tolerance), at: now)
     }
 
     private mutating func note(_ found: SafetyProperties, at now: LoopInstant) {
@@ -121,6 +115,13 @@ extension LoopConfiguration {
 
 extension SafetyMonitor {
     private static let alarmsInOrder = AlarmID.allCases
+
+    /// Watches what the pump says it has delivered.
+    mutating func take(_ event: LoopEvent, at now: LoopInstant) {
+        guard case .pumpReply(.status(let status)) = event else { return }
+        take(
+            delivered: status.deliveredBasalTotal + status.deliveredBolusTotal, at: now)
+    }
 
     /// Watches an alarm by its id.
     mutating func take(

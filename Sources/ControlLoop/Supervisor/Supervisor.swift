@@ -103,6 +103,7 @@ public struct Supervisor: Sendable, Equatable {
     public mutating func step(_ input: LoopInput) -> [LoopCommand] {
         commands = []
         watchClocks(input)
+        monitor.take(input.event, at: now)
         switch input.event {
         case .started(let epoch): start(epoch)
         case .sensorHello(let hello): sensor.receive(hello, at: now)

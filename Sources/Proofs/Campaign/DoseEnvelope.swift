@@ -51,11 +51,31 @@ package struct DoseEnvelope {
             }
             let hour = boluses.reduce(0) { $1.at > event.at - .hours(1) ? $0 + $1.units : $0 }
             let above = hour + rateAboveSchedule(trace, .hours(1), endingAt: event.at)
-            if above > 3 * now.highestOfHour + Self.tolerance {
+            let most = 3 * now.highestOfHour + Self.tolerance
+            // What the pump says it never gave was no insulin.
+            if above > most, givenAboveSchedule(trace, endingAt: event.at) + hour > most {
                 outside("too much in an hour", event)
             }
         }
         return order.compactMap { found[$0] }
+    }
+
+    /// Basal the pump says it gave beyond the schedule in the hour before, and what it gave of
+    /// boluses less what was ordered. Unit: U.
+    private func givenAboveSchedule(_ trace: BenchTrace, endingAt end: Span) -> Double {
+        let last = Int(end.minutes)
+        var sum = 0.0
+        for minute in trace.minutes where (last - 59...last).contains(minute.minute) {
+            let at = LoopInstant.origin + .minutes(Int64(minute.minute))
+            sum +=
+                (minute.basal + minute.bolus).units - play.scheduledRate(at: at).unitsPerHour / 60
+        }
+        let ordered = trace.events(of: .dose).reduce(0.0) { sum, event in
+            let isBolus = event.detail == "bolus: accepted"
+            let isBefore = event.at > end - .hours(1) && event.at <= end - .minutes(10)
+            return isBolus && isBefore ? sum + (event.value ?? 0) : sum
+        }
+        return sum - ordered
     }
 
     /// The rate scheduled, the highest of the hour before, and the automatic cap. Unit: U/h.

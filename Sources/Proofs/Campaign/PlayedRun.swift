@@ -21,6 +21,7 @@ package struct PlayedRun {
         loop.advance(to: play.end)
         self.loop = loop
         broken = Self.properties(loop) + DoseEnvelope(play).broken(by: loop.trace)
+        if let shortfall = TrueInsulin(loop, of: play).shortfall(loop) { broken.append(shortfall) }
         if loop.watch.monitor != loop.supervisor.watched {
             broken.append("the monitor in the supervisor and the one on its records differ")
         }

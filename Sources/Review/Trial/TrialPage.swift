@@ -113,48 +113,49 @@ package struct TrialPage {
         """
         <footer><h2>How to read this</h2>
         <p>Shares of time are of true plasma glucose every 5 min over the whole run, in percent, \
-        with 70 and 180 in range; nobody takes sugar against lows. A person’s value is the mean over \
-        their seeds; mean, SD and worst are over people. Lows a day are events below 70 mg/dL of at \
-        least 15 min. Own severe lows: runs below 54 mg/dL for 15 min, or ever below 40, where the \
-        open loop’s run of the same person, arm and seed is not.</p>
+        with 70 and 180 in range; nobody takes sugar against lows. A person’s value is the mean \
+        over their seeds; mean, SD and worst are over people. Lows a day are events below 70 mg/dL \
+        of at least 15 min. Own severe lows: runs below 54 mg/dL for 15 min, or ever below 40, \
+        where the open loop’s run of the same person, arm and seed is not.</p>
         <p>A difference is the later controller minus the earlier, person by person on the same \
         days; the 95 % interval is the percentile bootstrap over people with \
-        \(PairedDifference.resamples) seeded resamples. Bold: the interval leaves out zero. With few \
-        people it is too narrow, and nothing here is corrected for looking many times.</p></footer>
+        \(PairedDifference.resamples) seeded resamples. Bold: the interval leaves out zero. With \
+        few people it is too narrow, and nothing here is corrected for looking many times.</p>\
+        </footer>
         """
     }
 }
 
 /// The style sheet.
 enum TrialStyle {
-    static let css =
-        PageStyle.colours + PageStyle.frame + PageStyle.marks
-            + """
-            main>section{margin-top:26px}.scroll{overflow-x:auto}
-            a{color:inherit;text-decoration-color:var(--faint);text-underline-offset:2px}
-            .broke{border-top:3px solid var(--unsafe);padding-top:14px}
-            .first td{border-top:1px solid var(--ink)}td small{white-space:nowrap}
-            .clear{font-weight:700}.who{color:var(--soft);font-size:12px}
-            .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:14px}
-            .plots figure{margin:0}.plots svg{display:block;width:100%;height:auto}
-            .plots text{font-size:10px;fill:var(--soft)}.plots .strong{fill:var(--ink);font-size:11px;
-            font-weight:600}.end{text-anchor:end}.mid{text-anchor:middle}
-            .axis{fill:none;stroke:var(--rule);stroke-width:1}
-            .c0{stroke:var(--soft)}.c1{stroke:var(--dot)}.c2{stroke:var(--high)}
-            .c3{stroke:var(--unsafe)}.c4{stroke:var(--within)}.point{fill:none;stroke-width:1.4}
-            .key{display:flex;gap:18px;font-size:12.5px;color:var(--soft);margin:4px 0 10px;
-            flex-wrap:wrap}.key svg{width:12px;height:12px;vertical-align:-2px;margin-right:5px}
-            .heat td{padding:2px 6px;text-align:right;border:1px solid var(--paper);font-size:12.5px}
-            .heat th{padding:2px 6px;text-align:right}.heat td:first-child,.heat th:first-child{
-            text-align:left;white-space:nowrap}
-            .h1{background:color-mix(in srgb,var(--low) 12%,var(--paper))}
-            .h2{background:color-mix(in srgb,var(--low) 30%,var(--paper))}
-            .h3{background:color-mix(in srgb,var(--low) 55%,var(--paper))}
-            .t1{background:color-mix(in srgb,var(--high) 12%,var(--paper))}
-            .t2{background:color-mix(in srgb,var(--high) 30%,var(--paper))}
-            .t3{background:color-mix(in srgb,var(--high) 55%,var(--paper))}
-            @media print{\(PageStyle.printColours)*{print-color-adjust:exact}body{font-size:10pt}
-            main{max-width:none;padding:0}tr{break-inside:avoid}}
+    static let css = PageStyle.colours + PageStyle.frame + PageStyle.marks + page
 
-            """
+    private static let page = """
+        main>section{margin-top:26px}.scroll{overflow-x:auto}
+        a{color:inherit;text-decoration-color:var(--faint);text-underline-offset:2px}
+        .broke{border-top:3px solid var(--unsafe);padding-top:14px}
+        .first td{border-top:1px solid var(--ink)}td small{white-space:nowrap}
+        .clear{font-weight:700}.who{color:var(--soft);font-size:12px}
+        .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:14px}
+        .plots figure{margin:0}.plots svg{display:block;width:100%;height:auto}
+        .plots text{font-size:10px;fill:var(--soft)}.plots .strong{fill:var(--ink);font-size:11px;
+        font-weight:600}.end{text-anchor:end}.mid{text-anchor:middle}
+        .axis{fill:none;stroke:var(--rule);stroke-width:1}
+        .c0{stroke:var(--soft)}.c1{stroke:var(--dot)}.c2{stroke:var(--high)}
+        .c3{stroke:var(--unsafe)}.c4{stroke:var(--within)}.point{fill:none;stroke-width:1.4}
+        .key{display:flex;gap:18px;font-size:12.5px;color:var(--soft);margin:4px 0 10px;
+        flex-wrap:wrap}.key svg{width:12px;height:12px;vertical-align:-2px;margin-right:5px}
+        .heat td{padding:2px 6px;text-align:right;border:1px solid var(--paper);font-size:12.5px}
+        .heat th{padding:2px 6px;text-align:right}.heat td:first-child,.heat th:first-child{
+        text-align:left;white-space:nowrap}
+        .h1{background:color-mix(in srgb,var(--low) 12%,var(--paper))}
+        .h2{background:color-mix(in srgb,var(--low) 30%,var(--paper))}
+        .h3{background:color-mix(in srgb,var(--low) 55%,var(--paper))}
+        .t1{background:color-mix(in srgb,var(--high) 12%,var(--paper))}
+        .t2{background:color-mix(in srgb,var(--high) 30%,var(--paper))}
+        .t3{background:color-mix(in srgb,var(--high) 55%,var(--paper))}
+        @media print{\(PageStyle.printColours)*{print-color-adjust:exact}body{font-size:10pt}
+        main{max-width:none;padding:0}tr{break-inside:avoid}}
+
+        """
 }

@@ -125,7 +125,8 @@ struct TrialDifferenceTable {
 
     private func cell(_ difference: PairedDifference) -> String {
         let interval = difference.interval.map {
-            "<br><small>\(Markup.fixed($0.lowerBound, 2)) to \(Markup.fixed($0.upperBound, 2))</small>"
+            "<br><small>\(Markup.fixed($0.lowerBound, 2)) to "
+                + "\(Markup.fixed($0.upperBound, 2))</small>"
         }
         return "<td class=\"n\"><span\(difference.isClear ? " class=\"clear\"" : "")>"
             + "\(Markup.fixed(difference.mean, 2))</span>\(interval ?? "")</td>"
