@@ -119,7 +119,10 @@ extension SwarmProperty {
         + [LoopMode.reduceOnly, .suspended, .scheduledBasal, .latchedSafe].map { mode in
             SwarmProperty(
                 "increase-in-\(mode.rawValue)", why: "no increase in a mode that forbids it"
-            ) { _ in "no automatic increase while mode \(mode.rawValue) if it arises" }
+            ) { _ in
+                // A mode that begins right after a decision, in the same millisecond, is not its.
+                "no automatic increase while mode \(mode.rawValue) for 1 min if it arises"
+            }
         }
 
     /// What people must be told, and when the loop must let go.
