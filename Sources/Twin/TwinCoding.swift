@@ -8,8 +8,8 @@ extension TwinState {
     private static let factorCount = TwinIndex.count * (TwinIndex.count + 1) / 2
     private static let memberCount = TwinIndex.count + factorCount + 2
     // Insulin 16, gut and usual reading 5, bands, watch and day 26, slow account 8, release 4,
-    // health 5.
-    private static let scalarCount = 16 + 5 + 12 + 2 * BandScale.remembered + 26 + 8 + 4 + 5
+    // health 6.
+    private static let scalarCount = 16 + 5 + 12 + 2 * BandScale.remembered + 26 + 8 + 4 + 6
     /// Length of an encoded state. Unit: bytes.
     public static let encodedCount =
         1 + 8 * (TwinParameters.memberCount * memberCount + scalarCount)
@@ -93,6 +93,7 @@ extension TwinState {
         number(&pinned)
         number(&readings)
         number(&sinceCarbs)
+        number(&lived)
     }
 
     /// The tests' memory, and the slow account.
@@ -131,7 +132,9 @@ extension TwinState {
             total += weights[member]
         }
         guard (total - 1).magnitude < 1e-6, range.contains(usualReading) else { return false }
-        for value in [innovationPower, distrust, pinned, readings, sinceCarbs, watch.repeats]
+        for value in [
+            innovationPower, distrust, pinned, readings, sinceCarbs, lived, watch.repeats,
+        ]
         where value < 0 { return false }
         guard watch.freeAt >= 0, watch.pressedFor >= 0, reckoning.isPlausible else { return false }
         guard (TwinParameters.releaseMin...1).contains(release.floor), release.day >= 0,

@@ -126,7 +126,7 @@ public enum Planner {
             dailyInsulin: min(max(therapy.totalDailyInsulin.units, 1), 300),
             reading: request.reading.effectiveGlucose?.milligramsPerDeciliter,
             glucose: twin.glucose, trust: twin.trust, gated: gated,
-            announces: twin.announces, caution: twin.release.caution,
+            announces: twin.mayAnnounce, caution: twin.release.caution,
             rateMax: max(request.limits.maximumBasal.unitsPerHour, 0),
             bolusMax: max(request.limits.maximumBolus.units, 0),
             room: max(request.limits.insulinOnBoardRoom.units, 0))
