@@ -115,10 +115,10 @@ struct OrderedInsulin: Sendable, Equatable {
         return (all + Double(bolus), above + Double(bolus), highest)
     }
 
-    /// Boluses that the pump's totals may not hold yet. Unit: mU.
-    func recent(at now: LoopInstant) -> Double {
+    /// Boluses that totals of a moment cannot hold yet. Unit: mU.
+    func since(_ moment: LoopInstant) -> Double {
         var sum: Int64 = 0
-        for entry in boluses where now - entry.at < .minutes(10) { sum += entry.amount.milliunits }
+        for entry in boluses where entry.at >= moment { sum += entry.amount.milliunits }
         return Double(sum)
     }
 }
@@ -134,6 +134,9 @@ struct PumpTotalsRing: Sendable, Equatable {
     private var totals = [Total](
         repeating: Total(at: LoopInstant(milliseconds: .max), amount: .zero), count: Self.room)
     private var next = 0
+
+    /// When the newest total came.
+    var newest: LoopInstant { totals[(next + Self.room - 1) % Self.room].at }
 
     mutating func add(_ amount: InsulinAmount, at now: LoopInstant) {
         totals[next] = Total(at: now, amount: amount)

@@ -207,7 +207,7 @@ extension SafetyMonitor {
         if hour.above > most {
             let given = totals.given(within: .hours(1), endingAt: now)
             let scheduled = Double(decision.scheduled.milliunitsPerHour)
-            if given.map({ $0 - scheduled + ordered.recent(at: now) > most }) ?? true {
+            if given.map({ $0 - scheduled + ordered.since(totals.newest) > most }) ?? true {
                 return true
             }
         }
@@ -215,7 +215,7 @@ extension SafetyMonitor {
         let half = 0.5 * Double(settings.dailyInsulin.milliunits) + Self.rounding
         guard two.all > half else { return false }
         let given = totals.given(within: .hours(2), endingAt: now)
-        return given.map { $0 + ordered.recent(at: now) > half } ?? true
+        return given.map { $0 + ordered.since(totals.newest) > half } ?? true
     }
 
     /// S13 begins with a reading, and ends with an alarm that stands or a reading above.

@@ -20,12 +20,18 @@ struct ProcessFaultTests {
                 },
                 "no planner was found \(failure)")
         }
-        // Each failure leads to a decision without a planner, in scheduled-basal mode, at once.
-        let fallbacks = lines.filter {
-            $0.contains(#""kind":"decision""#) && $0.contains(#""reply":null"#)
-                && $0.contains(#""mode":"scheduled_basal""#)
+        // Each failure puts the loop on scheduled basal at once; where a decision is waiting for the
+        // answer, it is made without a planner.
+        let left = lines.filter {
+            $0.contains(#""kind":"mode""#) && $0.contains(#""began":true"#)
+                && $0.contains(#""cause":"planner_missing""#)
         }
-        #expect(fallbacks.count >= 3)
+        #expect(left.count == 3)
+        #expect(
+            lines.contains {
+                $0.contains(#""kind":"decision""#) && $0.contains(#""reply":null"#)
+                    && $0.contains(#""causes":["planner_missing"]"#)
+            })
     }
 
     @Test("isletd killed at ten moments of the day restarts, and no dose is lost or doubled")

@@ -165,7 +165,9 @@ extension Supervisor {
         else { return [] }
         var doses: [PlannedDose] = []
         let wanted = verdict.authorised
-        if wanted.basal == scheduledBasal {
+        // What reduces the configured basal may still raise the pump's own, where the two differ.
+        let raisesPump = wanted.basal < scheduledBasal && wanted.basal >= status.programmedBasal
+        if wanted.basal == scheduledBasal || raisesPump {
             if status.temporaryBasal != nil { doses.append(plan(.cancelTemporaryBasal)) }
         } else {
             doses.append(
