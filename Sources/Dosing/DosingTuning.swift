@@ -9,15 +9,15 @@ public import Twin
 public struct DosingTuning: Sendable, Equatable {
     /// The zone's top is the target, but at least this. Unit: mg/dL. Source: TD 5.3 (110).
     public var zoneTopMin = 105.0
-    /// The zone's bottom. Unit: mg/dL. Source: TD 5.3 (85); tuned.
-    public var zoneBottom = 84.0
+    /// The zone's bottom. Unit: mg/dL. Source: TD 5.3 (85).
+    public var zoneBottom = 85.0
     /// Weight of the zone's bottom over its top. Dimensionless. Source: TD 5.3 (10), 4.3 (8);
     /// tuned.
     public var lowWeight = 13.0
     /// The low side is kept by this many SDs where the person's own boluses are on board too.
     /// Dimensionless. Source: TD 4.3 (1, to 2.2 from run to run); tuned on the gallery's exercise:
-    /// from 1.2 down, somebody spends more time low than on the pump alone.
-    public var riskMargin = 1.3
+    /// at 1.1 somebody spends more time low than on the pump alone.
+    public var riskMargin = 1.2
     /// The same for a person who enters no food. Source: TD 5.3 (.3); tuned.
     public var riskMarginUnannounced = 0.4
     /// The SD used for that margin stops growing here: later, feedback has the time to act.
@@ -25,9 +25,9 @@ public struct DosingTuning: Sendable, Equatable {
     public var riskHorizon = 24
     /// Insulin counts this many times on the low side: room for an effect, or an hour, that is
     /// stronger than thought. Dimensionless. Source: TD 5.2 (1.4); tuned.
-    public var sizeMargin = 1.5
+    public var sizeMargin = 1.3
     /// The same for a person who enters no food. Tuned.
-    public var sizeMarginUnannounced = 1.4
+    public var sizeMarginUnannounced = 1.45
     /// Growth of the risk margin with personal caution. Dimensionless. Source: TD 5.3 (.5); tuned.
     public var cautionMargin = 0.6
     /// Growth of the size margin with personal caution. Dimensionless. Source: TD 5.3 (.3); tuned.
@@ -39,10 +39,18 @@ public struct DosingTuning: Sendable, Equatable {
     /// Cost of delivery below basal, per (mg/dL of effect)². Dimensionless. Source: TD 5.3.
     public var reducingCost = 0.25
     /// What dosing uses of the learnt parameters: never less sensitive and never faster than the
-    /// prior (TD 5.2, "learn downward only"; 4.4), and nothing of glucose at basal, which the filter
-    /// uses to explain what insulin's tail does (docs/dosing.md).
-    public var bounds = DosingBounds(
-        sensitivityMin: 0.8, actionRateMax: 1, basalGlucoseShare: 0)
+    /// prior (TD 5.2, "learn downward only"; 4.4).
+    public var bounds = DosingBounds(sensitivityMin: 0.8, actionRateMax: 1)
+    /// Share of what was learnt of glucose at basal that dosing uses for a person who enters no
+    /// food: none, as meals nobody entered look like a higher level (docs/dosing.md).
+    public var basalGlucoseShareUnannounced = 0.0
+
+    /// ``bounds`` for a person who enters food, or who does not.
+    public func bounds(announces: Bool) -> DosingBounds {
+        var found = bounds
+        if !announces { found.basalGlucoseShare = basalGlucoseShareUnannounced }
+        return found
+    }
     /// No increase when the cautious forecast falls below this at any time. Unit: mg/dL.
     /// Source: the consensus limit of low glucose.
     public var noIncreaseBelow = 70.0
@@ -51,7 +59,7 @@ public struct DosingTuning: Sendable, Equatable {
     public var suspendForecast = 60.0
     /// Share of what is required that goes out in one cycle of 5 min; the next cycle decides about
     /// the rest. Dimensionless. Tuned; a bolus is bounded by ``DosingParameters/bolusShare`` besides.
-    public var cycleShare = 0.3
+    public var cycleShare = 0.25
 
     /// The numbers in use.
     public init() {}

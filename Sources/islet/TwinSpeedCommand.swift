@@ -98,7 +98,7 @@ struct TwinSpeedCommand: ParsableCommand {
         _ decisionClock: inout Stopwatch
     ) throws {
         let settings = TwinSettings(therapy: trace.therapy)
-        let bounds = DosingTuning().bounds
+        let bounds = DosingTuning().bounds(announces: true)
         guard let twin = TwinState(decoding: state, settings: settings) else { return }
         let input = TwinRun.input(cycle, settings)
         var first = twin

@@ -35,7 +35,7 @@ public enum Planner {
         let pending = request.bolusInProgress + request.uncertainInsulin
         let forecast = twin.forecast(
             steps: DosingParameters.horizon, pending: pending.units, settings: settings,
-            bounds: dosing.bounds)
+            bounds: dosing.bounds(announces: twin.mayAnnounce))
         twin.remember(forecast)
         let situation = situation(
             of: request, twin: twin,
