@@ -152,7 +152,8 @@ struct PumpTotalsRing: Sendable, Equatable {
         for back in 1...Self.room {
             let total = totals[(next + Self.room - back) % Self.room]
             guard total.at <= now else { return nil }
-            if total.at <= begin {
+            // Totals come once a cycle, not to the second: one a little later stands for the begin.
+            if total.at <= begin + .minutes(1) {
                 let given = newest.amount - total.amount
                 return given < .zero ? nil : Double(given.milliunits)
             }
