@@ -176,6 +176,21 @@ struct ModeMachineTests {
         #expect(machine.mode == .closedLoop)
     }
 
+    @Test("a latched cause waits for a person from the moment its condition has gone")
+    func awaits() {
+        var machine = ModeMachine()
+        #expect(!machine.awaitsPerson)
+        _ = machine.set(.interlockFault, true)
+        #expect(!machine.awaitsPerson)
+        _ = machine.set(.interlockFault, false)
+        #expect(machine.awaitsPerson)
+        _ = machine.acknowledge(stillHolding: [])
+        #expect(!machine.awaitsPerson)
+        _ = machine.set(.readingStale, true)
+        _ = machine.set(.readingStale, false)
+        #expect(!machine.awaitsPerson)
+    }
+
     @Test("no cause can hold a mode that has no exit", arguments: ModeCause.allCases)
     func exits(cause: ModeCause) {
         var machine = ModeMachine()

@@ -391,4 +391,18 @@ struct ModeLimitTests {
             #expect(current == verdict.authorised)
         }
     }
+
+    @Test("each limit on totals says its cap, what is used of it and what room is left")
+    func totals() {
+        var facts = Situation.calm()
+        facts.automaticInsulinOnBoard = .units(2)
+        facts.fullestHour = .units(4.5)
+        facts.fullestTwoHours = .units(1)
+        let totals = Judge.totals(facts, limits: Situation.wide)
+        #expect(totals.map(\.limit) == [.insulinOnBoard, .hourlyInsulin, .twoHourInsulin])
+        // Twice the largest bolus of 3 U; 1 U/h and three times that above it; the share of 50 U.
+        #expect(totals.map(\.cap) == [.units(6), .units(4), .units(25)])
+        #expect(totals.map(\.used) == [.units(2), .units(4.5), .units(1)])
+        #expect(totals.map(\.room) == [.units(4), .zero, .units(24)])
+    }
 }

@@ -1,4 +1,4 @@
-// The mode machine's table is complete: no mode without an exit, every row done, nothing outside it.
+// A supervisor makes the transitions of the mode machine's table, and no others.
 
 import ControlLoop
 import DecisionRecord
@@ -8,60 +8,14 @@ import Safety
 import SmallMath
 import Testing
 
-@Suite("The table of modes")
-struct ModeTableTests {
+@Suite("The table of modes, made by a supervisor")
+struct MadeTransitionTests {
     private struct Pair: Hashable {
         var from: LoopMode
         var to: LoopMode
     }
 
     private let pairs = Set(ModeTable.transitions.map { Pair(from: $0.from, to: $0.to) })
-
-    @Test("every mode but closed loop has an exit to closed loop and to every less severe mode")
-    func exits() {
-        for mode in LoopMode.allCases {
-            for other in LoopMode.allCases where other.severity < mode.severity {
-                #expect(pairs.contains(Pair(from: mode, to: other)), "\(mode) \(other)")
-            }
-        }
-    }
-
-    @Test("no row twice; each cause begins and ends from and to every less severe mode")
-    func rows() {
-        #expect(Set(ModeTable.transitions).count == ModeTable.transitions.count)
-        for cause in ModeCause.allCases {
-            #expect(ModeTable.transitions.contains { $0.trigger == .begins(cause) })
-            #expect(ModeTable.transitions.contains { $0.trigger == .ends(cause) })
-        }
-    }
-
-    @Test("the machine makes every transition of a cause, held in the other mode by another cause")
-    func machine() {
-        for row in ModeTable.transitions where row.from != .suspended && row.to != .suspended {
-            switch row.trigger {
-            case .begins(let cause):
-                var machine = held(in: row.from)
-                let change = machine.set(cause, true)
-                #expect(machine.mode == row.to)
-                #expect(change == ModeChange(cause: cause, began: true, mode: row.to))
-            case .ends(let cause):
-                var machine = held(in: row.to)
-                _ = machine.set(cause, true)
-                #expect(machine.mode == row.from)
-                _ = machine.set(cause, false)
-                _ = machine.acknowledge(stillHolding: [])
-                #expect(machine.mode == row.to)
-            case .lowGlucose, .glucoseRecovers: Issue.record("glucose moves to and from suspended")
-            }
-        }
-    }
-
-    private func held(in mode: LoopMode) -> ModeMachine {
-        var machine = ModeMachine()
-        if mode == .reduceOnly { _ = machine.set(.sensorFlat, true) }
-        if mode == .scheduledBasal { _ = machine.set(.readingStale, true) }
-        return machine
-    }
 
     @Test("a supervisor in a storm of events makes transitions of the table alone")
     func storm() {
