@@ -121,7 +121,7 @@ struct DecisionPrinter {
         line(
             "person", "age ", Wording.word(map.value("age")), ", insulin ",
             Wording.word(map.value("insulin")), ", the twin's learning ",
-            Wording.word(map.value("learning")))
+            Wording.word(map.value("learning")), ", meals ", Wording.word(map.value("meals")))
         for key in ["basal", "weight_kg", "dia_ms", "peak_ms"] { _ = map.optional(key) }
         finish(map)
     }

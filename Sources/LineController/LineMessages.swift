@@ -171,9 +171,11 @@ package enum LineMessage {
 
 extension LineProfile {
     /// The settings, checked.
-    /// - Parameter learning: whether what the twin learns may reach a dose.
+    /// - Parameters:
+    ///   - learning: whether what the twin learns may reach a dose.
+    ///   - meals: whether the person enters food.
     package func therapy(
-        learning: TwinLearning = .released
+        learning: TwinLearning = .released, meals: MealAnnouncement = .announced
     ) throws(LineError) -> TherapySettings {
         guard let rate = InsulinRate(validatingUnitsPerHour: basal_u_per_h),
             let basal = BasalSchedule(constant: rate)
@@ -206,7 +208,7 @@ extension LineProfile {
             suspendThreshold: suspend, totalDailyInsulin: total, bodyMass: mass,
             insulinActionDuration: Span(milliseconds: Int64(dia_min * 60_000)),
             insulinActionPeak: Span(milliseconds: Int64(peak_min * 60_000)), age: band,
-            learning: learning)
+            learning: learning, meals: meals)
     }
 
     /// The simulator's limits, tightened to the hard ones.

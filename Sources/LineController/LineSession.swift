@@ -36,6 +36,7 @@ package struct LineSession {
     private var supervisor: Supervisor
     private var pump: LinePump
     private let learning: TwinLearning
+    private let meals: MealAnnouncement
     private var counter: UInt32 = 0
     private var reply: PlannerReply?
 
@@ -45,6 +46,7 @@ package struct LineSession {
         _ message: LineInit, learning: TwinLearning = .released
     ) throws(LineError) {
         self.learning = learning
+        meals = message.announce ? .announced : .unannounced
         guard message.protocol == 1 else {
             throw .init("protocol \(message.protocol): this program speaks version 1")
         }
@@ -54,7 +56,7 @@ package struct LineSession {
         guard message.step_s == 300 else {
             throw .init("step_s \(message.step_s): this protocol steps by 300 s")
         }
-        let configuration = try Self.configuration(message.profile, learning)
+        let configuration = try Self.configuration(message.profile, learning, meals)
         let start = Self.instant(message.t_s)
         pump = LinePump(
             programmed: configuration.therapy.basal.rate(atMinute: 0), now: start)
@@ -65,10 +67,11 @@ package struct LineSession {
     }
 
     private static func configuration(
-        _ profile: LineProfile, _ learning: TwinLearning
+        _ profile: LineProfile, _ learning: TwinLearning, _ meals: MealAnnouncement
     ) throws(LineError) -> LoopConfiguration {
         LoopConfiguration(
-            therapy: try profile.therapy(learning: learning), limits: try profile.limits(),
+            therapy: try profile.therapy(learning: learning, meals: meals),
+            limits: try profile.limits(),
             automation: .closedLoop,
             sensorUnit: .milligramsPerDeciliter, utcOffset: .zero, cycle: .minutes(5),
             bolusIncrement: InsulinAmount(milliunits: 50),
@@ -87,7 +90,7 @@ package struct LineSession {
     package mutating func decide(
         _ message: LineObservation
     ) throws(LineError) -> LineDecision {
-        let configuration = try Self.configuration(message.profile, learning)
+        let configuration = try Self.configuration(message.profile, learning, meals)
         supervisor.reconfigure(configuration)
         try pump.receive(
             message, at: Self.instant(message.t_s),

@@ -153,6 +153,14 @@ public enum TwinLearning: String, Sendable, Hashable, CaseIterable {
     case frozen
 }
 
+/// Whether a person tells the loop of food.
+public enum MealAnnouncement: String, Sendable, Hashable, CaseIterable {
+    /// Food is entered and the person gives its bolus: their own insulin is on board too.
+    case announced
+    /// Nothing is entered, by the owner's choice: fully closed loop.
+    case unannounced
+}
+
 /// One person's therapy settings.
 public struct TherapySettings: Sendable, Hashable {
     /// The programmed basal rates.
@@ -179,6 +187,8 @@ public struct TherapySettings: Sendable, Hashable {
     public var insulin: InsulinKind
     /// Whether what the twin learns may reach a dose.
     public var learning: TwinLearning
+    /// Whether the person tells the loop of food.
+    public var meals: MealAnnouncement
 
     /// All settings.
     public init(
@@ -186,7 +196,8 @@ public struct TherapySettings: Sendable, Hashable {
         target: Glucose, suspendThreshold: Glucose, totalDailyInsulin: InsulinAmount,
         bodyMass: BodyMass, insulinActionDuration: Span, insulinActionPeak: Span,
         age: AgeBand = .unknown,
-        insulin: InsulinKind = .rapid, learning: TwinLearning = .released
+        insulin: InsulinKind = .rapid, learning: TwinLearning = .released,
+        meals: MealAnnouncement = .announced
     ) {
         self.basal = basal
         self.sensitivity = sensitivity
@@ -200,5 +211,6 @@ public struct TherapySettings: Sendable, Hashable {
         self.age = age
         self.insulin = insulin
         self.learning = learning
+        self.meals = meals
     }
 }

@@ -78,13 +78,16 @@ public enum TherapyText {
     private static let learning = FallbackKey(
         "twin_learning", Reading<TwinLearning>.choice, or: "released",
         "Whether what the twin learns of the person may reach a dose.")
+    private static let meals = FallbackKey(
+        "meals", Reading<MealAnnouncement>.choice, or: "announced",
+        "Whether food is entered; unannounced is fully closed loop.")
 
     /// The keys of a section of therapy settings.
     public static let form = SectionForm(
         "A person's therapy settings.",
         [
             basal, sensitivity, carbRatio, target, suspendThreshold, totalDailyInsulin, bodyMass,
-            insulinActionDuration, insulinActionPeak, age, insulin, learning,
+            insulinActionDuration, insulinActionPeak, age, insulin, learning, meals,
         ])
 
     /// Reads a section of therapy settings of ``form``.
@@ -100,7 +103,8 @@ public enum TherapyText {
             bodyMass: try section.read(bodyMass),
             insulinActionDuration: try section.read(insulinActionDuration),
             insulinActionPeak: try section.read(insulinActionPeak), age: try section.read(age),
-            insulin: try section.read(insulin), learning: try section.read(learning))
+            insulin: try section.read(insulin), learning: try section.read(learning),
+            meals: try section.read(meals))
         let thresholdNode = section.place(suspendThreshold)
         let peakNode = section.place(insulinActionPeak)
         try section.finish()
@@ -127,7 +131,7 @@ public enum TherapyText {
             "insulin_action_duration: \(QuantityText.write(therapy.insulinActionDuration))",
             "insulin_action_peak: \(QuantityText.write(therapy.insulinActionPeak))",
             "age_group: \(therapy.age.rawValue)", "insulin_type: \(therapy.insulin.rawValue)",
-            "twin_learning: \(therapy.learning.rawValue)",
+            "twin_learning: \(therapy.learning.rawValue)", "meals: \(therapy.meals.rawValue)",
         ]
         return lines.map { margin + $0 + "\n" }.joined()
     }

@@ -4,12 +4,12 @@ import SmallMath
 
 extension TwinState {
     /// First byte of an encoded state.
-    public static let codingVersion: UInt8 = 3
+    public static let codingVersion: UInt8 = 4
     private static let factorCount = TwinIndex.count * (TwinIndex.count + 1) / 2
     private static let memberCount = TwinIndex.count + factorCount + 2
     // Insulin 16, gut and usual reading 5, bands, watch and day 26, slow account 8, release 4,
-    // health 6.
-    private static let scalarCount = 16 + 5 + 12 + 2 * BandScale.remembered + 26 + 8 + 4 + 6
+    // health 5.
+    private static let scalarCount = 16 + 5 + 12 + 2 * BandScale.remembered + 26 + 8 + 4 + 5
     /// Length of an encoded state. Unit: bytes.
     public static let encodedCount =
         1 + 8 * (TwinParameters.memberCount * memberCount + scalarCount)
@@ -93,7 +93,6 @@ extension TwinState {
         number(&pinned)
         number(&readings)
         number(&sinceCarbs)
-        number(&lived)
     }
 
     /// The tests' memory, and the slow account.
@@ -133,7 +132,7 @@ extension TwinState {
         }
         guard (total - 1).magnitude < 1e-6, range.contains(usualReading) else { return false }
         for value in [
-            innovationPower, distrust, pinned, readings, sinceCarbs, lived, watch.repeats,
+            innovationPower, distrust, pinned, readings, sinceCarbs, watch.repeats,
         ]
         where value < 0 { return false }
         guard watch.freeAt >= 0, watch.pressedFor >= 0, reckoning.isPlausible else { return false }

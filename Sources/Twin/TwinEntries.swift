@@ -5,7 +5,6 @@ import SmallMath
 extension TwinState {
     /// Takes what the person entered, and what a bolus without an entry says.
     mutating func takeEntries(_ input: TwinInput, settings: TwinSettings) {
-        lived = min(lived + input.minutes, TwinParameters.announcingWindow)
         if input.carbs > 0 {
             enter(input.carbs, age: input.carbsAge, settings: settings)
             sinceCarbs = input.carbsAge

@@ -83,7 +83,6 @@ extension TwinState {
         bands = kept.bands
         release.caution = sane ? kept.release.caution : TwinParameters.cautionMax
         sinceCarbs = kept.sinceCarbs
-        lived = kept.lived
         logged = kept.logged
         // A failed set is a reason for a restart, and must be found all the same.
         if sane {

@@ -40,8 +40,6 @@ public struct TwinState: Sendable, Equatable {
     public internal(set) var readings: Double
     /// Time since carbohydrate was last entered, counted to two days. Unit: min.
     public internal(set) var sinceCarbs: Double
-    /// Time since the start, counted to ``TwinParameters/announcingWindow``. Unit: min.
-    var lived: Double
 
     /// A start from the prior.
     /// - Parameters:
@@ -71,7 +69,6 @@ public struct TwinState: Sendable, Equatable {
         pinned = 0
         readings = 0
         sinceCarbs = Self.sinceCarbsMax
-        lived = 0
         let spreads = settings.personalSpreads
         for member in 0..<count {
             covariances[member].diagonal = spreads * spreads
@@ -135,9 +132,6 @@ public struct TwinState: Sendable, Equatable {
 
     /// Whether food is entered by this person, or was until not long ago.
     public var announces: Bool { sinceCarbs < TwinParameters.announcingWindow }
-
-    /// Whether food may be entered by this person: also while nobody can know yet.
-    public var mayAnnounce: Bool { announces || lived < TwinParameters.announcingWindow }
 
     /// Glucose the person has now, as the twin believes. Unit: mg/dL.
     public var glucose: Double { mean(TwinIndex.interstitial) }

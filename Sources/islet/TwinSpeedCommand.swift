@@ -126,7 +126,7 @@ struct TwinSpeedCommand: ParsableCommand {
             suspendThreshold: trace.therapy.suspendThreshold.milligramsPerDeciliter,
             dailyInsulin: trace.therapy.totalDailyInsulin.units,
             reading: cycle.reading.effectiveGlucose?.milligramsPerDeciliter,
-            glucose: twin.glucose, trust: twin.trust, gated: false, announces: twin.mayAnnounce,
+            glucose: twin.glucose, trust: twin.trust, gated: false, announces: true,
             caution: twin.release.caution, rateMax: 5, bolusMax: 1, room: 5)
     }
 

@@ -75,6 +75,34 @@ struct ScenarioConfigurationTests {
         #expect(plain.carbRatio != CarbRatio(gramsPerUnit: 30))
     }
 
+    @Test("from_patient is a person who announces, from_patient_unannounced one who does not")
+    func meals() throws {
+        for (word, meals) in [
+            ("from_patient", MealAnnouncement.announced),
+            ("from_patient_unannounced", .unannounced),
+        ] {
+            let loaded = try Scenario.load(
+                text: """
+                    title: A test
+                    purpose: To be read.
+                    seed: 42
+                    start: 2026-03-01 06:00
+                    duration: 6 h
+                    patient: {model: s2008, cohort: adult, draw: 3}
+                    therapy: \(word)
+                    automation: closed_loop
+                    expect: [journal verifies]
+                    """, file: "s.yaml", folder: "test")
+            let play = try ScenarioPlay(loaded)
+            #expect(play.therapy.meals == meals)
+            let board = board(play)
+            defer { try? FileManager.default.removeItem(atPath: board.folder) }
+            try board.write()
+            let read = try BoardConfiguration.load(folder: board.folder)
+            #expect(read.loop.therapy.meals == meals)
+        }
+    }
+
     @Test("the files of a scenario that changes nothing are the board's own")
     func nothing() throws {
         let play = try play("  limits: {maximum_bolus: 0 U}")

@@ -83,7 +83,7 @@ struct ScenarioTests {
         #expect(scenario.start == LocalTime("2026-03-01 06:00"))
         #expect(scenario.duration == .hours(48))
         #expect(scenario.subject == .sampled(.init(model: .s2008, cohort: .adult, draw: 3)))
-        #expect(scenario.therapy == .fromPatient)
+        #expect(scenario.therapy == .fromPatient(meals: .announced))
         #expect(scenario.automation == .closedLoop)
         #expect(scenario.limits.maximumBolus == .units(1))
         #expect(scenario.limits.twoHourDailyShare == 0.3)
@@ -152,7 +152,7 @@ struct ScenarioTests {
             ("cohort: adult", "cohort: adults", "did you mean \"adult\"?"),
             ("draw: 3", "draw: 0", "allowed 1 to 1000000"),
             ("model: s2008", "model: s2012", "\"s2012\" is not one of s2008, s2013, hovorka"),
-            ("from_patient", "from_patiet", "write from_patient or settings"),
+            ("from_patient", "from_patiet", "write from_patient, from_patient_unannounced"),
             ("closed_loop", "close_loop", "did you mean \"closed_loop\"?"),
             (
                 "maximum_bolus: 1 U", "maximum_bolus: 4 U",

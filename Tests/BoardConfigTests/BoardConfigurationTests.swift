@@ -43,6 +43,21 @@ struct BoardConfigurationTests {
         #expect(line.hasSuffix("automation: this key is missing; add it"), "\(line)")
     }
 
+    @Test("food is entered unless the owner chose fully closed loop; another word is refused")
+    func meals() throws {
+        func read(_ change: Change) throws -> MealAnnouncement {
+            try withConfiguration([change]) {
+                try BoardConfiguration.load(folder: $0).loop.therapy.meals
+            }
+        }
+        #expect(try read(Change("therapy.yaml", "meals: announced", "")) == .announced)
+        #expect(
+            try read(Change("therapy.yaml", "meals: announced", "meals: unannounced"))
+                == .unannounced)
+        let line = try refusal(Change("therapy.yaml", "meals: announced", "meals: never"))
+        #expect(line.contains("meals") && line.contains("unannounced"), "\(line)")
+    }
+
     @Test("H13: a configuration with 5.5 as mg/dL, or in mmol/L, refuses to load")
     func units() throws {
         #expect(

@@ -28,6 +28,8 @@ struct FingerprintTests {
             Change("therapy.yaml", "mass: 70 kg", "mass: 70.1 kg"),
             Change("therapy.yaml", "duration: 6 h", "duration: 6 h 1 min"),
             Change("therapy.yaml", "peak: 75 min", "peak: 76 min"),
+            Change("therapy.yaml", "learning: released", "learning: frozen"),
+            Change("therapy.yaml", "meals: announced", "meals: unannounced"),
             Change("limits.yaml", "reduce_only\n\n", "closed_loop\n\n"),
             Change("limits.yaml", "maximum_basal: 0", "maximum_basal: 0.001"),
             Change("limits.yaml", "maximum_bolus: 0", "maximum_bolus: 0.001"),

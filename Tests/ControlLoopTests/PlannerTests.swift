@@ -72,6 +72,31 @@ struct PlannerTests {
         #expect(reply.forecast.mean[47] < reply.forecast.basalOnlyMean[47])
     }
 
+    @Test(
+        "one who chose to enter nothing has the margins of one who does for 16 h after an entry",
+        arguments: [(Int64(0), true), (955, true), (960, false), (961, false)])
+    func announcements(age: Int64, wide: Bool) throws {
+        var asked = try request(
+            .value(.mgPerdL(230)), twin: try settled(at: 230).twin, cycle: 25)
+        asked.carbs = .grams(1)
+        asked.carbsAge = .minutes(age)
+        let announced = Planner.plan(asked)
+        asked.therapy.meals = .unannounced
+        let unannounced = Planner.plan(asked)
+        #expect(announced.insulinRequired > .zero)
+        #expect((unannounced.insulinRequired == announced.insulinRequired) == wide)
+        #expect((unannounced.basal == announced.basal) == wide)
+        #expect(unannounced.twin == announced.twin)
+    }
+
+    @Test("the narrower margins hold from the first cycle of one who chose to enter nothing")
+    func fromTheStart() throws {
+        var asked = try request(.value(.mgPerdL(230)), twin: try settled(at: 230).twin, cycle: 25)
+        let announced = Planner.plan(asked)
+        asked.therapy.meals = .unannounced
+        #expect(Planner.plan(asked).insulinRequired != announced.insulinRequired)
+    }
+
     @Test("LOW proposes zero, whatever the twin believed")
     func low() throws {
         let before = try settled(at: 230)
@@ -194,6 +219,6 @@ struct PlannerTests {
             for value in reply.forecast.mean { feed(value.bitPattern) }
             for value in reply.forecast.standardDeviation { feed(value.bitPattern) }
         }
-        #expect(digest == 15_897_595_217_267_320_591)
+        #expect(digest == 1_733_582_840_043_884_275)
     }
 }

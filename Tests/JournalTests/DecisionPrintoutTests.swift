@@ -19,6 +19,7 @@ struct DecisionPrintoutTests {
         "target_mg_dl": .double(110), "suspend_mg_dl": .double(70), "tdi_mu": .int(40_000),
         "weight_kg": .double(70), "dia_ms": .int(21_600_000), "peak_ms": .int(4_500_000),
         "age": .text("adult"), "insulin": .text("rapid"), "learning": .text("released"),
+        "meals": .text("announced"),
     ]
     static let request: CBORMap = [
         "cycle": .int(93), "at_ms": .int(27_900_000), "minute": .int(451),

@@ -65,7 +65,8 @@ private struct Transcript {
         ]
         initial = [
             "type": "init", "protocol": 1, "patient": "journal",
-            "t_s": wall.unixMilliseconds / 1000, "step_s": 300, "announce": true,
+            "t_s": wall.unixMilliseconds / 1000, "step_s": 300,
+            "announce": therapy.meals == .announced,
             "units": "mg/dL", "profile": profile,
         ]
     }

@@ -21,7 +21,7 @@ public struct Scenario: Sendable, Hashable {
     /// Where the therapy settings come from.
     public enum Therapy: Sendable, Hashable {
         /// Derived from the drawn patient's own parameters. Never with a recorded person.
-        case fromPatient
+        case fromPatient(meals: MealAnnouncement)
         /// Written in the scenario.
         case explicit(TherapySettings)
     }

@@ -45,8 +45,13 @@ extension Scenario {
                     ].map { .section($0) })),
             "Who plays.")
         static let therapy = RequiredKey(
-            "therapy", .node(.either([.word([fromPatient]), .section(TherapyText.form)])),
-            "The person's settings: from_patient derives them from the person; or written out.")
+            "therapy",
+            .node(
+                .either([
+                    .word([fromPatient, fromPatientUnannounced]), .section(TherapyText.form),
+                ])),
+            "The person's settings: from_patient derives them from the person, "
+                + "from_patient_unannounced does for one who enters nothing; or written out.")
         static let automation = RequiredKey(
             "automation", Reading<Automation>.choice.withNode, "What isletd may do.")
         static let limits = OptionalKey(
@@ -82,6 +87,8 @@ extension Scenario {
 
         /// The word that derives therapy settings from the drawn person.
         static let fromPatient = "from_patient"
+        /// The same, for fully closed loop.
+        static let fromPatientUnannounced = "from_patient_unannounced"
     }
 
     /// The form of the whole file.

@@ -100,14 +100,20 @@ extension Scenario {
             return .explicit(settings)
         }
         let text = try node.text()
-        guard text == Keys.fromPatient else {
-            throw node.error("\"\(text)\" is not a therapy", mend: "write from_patient or settings")
+        let meals: MealAnnouncement
+        switch text {
+        case Keys.fromPatient: meals = .announced
+        case Keys.fromPatientUnannounced: meals = .unannounced
+        default:
+            throw node.error(
+                "\"\(text)\" is not a therapy",
+                mend: "write from_patient, from_patient_unannounced or settings")
         }
         if case .recorded = subject {
             throw node.error(
                 "a recorded person's settings are not in the recording", mend: "write them here")
         }
-        return .fromPatient
+        return .fromPatient(meals: meals)
     }
 
     private static func expectations(

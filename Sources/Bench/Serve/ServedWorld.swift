@@ -77,17 +77,12 @@ struct ServedWorld {
     /// Virtual time.
     var now: LoopInstant { world.now }
 
-    /// Whether anything is ever announced to the controller.
-    static func announces(_ scenario: Scenario) -> Bool {
-        scenario.meals.contains { $0.announcement != nil || $0.bolus != nil }
-    }
-
     /// The first message of a run.
     static func greeting(_ play: ScenarioPlay) -> ServedInit {
         let start = seconds(play, .origin)
         return ServedInit(
             patient: "\(play.scenario.name)@\(play.scenario.seed)", t_s: start,
-            announce: announces(play.scenario),
+            announce: play.therapy.meals == .announced,
             profile: ServedProfile(play, minuteOfDay: minuteOfDay(start)))
     }
 

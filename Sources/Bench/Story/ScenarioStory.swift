@@ -143,14 +143,16 @@ extension ScenarioStory {
                 : "\(QuantityText.write($0.rate)) from "
                     + QuantityText.write(minuteOfDay: $0.startMinute)
         }
-        let source = scenario.therapy == .fromPatient ? "From the person's own answers: " : ""
+        var source = ""
+        if case .fromPatient = scenario.therapy { source = "From the person's own answers: " }
+        let entries = settings.meals == .unannounced ? "; enters no food" : ""
         let sensitivity = settings.sensitivity.milligramsPerDeciliterPerUnit
         return source + "basal \(rates.joined(separator: ", ")); 1 U lowers glucose by "
             + "\(DecimalText.write(sensitivity, decimals: 1)) mg/dL and covers "
             + "\(DecimalText.write(settings.carbRatio.gramsPerUnit, decimals: 1)) g; target "
             + "\(QuantityText.write(settings.target)), suspended below "
             + "\(QuantityText.write(settings.suspendThreshold)); insulin acts "
-            + "\(QuantityText.write(settings.insulinActionDuration))."
+            + "\(QuantityText.write(settings.insulinActionDuration))" + entries + "."
     }
 
     private var board: String {

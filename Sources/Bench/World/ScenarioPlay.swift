@@ -52,7 +52,8 @@ public struct ScenarioPlay: Sendable {
             let (patient, group) = try scenario.person(place)
             switch scenario.therapy {
             case .explicit(let settings): therapy = settings
-            case .fromPatient: therapy = try Self.therapy(of: patient, group, scenario, place)
+            case .fromPatient(let meals):
+                therapy = try Self.therapy(of: patient, group, meals, scenario, place)
             }
             guard let start = scenario.start, let length = scenario.duration else {
                 throw TextInputError(
@@ -85,7 +86,8 @@ public struct ScenarioPlay: Sendable {
     }
 
     private static func therapy(
-        of patient: PatientRecord, _ group: AgeGroup, _ scenario: Scenario, _ place: TextPlace
+        of patient: PatientRecord, _ group: AgeGroup, _ meals: MealAnnouncement,
+        _ scenario: Scenario, _ place: TextPlace
     ) throws(TextInputError) -> TherapySettings {
         let settings = TherapyEstimate(for: patient, group: group)?.settings(
             target: target, suspendThreshold: suspendThreshold, actionDuration: actionDuration,
@@ -95,6 +97,7 @@ public struct ScenarioPlay: Sendable {
                 place: place, key: "therapy",
                 problem: "\(patient.name) does not answer to insulin", mend: "choose another draw")
         }
+        settings.meals = meals
         // A clinic programmes what the pump can be set to.
         let segments = settings.basal.segments.map { segment in
             BasalSchedule.Segment(

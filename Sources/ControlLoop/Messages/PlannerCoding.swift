@@ -20,7 +20,7 @@ extension TherapySettings {
             "dia_ms": .span(insulinActionDuration),
             "peak_ms": .span(insulinActionPeak),
             "age": .text(age.rawValue), "insulin": .text(insulin.rawValue),
-            "learning": .text(learning.rawValue),
+            "learning": .text(learning.rawValue), "meals": .text(meals.rawValue),
         ])
     }
 
@@ -47,7 +47,8 @@ extension TherapySettings {
             totalDailyInsulin: try fields.amount("tdi_mu"), bodyMass: mass,
             insulinActionDuration: try fields.span("dia_ms"),
             insulinActionPeak: try fields.span("peak_ms"), age: try fields.name("age"),
-            insulin: try fields.name("insulin"), learning: try fields.name("learning"))
+            insulin: try fields.name("insulin"), learning: try fields.name("learning"),
+            meals: try fields.name("meals"))
     }
 }
 

@@ -32,13 +32,14 @@ public enum Planner {
         let innovation = twin.step(
             input(of: request, reading: reading, settings: settings, continuing: restored != nil),
             settings: settings)
+        let announces = request.therapy.meals == .announced || twin.announces
         let pending = request.bolusInProgress + request.uncertainInsulin
         let forecast = twin.forecast(
             steps: DosingParameters.horizon, pending: pending.units, settings: settings,
-            bounds: dosing.bounds(announces: twin.mayAnnounce))
+            bounds: dosing.bounds(announces: announces))
         twin.remember(forecast)
         let situation = situation(
-            of: request, twin: twin,
+            of: request, twin: twin, announces: announces,
             gated: innovation.gated || twin.watch.sensorDoubt > Self.doubtMax)
         let proposal = ZoneController.propose(situation, forecast: forecast, tuning: dosing)
         let rate = wholeRate(proposal.rate, towards: situation.scheduledRate)
@@ -115,7 +116,7 @@ public enum Planner {
     }
 
     private static func situation(
-        of request: PlannerRequest, twin: TwinState, gated: Bool
+        of request: PlannerRequest, twin: TwinState, announces: Bool, gated: Bool
     ) -> DosingSituation {
         let therapy = request.therapy
         let minute = min(max(request.minuteOfDay, 0), 1439)
@@ -126,7 +127,7 @@ public enum Planner {
             dailyInsulin: min(max(therapy.totalDailyInsulin.units, 1), 300),
             reading: request.reading.effectiveGlucose?.milligramsPerDeciliter,
             glucose: twin.glucose, trust: twin.trust, gated: gated,
-            announces: twin.mayAnnounce, caution: twin.release.caution,
+            announces: announces, caution: twin.release.caution,
             rateMax: max(request.limits.maximumBasal.unitsPerHour, 0),
             bolusMax: max(request.limits.maximumBolus.units, 0),
             room: max(request.limits.insulinOnBoardRoom.units, 0))
