@@ -95,13 +95,15 @@ struct AllocationTests {
         loop.advance(to: .origin + .hours(6))
         var supervisor = loop.supervisor
         let request = DeliveryRequest(
-            delivery: Delivery(basal: .unitsPerHour(3), bolus: .units(0.4)),
+            delivery: Delivery(basal: .unitsPerHour(4), bolus: .units(0.4)),
             insulinRequired: .units(2))
-        // The first makes room of its own; the loop's copy keeps what it had.
+        // 4 U/h is more than the 3 U/h configured: a limit binds. The first
+        // judgement makes room of its own; the loop's copy keeps what it had.
         let facts = supervisor.judge(request)
         let steps = supervisor.verdict.steps
         #expect(facts.readingAge != nil && facts.slope != nil)
-        #expect(supervisor.verdict == Judge(limits: scenario.limits).evaluate(request, facts: facts))
+        let judge = Judge(limits: scenario.limits)
+        #expect(supervisor.verdict == judge.evaluate(request, facts: facts))
         #expect(supervisor.judge(nil) == facts)
         #expect(supervisor.verdict.steps != steps)
         let before = allocation_count()
