@@ -93,7 +93,7 @@ public enum PlayAction: Sendable, Hashable {
         return ActivityStatement(
             activity,
             startsIn: try section.optional("starts_in")?.duration(
-                in: .zero ... FixedLimits.activityLeadMax) ?? .zero,
+                in: .zero...FixedLimits.activityLeadMax) ?? .zero,
             lasts: try node.duration(in: FixedLimits.activityShortest...longest))
     }
 

@@ -198,7 +198,7 @@ struct ScenarioLifeTests {
             ("132.5 bpm", "fast", "does not start with a number; write it as a number and bpm"),
             ("132.5 bpm", "39 bpm", "39 bpm is out of range; allowed 40 to 220 bpm"),
             ("132.5 bpm", "220.5 bpm", "allowed 40 to 220 bpm"),
-            ("132.5 bpm", "132.5 bpm, announced: 91 min", "allowed 0 min to 90 min"),
+            ("132.5 bpm", "132.5 bpm, announced: 91 min", "allowed 0 min to 1 h 30 min"),
             (
                 "lasts: 30 min, heart_rate", "lasts: 14 min, announced: 0 min, heart_rate",
                 "the loop takes no exercise of 14 min, but 15 min to 4 h"

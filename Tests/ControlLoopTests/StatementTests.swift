@@ -11,9 +11,9 @@ extension Rig {
         pump.executions.count { if case .setBolus = $0.order { true } else { false } }
     }
 
-    /// Cycles at one level, slightly moving.
+    /// Cycles at one level and up to 2 mg/dL above it: a sensor that does not move is stuck.
     fileprivate mutating func hold(_ level: Double, cycles: Int) {
-        run((0..<cycles).map { level + Double($0 % 2) })
+        for _ in 0..<cycles { run([level + Double(counter % 3)]) }
     }
 
     fileprivate func fact(_ name: String) -> CBORValue? { lastDecision?["facts"]?[name] }
@@ -60,7 +60,7 @@ struct ActivityTests {
         rig.basal = .unitsPerHour(1.5)
         rig.bolus = .units(0.3)
         rig.pump.enter(.activity(ActivityStatement(.exercise, lasts: .minutes(60))))
-        rig.hold(148, cycles: 3)
+        rig.hold(147, cycles: 3)
         #expect(rig.boluses == 0)
         #expect(rig.pump.rate == .unitsPerHour(1))
         #expect(rig.requests.last?.limits.maximumBasal == .unitsPerHour(1))
@@ -152,9 +152,9 @@ struct RescueEntryTests {
         var rig = Rig()
         rig.settle()
         rig.basal = .unitsPerHour(1.5)
-        rig.hold(78, cycles: 3)
+        rig.run([78, 76, 77])
         rig.pump.enter(.carbohydrate(.grams(15)))
-        rig.hold(79, cycles: 1)
+        rig.run([79])
         rig.hold(90, cycles: 5)
         #expect(rig.pump.rate == .unitsPerHour(1))
         rig.hold(90, cycles: 1)

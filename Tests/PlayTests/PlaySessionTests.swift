@@ -108,8 +108,8 @@ enum PlayScenario {
                 == ["exercise in 30 min", "exercise over", "sleep"])
         #expect(
             session.actions.map(\.action.words) == [
-                "told the loop of exercise in 30 min, 45 min", "told the loop that exercise is over",
-                "told the loop of sleep, 8 h",
+                "told the loop of exercise in 30 min, 45 min",
+                "told the loop that exercise is over", "told the loop of sleep, 8 h",
             ])
         let recording = PlayRecording(session)
         let read = try PlayRecording(StrictYAML.parse(recording.text, file: "session.yaml"))
@@ -121,7 +121,7 @@ enum PlayScenario {
             (#"{"action":"state","activity":"sleep","lasts":"721 min"}"#, "12 h"),
             (
                 #"{"action":"state","activity":"sleep","starts_in":"91 min","lasts":"1 h"}"#,
-                "90 min"
+                "1 h 30 min"
             ),
         ] {
             let error = #expect(throws: TextInputError.self) { try PlayScenario.action(text) }

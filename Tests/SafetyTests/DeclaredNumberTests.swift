@@ -95,10 +95,12 @@ struct DeclaredNumberTests {
                 "impossible_request 100.0 U/h", "automation 1.0 U/h", "mode 1.0 U/h",
                 "reading_age 12.0 min", "valid_readings 3.0 of 4", "reading_jump 0.2 share",
                 "rate_of_change 4.0 mg/dL/min", "uncertain_dose 0.0 U", "low_hold_off 30.0 min",
-                "rescue_hold_off 30.0 min", "exercise_hold 150.0 mg/dL", "twin_health 1.0 trusted", "suspend_urgent 60.0 mg/dL", "suspend_low 75.0 mg/dL",
+                "rescue_hold_off 30.0 min", "exercise_hold 150.0 mg/dL", "twin_health 1.0 trusted",
+                "suspend_urgent 60.0 mg/dL", "suspend_low 75.0 mg/dL",
                 "suspend_predicted 75.0 mg/dL", "maximum_basal 3.6 U/h", "maximum_bolus 3.0 U",
                 "bolus_basal_share 0.5 U", "bolus_need_share 0.8 U", "bolus_interval 3.0 min",
-                "activity_bolus 0.0 U", "meal_bolus_wait 15.0 min", "insulin_on_board 6.0 U", "hourly_insulin 4.0 U", "two_hour_insulin 25.0 U",
+                "activity_bolus 0.0 U", "meal_bolus_wait 15.0 min", "insulin_on_board 6.0 U",
+                "hourly_insulin 4.0 U", "two_hour_insulin 25.0 U",
                 "pump_increment 0.05 U",
             ])
     }

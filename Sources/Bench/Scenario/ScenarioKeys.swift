@@ -101,7 +101,8 @@ extension Scenario {
             Keys.title, Keys.purpose, Keys.family, Keys.hazards, Keys.reported, Keys.seed,
             Keys.start, Keys.utcOffset, Keys.duration, Keys.patient, Keys.therapy,
             Keys.automation, Keys.limits, Keys.configuration, Keys.meals, Keys.exercise,
-            Keys.sleep, Keys.alcohol, Keys.illness, Keys.variability, Keys.rescue, Keys.sensor, Keys.pump,
+            Keys.sleep, Keys.alcohol, Keys.illness, Keys.variability, Keys.rescue, Keys.sensor,
+            Keys.pump,
             Keys.person, Keys.faults, Keys.expect,
         ])
 

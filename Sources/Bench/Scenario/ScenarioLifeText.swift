@@ -18,14 +18,14 @@ extension Scenario {
             "heart_rate", .quantity("bpm", in: 40.0...220.0),
             "How hard, by heart rate; above the person's own highest it counts as that.")
         static let announced = OptionalKey(
-            "announced", .duration(in: .zero ... FixedLimits.activityLeadMax),
+            "announced", .duration(in: .zero...FixedLimits.activityLeadMax),
             "How long before it begins the person tells the loop; left out, they do not.")
         static let bout = SectionForm(
             "A bout.", [moments, lasts, intensity, heartRate, announced])
 
         static let sleepLasts = RequiredKey(
             "lasts",
-            .duration(in: FixedLimits.activityShortest ... FixedLimits.sleepLongest), "How long.")
+            .duration(in: FixedLimits.activityShortest...FixedLimits.sleepLongest), "How long.")
         static let sleep = SectionForm(
             "A sleep that the person tells the loop of.", [moments, sleepLasts])
 

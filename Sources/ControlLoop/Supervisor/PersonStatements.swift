@@ -1,4 +1,4 @@
-// What the person said that holds automation back for a time: activities, sugar against a low, a meal without its bolus.
+// What the person said that holds automation back for a time: activities, sugar, a meal's bolus.
 
 import Quantities
 import Safety
@@ -103,7 +103,9 @@ struct PersonStatements: Sendable, Equatable {
     }
 
     /// Time since a meal was entered whose bolus has not come.
-    func sinceMealWithoutBolus(at now: LoopInstant) -> Span? { meal.map { max(.zero, now - $0.at) } }
+    func sinceMealWithoutBolus(at now: LoopInstant) -> Span? {
+        meal.map { max(.zero, now - $0.at) }
+    }
 
     /// Carbohydrate of a meal whose bolus is still awaited.
     func awaitedCarbs(at now: LoopInstant) -> Carbohydrate {
