@@ -3,7 +3,7 @@
 import DecisionRecord
 import DeviceProtocols
 import Quantities
-package import Safety
+public import Safety
 
 extension Supervisor {
     var uncertainInsulin: InsulinAmount {
@@ -120,7 +120,7 @@ extension Supervisor {
     /// The judging step: gathers the facts and leaves the verdict on a proposal in ``verdict``.
     /// Allocates nothing once the verdict has its room.
     /// - Returns: the facts it was made on.
-    package mutating func judge(_ proposal: DeliveryRequest?) -> SafetyFacts {
+    public mutating func judge(_ proposal: DeliveryRequest?) -> SafetyFacts {
         let facts = safetyFacts
         Judge(limits: configuration.limits).evaluate(proposal, facts: facts, into: &verdict)
         return facts
