@@ -8,6 +8,8 @@ struct OrderedInsulin: Sendable, Equatable {
         var id: UInt64
         var at: LoopInstant
         var amount: InsulinAmount
+        /// What the pump's record says was given; zero until it says so.
+        var told = InsulinAmount.zero
     }
 
     /// A rate that held from its moment to the next one's.
@@ -121,43 +123,18 @@ struct OrderedInsulin: Sendable, Equatable {
         for entry in boluses where entry.at >= moment { sum += entry.amount.milliunits }
         return Double(sum)
     }
-}
 
-/// What the pump said it had delivered in all, in a ring of fixed length.
-struct PumpTotalsRing: Sendable, Equatable {
-    private struct Total: Sendable, Equatable {
-        var at: LoopInstant
-        var amount: InsulinAmount
-    }
-
-    private static let room = 240
-    private var totals = [Total](
-        repeating: Total(at: LoopInstant(milliseconds: .max), amount: .zero), count: Self.room)
-    private var next = 0
-
-    /// When the newest total came.
-    var newest: LoopInstant { totals[(next + Self.room - 1) % Self.room].at }
-
-    mutating func add(_ amount: InsulinAmount, at now: LoopInstant) {
-        totals[next] = Total(at: now, amount: amount)
-        next = (next + 1) % Self.room
-    }
-
-    /// What was given in the window that ends now; `nil` where the totals do not reach back so far,
-    /// or have fallen.
-    func given(within length: Span, endingAt now: LoopInstant) -> Double? {
-        let begin = now - length
-        let newest = totals[(next + Self.room - 1) % Self.room]
-        guard newest.at <= now else { return nil }
-        for back in 1...Self.room {
-            let total = totals[(next + Self.room - back) % Self.room]
-            guard total.at <= now else { return nil }
-            // Totals come once a cycle, not to the second: one a little later stands for the begin.
-            if total.at <= begin + .minutes(1) {
-                let given = newest.amount - total.amount
-                return given < .zero ? nil : Double(given.milliunits)
-            }
+    /// The pump's record says what was given of a bolus.
+    mutating func told(_ amount: InsulinAmount, of id: UInt64) {
+        for index in boluses.indices where boluses[index].id == id {
+            boluses[index].told = amount
         }
-        return nil
+    }
+
+    /// What the pump's record says was given of the boluses ordered in the window. Unit: mU.
+    func told(within length: Span, endingAt now: LoopInstant) -> Double {
+        var sum: Int64 = 0
+        for entry in boluses where entry.at > now - length { sum += entry.told.milliunits }
+        return Double(sum)
     }
 }

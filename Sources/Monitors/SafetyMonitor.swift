@@ -81,8 +81,18 @@ public struct SafetyMonitor: Sendable, Equatable {
     public mutating func void(_ doseID: UInt64) { ordered.void(doseID) }
 
     /// Watches what the pump says it has delivered in all.
-    public mutating func take(delivered total: InsulinAmount, at now: LoopInstant) {
-        totals.add(total, at: now)
+    public mutating func take(_ said: WatchedTotals, at now: LoopInstant) {
+        totals.add(said, at: now)
+    }
+
+    /// Learns from the pump's record of a bolus that a person started.
+    public mutating func take(personBolus amount: InsulinAmount, entry: UInt32) {
+        totals.add(person: amount, entry: entry)
+    }
+
+    /// Learns from the pump's record what was given of an automatic bolus.
+    public mutating func take(given amount: InsulinAmount, of doseID: UInt64) {
+        ordered.told(amount, of: doseID)
     }
 
     /// Watches an alarm.
@@ -199,23 +209,31 @@ extension SafetyMonitor {
         return decision.at - since > Self.blindZero ? SafetyProperties(.blindZeroEnds) : []
     }
 
-    /// S2, over what was ordered, where the pump's totals do not say that less was given.
+    /// S2, over what was ordered, where the pump does not say that less was given.
     private func exceedsWindows(_ decision: WatchedDecision) -> Bool {
         let now = decision.at
         let hour = ordered.window(.hours(1), endingAt: now, scheduled: decision.scheduled)
         let most = 3 * Double(hour.highest.milliunitsPerHour) + Self.rounding
         if hour.above > most {
-            let given = totals.given(within: .hours(1), endingAt: now)
             let scheduled = Double(decision.scheduled.milliunitsPerHour)
-            if given.map({ $0 - scheduled + ordered.since(totals.newest) > most }) ?? true {
-                return true
-            }
+            let given = automaticGiven(within: .hours(1), endingAt: now)
+            if given.map({ $0 - scheduled > most }) ?? true { return true }
         }
         let two = ordered.window(.hours(2), endingAt: now, scheduled: decision.scheduled)
         let half = 0.5 * Double(settings.dailyInsulin.milliunits) + Self.rounding
         guard two.all > half else { return false }
-        let given = totals.given(within: .hours(2), endingAt: now)
-        return given.map { $0 + ordered.since(totals.newest) > half } ?? true
+        return automaticGiven(within: .hours(2), endingAt: now).map { $0 > half } ?? true
+    }
+
+    /// Automatic insulin by the pump's totals, basal included, and boluses they cannot hold yet. A
+    /// person's own are not of it, but never so much is taken for a person's that less is left than
+    /// the pump's record says of the automatic ones. Unit: mU.
+    private func automaticGiven(within length: Span, endingAt now: LoopInstant) -> Double? {
+        totals.given(within: length, endingAt: now).map { given in
+            let bolus = max(
+                given.bolus - given.person, ordered.told(within: length, endingAt: now))
+            return given.basal + bolus + ordered.since(totals.newest)
+        }
     }
 
     /// S13 begins with a reading, and ends with an alarm that stands or a reading above.

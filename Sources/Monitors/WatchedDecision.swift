@@ -93,6 +93,29 @@ public struct WatchedDose: Sendable, Hashable {
     }
 }
 
+/// What the pump says in a status.
+public struct WatchedTotals: Sendable, Hashable {
+    /// Basal delivered in all.
+    public var basal: InsulinAmount
+    /// Boluses delivered in all, whoever ordered them.
+    public var bolus: InsulinAmount
+    /// What is still to come of a bolus that a person started.
+    public var personLeft: InsulinAmount
+    /// Number of the newest entry in the pump's record.
+    public var recordLength: UInt32
+
+    /// Totals.
+    public init(
+        basal: InsulinAmount, bolus: InsulinAmount, personLeft: InsulinAmount,
+        recordLength: UInt32
+    ) {
+        self.basal = basal
+        self.bolus = bolus
+        self.personLeft = personLeft
+        self.recordLength = recordLength
+    }
+}
+
 /// What happened to an alarm.
 public enum WatchedAlarm: Sendable, Hashable {
     /// It was raised.

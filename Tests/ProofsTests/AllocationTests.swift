@@ -1,6 +1,9 @@
 // The judge allocates nothing once it has started.
 
+import Bench
 import CAllocationCount
+import ControlLoop
+import Proofs
 import Quantities
 import Safety
 import Testing
@@ -82,5 +85,36 @@ struct AllocationTests {
         for number in 0..<1000 { grown.append(number) }
         #expect(grown.count == 1000)
         #expect(allocation_count() > after)
+    }
+
+    /// The supervisor as it is after six hours with a meal: readings, a ledger, boluses on the way.
+    @Test(
+        "the supervisor gathers its facts and judges 10,000 times without allocating",
+        .enabled(if: Self.isOptimised, "an unoptimised build allocates for its own loops"))
+    func supervisor() throws {
+        let scenario = try Scenario.load(text: CampaignGrid.text, file: "test", folder: ".")
+        var loop = try InProcessLoop(ScenarioPlay(scenario))
+        loop.advance(to: .origin + .hours(6))
+        var supervisor = loop.supervisor
+        let request = DeliveryRequest(
+            delivery: Delivery(basal: .unitsPerHour(4), bolus: .units(0.4)),
+            insulinRequired: .units(2))
+        // 4 U/h is more than the 3 U/h configured: a limit binds. The first
+        // judgement makes room of its own; the loop's copy keeps what it had.
+        let facts = supervisor.judge(request)
+        let steps = supervisor.verdict.steps
+        #expect(facts.readingAge != nil && facts.slope != nil)
+        let judge = Judge(limits: scenario.limits)
+        #expect(supervisor.verdict == judge.evaluate(request, facts: facts))
+        #expect(supervisor.judge(nil) == facts)
+        #expect(supervisor.verdict.steps != steps)
+        let before = allocation_count()
+        var binding = 0
+        for number in 0..<10_000 {
+            _ = supervisor.judge(number.isMultiple(of: 2) ? request : nil)
+            if supervisor.verdict.binding != nil { binding += 1 }
+        }
+        #expect(allocation_count() - before == 0)
+        #expect(binding >= 5000)
     }
 }

@@ -93,6 +93,34 @@ struct CampaignTests {
         #expect(broken(Array(many.prefix(11))).isEmpty)
     }
 
+    @Test(
+        "insulin ordered counts in an hour until the pump says it was not given, a bolus once",
+        arguments: [
+            // Twelve boluses of a quarter of an hour's basal are the hour's three times basal; one
+            // of a fifth is beyond it. Minutes without basal, and whether boluses are given.
+            (0, true, true), (3, true, true), (12, true, false), (0, false, false),
+        ])
+    func denied(stopped: Int, gives: Bool, isBroken: Bool) throws {
+        let scenario = try Scenario.load(text: CampaignGrid.text, file: "test", folder: ".")
+        let play = try ScenarioPlay(scenario)
+        let basal = play.therapy.basal.segments[0].rate.unitsPerHour
+        var events = (0..<12).map { dose(Int64($0) * 5, UInt64($0) + 1, basal / 4, "bolus") }
+        events.append(dose(59, 13, basal / 5, "bolus"))
+        // A person's own bolus is not automatic, and given at once.
+        events.append(
+            TraceEvent(at: .minutes(20), kind: .userBolus, id: 0, value: 4, detail: ""))
+        let minutes = (0...60).map { number in
+            let given = events.filter { Int($0.at.minutes) + 1 == number }
+                .filter { gives || $0.kind == .userBolus }
+            return TraceMinute(
+                minute: number, plasma: 120, interstitial: 120,
+                basal: (30..<30 + stopped).contains(number) ? .zero : .units(basal / 60),
+                bolus: .units(given.reduce(0) { $0 + ($1.value ?? 0) }), reached: nil)
+        }
+        let broken = DoseEnvelope(play).broken(by: BenchTrace(minutes: minutes, events: events))
+        #expect(!broken.isEmpty == isBroken, "\(broken)")
+    }
+
     @Test("a case is the same run whenever it is played; the falsifier tells its worst day")
     func falsifier() throws {
         let days = try Falsifier.run(people: 1, evaluations: 8, seed: 3, jobs: 1) { _ in }

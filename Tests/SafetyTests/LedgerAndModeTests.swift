@@ -1,3 +1,5 @@
+// The ledger, its curve and the mode machine: published values, windows, latches and exits.
+
 import Quantities
 import Safety
 import Testing

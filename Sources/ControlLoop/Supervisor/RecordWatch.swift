@@ -116,11 +116,26 @@ extension LoopConfiguration {
 extension SafetyMonitor {
     private static let alarmsInOrder = AlarmID.allCases
 
-    /// Watches what the pump says it has delivered.
+    /// Watches what the pump says it has delivered, and what its record says of whose it was.
     mutating func take(_ event: LoopEvent, at now: LoopInstant) {
-        guard case .pumpReply(.status(let status)) = event else { return }
-        take(
-            delivered: status.deliveredBasalTotal + status.deliveredBolusTotal, at: now)
+        switch event {
+        case .pumpReply(.status(let status)):
+            let bolus = status.bolus.flatMap { $0.doseID == nil ? $0.remaining : nil }
+            take(
+                WatchedTotals(
+                    basal: status.deliveredBasalTotal, bolus: status.deliveredBolusTotal,
+                    personLeft: bolus ?? .zero, recordLength: status.historyHighWater),
+                at: now)
+        case .pumpReply(.history(let page)):
+            for entry in page.entries {
+                switch entry.event {
+                case .userBolus(let amount): take(personBolus: amount, entry: entry.sequence)
+                case .bolusDelivered(let id, let amount): take(given: amount, of: id)
+                default: break
+                }
+            }
+        default: break
+        }
     }
 
     /// Watches an alarm by its id.

@@ -118,7 +118,7 @@ struct SensorTracker: Sendable, Equatable {
     /// Accepted readings within the last four cycles.
     func validOfLastFour(at now: LoopInstant) -> Int {
         let window = Span(milliseconds: cycle.milliseconds * 4 - cycle.milliseconds / 2)
-        return history.filter { $0.at >= now - window }.count
+        return history.count { $0.at >= now - window }
     }
 
     /// Difference of the last two readings as a share of the earlier, when they are neighbours.
@@ -137,17 +137,31 @@ struct SensorTracker: Sendable, Equatable {
     /// Unit: mg/dL/min; `nil` with fewer than three readings.
     var slope: Double? {
         guard let newest else { return nil }
-        let points: [(x: Double, y: Double)] = history.compactMap { sample in
-            let age = (newest.at - sample.at).minutes
-            guard age <= 16, let glucose = sample.reading.effectiveGlucose else { return nil }
-            return (-age, glucose.milligramsPerDeciliter)
+        // Twice over the history: points gathered in an array would be allocated at each decision.
+        func forEachPoint(_ body: (_ x: Double, _ y: Double) -> Void) {
+            for sample in history {
+                let age = (newest.at - sample.at).minutes
+                guard age <= 16, let glucose = sample.reading.effectiveGlucose else { continue }
+                body(-age, glucose.milligramsPerDeciliter)
+            }
         }
-        guard points.count >= 3 else { return nil }
-        let n = Double(points.count)
-        let meanX = points.reduce(0) { $0 + $1.x } / n
-        let meanY = points.reduce(0) { $0 + $1.y } / n
-        let covariance = points.reduce(0) { $0 + ($1.x - meanX) * ($1.y - meanY) }
-        let variance = points.reduce(0) { $0 + ($1.x - meanX) * ($1.x - meanX) }
+        var n = 0.0
+        var sumX = 0.0
+        var sumY = 0.0
+        forEachPoint {
+            n += 1
+            sumX += $0
+            sumY += $1
+        }
+        guard n >= 3 else { return nil }
+        let meanX = sumX / n
+        let meanY = sumY / n
+        var covariance = 0.0
+        var variance = 0.0
+        forEachPoint {
+            covariance += ($0 - meanX) * ($1 - meanY)
+            variance += ($0 - meanX) * ($0 - meanX)
+        }
         return variance > 0 ? covariance / variance : nil
     }
 

@@ -35,6 +35,8 @@ public struct Supervisor: Sendable, Equatable {
     var account: PumpAccount
     var conversation = PumpConversation()
     var modes = ModeMachine()
+    /// The newest verdict; its room for steps is used again for the next one.
+    public internal(set) var verdict = Verdict()
     var alarms = AlarmBoard()
     var monitor: SafetyMonitor
     var twin: [UInt8] = []

@@ -3,7 +3,7 @@
 import DecisionRecord
 import DeviceProtocols
 import Quantities
-import Safety
+public import Safety
 
 extension Supervisor {
     var uncertainInsulin: InsulinAmount {
@@ -99,13 +99,13 @@ extension Supervisor {
             account.sincePlanner = DeliveredSince(from: account.statusAt ?? now)
         }
         refreshCauses()
-        let facts = safetyFacts
         let proposal = reply.map {
             DeliveryRequest(
                 delivery: Delivery(basal: $0.basal, bolus: $0.bolus),
                 insulinRequired: $0.insulinRequired)
         }
-        let verdict = Judge(limits: configuration.limits).evaluate(proposal, facts: facts)
+        let facts = judge(proposal)
+        let verdict = verdict
         let doses = doses(for: verdict)
         noteDelivery(verdict, facts: facts)
         record(
@@ -130,6 +130,15 @@ extension Supervisor {
         } else {
             deliver(doses)
         }
+    }
+
+    /// The judging step: gathers the facts and leaves the verdict on a proposal in ``verdict``.
+    /// Allocates nothing once the verdict has its room.
+    /// - Returns: the facts it was made on.
+    public mutating func judge(_ proposal: DeliveryRequest?) -> SafetyFacts {
+        let facts = safetyFacts
+        Judge(limits: configuration.limits).evaluate(proposal, facts: facts, into: &verdict)
+        return facts
     }
 
     /// Whether automation is at work: on a reading that is not old, on a pump that can carry it out,

@@ -53,29 +53,37 @@ package struct DoseEnvelope {
             let above = hour + rateAboveSchedule(trace, .hours(1), endingAt: event.at)
             let most = 3 * now.highestOfHour + Self.tolerance
             // What the pump says it never gave was no insulin.
-            if above > most, givenAboveSchedule(trace, endingAt: event.at) + hour > most {
+            if above > most, givenAboveSchedule(trace, endingAt: event.at) > most {
                 outside("too much in an hour", event)
             }
         }
         return order.compactMap { found[$0] }
     }
 
-    /// Basal the pump says it gave beyond the schedule in the hour before, and what it gave of
-    /// boluses less what was ordered. Unit: U.
+    /// Automatic insulin beyond the schedule of the hour before: what the pump says it gave, less a
+    /// person's boluses, and what it may still give of boluses of the last ten minutes. Unit: U.
     private func givenAboveSchedule(_ trace: BenchTrace, endingAt end: Span) -> Double {
         let last = Int(end.minutes)
+        let begun = trace.events.filter {
+            let isBolus = $0.kind == .userBolus || $0.detail == "bolus: accepted"
+            return isBolus && $0.at > end - .hours(1) && $0.at <= end
+        }
+        func units(begunIn minute: Int) -> Double {
+            begun.reduce(0) {
+                Int($1.at.minutes.rounded(.up)) == minute ? $0 + ($1.value ?? 0) : $0
+            }
+        }
         var sum = 0.0
+        var pending = 0.0
         for minute in trace.minutes where (last - 59...last).contains(minute.minute) {
             let at = LoopInstant.origin + .minutes(Int64(minute.minute))
             sum +=
                 (minute.basal + minute.bolus).units - play.scheduledRate(at: at).unitsPerHour / 60
+            guard minute.minute > last - 10 else { continue }
+            pending = max(0, pending + units(begunIn: minute.minute) - minute.bolus.units)
         }
-        let ordered = trace.events(of: .dose).reduce(0.0) { sum, event in
-            let isBolus = event.detail == "bolus: accepted"
-            let isBefore = event.at > end - .hours(1) && event.at <= end - .minutes(10)
-            return isBolus && isBefore ? sum + (event.value ?? 0) : sum
-        }
-        return sum - ordered
+        let person = begun.reduce(0) { $1.kind == .userBolus ? $0 + ($1.value ?? 0) : $0 }
+        return sum + pending + units(begunIn: last + 1) - person
     }
 
     /// The rate scheduled, the highest of the hour before, and the automatic cap. Unit: U/h.

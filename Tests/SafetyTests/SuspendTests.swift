@@ -1,0 +1,81 @@
+// What stops delivery at low glucose, at, just below and just above each threshold.
+
+import Quantities
+import Safety
+import Testing
+
+private let judge = Judge(limits: Situation.wide)
+private let scheduled = Delivery(basal: .unitsPerHour(1), bolus: .zero)
+private let nothing = Delivery(basal: .zero, bolus: .zero)
+
+@Suite("Suspend: low glucose stops delivery whatever was proposed")
+struct SuspendTests {
+    @Test("below the person's threshold", arguments: [(74.9, true), (75.0, false), (75.1, false)])
+    func threshold(value: Double, stops: Bool) {
+        let verdict = judge.evaluate(Situation.request(basal: 1)) { $0.glucose = .mgPerdL(value) }
+        #expect((verdict.authorised == nothing) == stops)
+        if stops { #expect(verdict.binding == .suspendLow) }
+    }
+
+    @Test("a threshold below 70 is raised to 70", arguments: [(69.9, true), (70.0, false)])
+    func floor(value: Double, stops: Bool) {
+        let verdict = judge.evaluate(Situation.request(basal: 1)) {
+            $0.glucose = .mgPerdL(value)
+            $0.suspendThreshold = .mgPerdL(60)
+        }
+        #expect((verdict.authorised == nothing) == stops)
+    }
+
+    @Test(
+        "below 60 the urgent limit is the one that bound",
+        arguments: [
+            (59.9, LimitID.suspendUrgent), (60.0, .suspendLow),
+        ])
+    func urgent(value: Double, limit: LimitID) {
+        let verdict = judge.evaluate(nil) { $0.glucose = .mgPerdL(value) }
+        #expect(verdict.authorised == nothing)
+        #expect(verdict.binding == limit)
+    }
+
+    @Test(
+        "predicted below the threshold in 30 min by the readings alone",
+        arguments: [
+            (-1.0, true), (-0.84, true), (-0.83, false), (0, false),
+        ])
+    func predicted(slope: Double, stops: Bool) {
+        let verdict = judge.evaluate(Situation.request(basal: 1)) {
+            $0.glucose = .mgPerdL(100)
+            $0.slope = slope
+        }
+        #expect((verdict.authorised == nothing) == stops)
+        if stops { #expect(verdict.binding == .suspendPredicted) }
+    }
+
+    @Test(
+        "in scheduled-basal mode too, but not on a stale reading",
+        arguments: [
+            (1_200_000, true), (1_200_001, false),
+        ])
+    func stale(milliseconds: Int64, stops: Bool) {
+        let verdict = judge.evaluate(nil) {
+            $0.mode = .scheduledBasal
+            $0.glucose = .mgPerdL(65)
+            $0.readingAge = Span(milliseconds: milliseconds)
+        }
+        #expect((verdict.authorised == nothing) == stops)
+    }
+
+    @Test("not once a suspension has reached its time limit, nor when latched")
+    func exhausted() {
+        let exhausted = judge.evaluate(nil) {
+            $0.glucose = .mgPerdL(50)
+            $0.suspendAllowed = false
+        }
+        #expect(exhausted.authorised == scheduled)
+        let latched = judge.evaluate(nil) {
+            $0.glucose = .mgPerdL(50)
+            $0.mode = .latchedSafe
+        }
+        #expect(latched.authorised == scheduled)
+    }
+}
