@@ -32,6 +32,13 @@ public enum DosingParameters {
     /// Length of a lease: what a rate may go on for unrefreshed. Unit: h. Source: hazards 3.3.
     public static let leaseHours = 0.5
 
+    /// Glucose to steer to, at least, while exercise is stated. Unit: mg/dL. Source: exercise
+    /// consensus for automated delivery, Omnipod 5, 780G (150).
+    public static let exerciseTarget = 150.0
+    /// Glucose to steer to, at least, while sleep is stated. Unit: mg/dL. Source: Control-IQ steers
+    /// to 112.5-120 in sleep; here what is used by day.
+    public static let sleepTarget = 110.0
+
     /// Iterations of the optimiser. Guess: ten times what is usual.
     public static let iterationMax = 50
     /// The optimiser has converged when no move changes by more. Unit: U. A thousandth of a pulse.

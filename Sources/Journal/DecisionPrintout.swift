@@ -81,6 +81,10 @@ struct DecisionPrinter {
             line(
                 "allowances", "suspension ", Wording.yes(map.value("suspend_allowed")),
                 ", trust in the twin ", Wording.yes(map.value("twin_trusted")))
+            line(
+                "the person said", "activity ", Wording.spoken(map.value("activity")),
+                "; sugar against a low ", Wording.span(map.value("since_rescue_ms"), "ago"),
+                "; meal without a bolus ", Wording.span(map.value("since_meal_ms"), "ago"))
             finish(map)
         }
         guard let request, request != .null else {
@@ -95,7 +99,8 @@ struct DecisionPrinter {
             Wording.amount(map.value("bolus_mu")))
         line(
             "carbohydrate", Wording.number(map.value("carbs_g"), "g", places: 0), " new, ",
-            Wording.span(map.value("carbs_age_ms"), "old"))
+            Wording.span(map.value("carbs_age_ms"), "old"), "; activity ",
+            Wording.spoken(map.value("activity")))
         line(
             "room given", "basal to ", Wording.rate(map.value("max_basal_mu_h")), ", bolus to ",
             Wording.amount(map.value("max_bolus_mu")), ", on board ",

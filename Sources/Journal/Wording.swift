@@ -56,6 +56,9 @@ enum Wording {
         return value.textValue ?? JSONText.text(value)
     }
 
+    /// Text as it is, where nothing is nothing said rather than unknown.
+    static func spoken(_ value: CBORValue?) -> String { value == .null ? "none" : word(value) }
+
     /// `yes` or `no`.
     static func yes(_ value: CBORValue?) -> String {
         guard let value, value != .null else { return unknown }

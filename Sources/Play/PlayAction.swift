@@ -2,6 +2,7 @@
 
 import Bench
 public import Quantities
+import Safety
 public import TextInput
 public import VirtualPatient
 
@@ -15,6 +16,8 @@ public enum PlayAction: Sendable, Hashable {
     case bolus(InsulinAmount)
     /// Begins exercise.
     case exercise(ExerciseIntensity, lasts: Span)
+    /// Tells the loop of an activity; a length of zero ends it.
+    case state(ActivityStatement)
     /// Breaks the sensor for a time.
     case sensorOff(lasts: Span)
     /// Blocks a share of the infusion set, in percent; 0 clears it.
@@ -28,7 +31,7 @@ public enum PlayAction: Sendable, Hashable {
 
     /// The names of the actions.
     private enum Name: String, CaseIterable {
-        case eat, announce, bolus, exercise, controller, acknowledge
+        case eat, announce, bolus, exercise, state, controller, acknowledge
         case sensorOff = "sensor_off"
         case blockSet = "block_set"
         case changeSet = "change_set"
@@ -39,7 +42,8 @@ public enum PlayAction: Sendable, Hashable {
     /// What may be asked for, in words.
     public static let allowed =
         "carbs and announced 1 to 250 g; bolus 0.05 to 25 U; lasts of a meal 1 min to 2 h, of "
-        + "exercise 5 min to 3 h, of a broken sensor 5 min to 12 h; share 0 to 100 %"
+        + "exercise 5 min to 3 h, of a broken sensor 5 min to 12 h; of a stated exercise 15 min to "
+        + "4 h, of a stated sleep 15 min to 12 h, or 0 min to end it; share 0 to 100 %"
     private static let usualMeal = Span.minutes(15)
 
     /// Reads an action; keys that it does not have are refused.
@@ -60,6 +64,7 @@ public enum PlayAction: Sendable, Hashable {
             self = .exercise(
                 try section.required("intensity").choice(),
                 lasts: try section.required("lasts").duration(in: .minutes(5) ... .hours(3)))
+        case .state: self = .state(try Self.statement(&section))
         case .sensorOff:
             self = .sensorOff(
                 lasts: try section.required("lasts").duration(in: .minutes(5) ... .hours(12)))
@@ -70,6 +75,26 @@ public enum PlayAction: Sendable, Hashable {
         case .acknowledge: self = .acknowledge
         }
         try section.finish()
+    }
+
+    private static func statement(
+        _ section: inout Section
+    ) throws(TextInputError) -> ActivityStatement {
+        let activity: Activity = try section.required("activity").choice()
+        let node = try section.required("lasts")
+        if try node.duration(in: .zero ... .hours(12)) == .zero {
+            return ActivityStatement(activity, lasts: .zero)
+        }
+        let longest =
+            switch activity {
+            case .exercise: FixedLimits.exerciseLongest
+            case .sleep: FixedLimits.sleepLongest
+            }
+        return ActivityStatement(
+            activity,
+            startsIn: try section.optional("starts_in")?.duration(
+                in: .zero...FixedLimits.activityLeadMax) ?? .zero,
+            lasts: try node.duration(in: FixedLimits.activityShortest...longest))
     }
 
     /// The fields of the action as they are read, without ``Section``'s braces.
@@ -86,6 +111,11 @@ public enum PlayAction: Sendable, Hashable {
         case .exercise(let intensity, let lasts):
             return "action: exercise, intensity: \(intensity.rawValue), "
                 + "lasts: \(QuantityText.write(lasts))"
+        case .state(let statement):
+            return "action: state, activity: \(statement.activity.rawValue), "
+                + (statement.startsIn > .zero
+                    ? "starts_in: \(QuantityText.write(statement.startsIn)), " : "")
+                + "lasts: \(QuantityText.write(statement.lasts))"
         case .sensorOff(let lasts): return "action: sensor_off, lasts: \(QuantityText.write(lasts))"
         case .blockSet(let percent):
             return "action: block_set, share: \(QuantityText.write(percent: percent))"
@@ -107,6 +137,12 @@ public enum PlayAction: Sendable, Hashable {
         case .bolus(let amount): return "gave a bolus of \(QuantityText.write(amount))"
         case .exercise(let intensity, let lasts):
             return "exercised: \(intensity.rawValue), \(QuantityText.write(lasts))"
+        case .state(let statement):
+            let name = statement.activity.rawValue
+            if statement.isEnd { return "told the loop that \(name) is over" }
+            let ahead =
+                statement.startsIn > .zero ? " in \(QuantityText.write(statement.startsIn))" : ""
+            return "told the loop of \(name)\(ahead), \(QuantityText.write(statement.lasts))"
         case .sensorOff(let lasts): return "broke the sensor for \(QuantityText.write(lasts))"
         case .blockSet(let percent):
             return percent > 0
@@ -123,7 +159,7 @@ public enum PlayAction: Sendable, Hashable {
         case .eat(let carbs, let lasts, _, _):
             .eat(carbs, lasts: lasts, announced: nil, bolus: nil)
         case .exercise, .sensorOff, .blockSet: self
-        case .announce, .bolus, .changeSet, .controller, .acknowledge: nil
+        case .announce, .bolus, .state, .changeSet, .controller, .acknowledge: nil
         }
     }
 

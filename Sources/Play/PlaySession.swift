@@ -25,7 +25,8 @@ public struct PlaySession: Sendable {
     /// - Parameters:
     ///   - folder: the scenario's folder.
     ///   - seed: replaces the scenario's.
-    ///   - byHand: meals come as written, but nobody announces them or gives a bolus.
+    ///   - byHand: meals come as written, but nobody announces them, exercise or sleep, or gives a
+    ///     bolus.
     /// - Throws: ``TextInputError`` when the scenario cannot be played.
     public init(scenario folder: String, seed: UInt64?, byHand: Bool) throws(TextInputError) {
         var scenario = try Scenario.load(folder: folder)
@@ -34,6 +35,10 @@ public struct PlaySession: Sendable {
                 scenario.meals[index].announcement = nil
                 scenario.meals[index].bolus = nil
             }
+            for index in scenario.life.exercise.indices {
+                scenario.life.exercise[index].announced = nil
+            }
+            scenario.life.sleep = []
         }
         try self.init(ScenarioPlay(scenario, seed: seed), byHand: byHand)
     }
@@ -103,6 +108,7 @@ public struct PlaySession: Sendable {
         case .bolus(let amount): loop.act { $0.startBolus(amount) }
         case .exercise(let intensity, let lasts):
             loop.act { _ = $0.exercise(intensity, minutes: Int(lasts.minutes.rounded())) }
+        case .state(let statement): loop.act { $0.state(statement) }
         case .sensorOff(let lasts): loop.breakSensor(for: lasts)
         case .blockSet(let percent): loop.act { $0.block(share: percent / 100) }
         case .changeSet: loop.act { $0.changeSet(reservoir: reservoir) }

@@ -58,7 +58,12 @@ enum PlayPage {
         <option value="light">light</option><option value="moderate" selected>moderate</option>
         <option value="vigorous">vigorous</option></select></label>
         <label>For <input id="minutes" type="number" min="5" max="180" value="30" required> min
-        </label><button>Begin</button></form>
+        </label><button>Begin</button>
+        <label>Tell the loop: <select id="activity"><option value="exercise">exercise</option>
+        <option value="sleep">sleep</option></select></label>
+        <label>in <input id="ahead" type="number" min="0" max="90" value="0"> min</label>
+        <label>for <input id="stated" type="number" min="0" max="720" value="60"> min (0: it is
+        over)</label><button type="button" id="state">Tell it</button></form>
         <form id="break"><h2>Break things</h2><label>Sensor off for <input id="off" type="number"
         min="5" max="720" value="60" required> min</label><button>Break the sensor</button>
         <button type="button" id="block">Block the infusion set</button>

@@ -68,6 +68,11 @@ enum PlayScript {
         act({action:"bolus",bolus:u+" U"},u+" U are being given");};
         $("move").onsubmit=e=>{e.preventDefault();act({action:"exercise",
         intensity:$("effort").value,lasts:$("minutes").value+" min"},"exercise begins");};
+        $("state").onclick=()=>{const a={action:"state",activity:$("activity").value,
+        lasts:$("stated").value+" min"};
+        if(Number($("ahead").value)>0&&Number($("stated").value)>0)
+        a.starts_in=$("ahead").value+" min";
+        act(a,"the loop knows of "+$("activity").value);};
         $("break").onsubmit=e=>{e.preventDefault();act({action:"sensor_off",
         lasts:$("off").value+" min"},"the sensor is silent");};
         $("block").onclick=()=>act({action:"block_set",share:"100 %"},"the set is blocked");

@@ -47,7 +47,7 @@ struct MarkLayer {
             let x0 = scale.clampedX(placed.from)
             let x1 = max(scale.clampedX(placed.until), x0 + 2)
             switch mark.kind {
-            case .exercise, .alcohol, .illness:
+            case .exercise, .statement, .alcohol, .illness:
                 out += bar("life \(mark.kind.rawValue)", fill: "", x0, x1, placed.strip, mark.label)
                 out += label(mark.label, x0, x1, placed.strip)
             case .sensorChange, .setChange:

@@ -201,6 +201,7 @@ enum PageStyle {
         .alarm.low{fill:none;stroke:var(--soft)}.chart .alarmname{fill:var(--ink)}
         .rescue{stroke:var(--low);stroke-width:2.6;fill:none}
         .life{stroke:var(--ink);stroke-width:.8}.life.exercise{fill:var(--within)}
+        .life.statement{fill:none;stroke-dasharray:4 2}
         .life.alcohol{fill:var(--high)}.life.illness{fill:var(--vlow)}
         .change{fill:var(--paper);stroke:var(--ink);stroke-width:1.3}
         .moment{fill:var(--paper);stroke:var(--ink);stroke-width:1.2}

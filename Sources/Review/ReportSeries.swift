@@ -172,6 +172,8 @@ public struct HappeningMark: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         /// A bout of exercise.
         case exercise
+        /// An activity the person told the loop of.
+        case statement
         /// An evening's alcohol.
         case alcohol
         /// An infection.

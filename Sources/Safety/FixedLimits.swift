@@ -93,6 +93,33 @@ public enum FixedLimits {
     public static let carbohydrateEntryMax = Carbohydrate.grams(250)
     /// The same amount entered again within this time is the same meal.
     public static let repeatedEntrySpan = Span.minutes(10)
+    /// Exercise may be stated so long before it begins. Source: consensus on exercise with automated
+    /// delivery (Moser 2025), a higher target 1-2 h before.
+    public static let activityLeadMax = Span.minutes(90)
+    /// A shorter exercise or sleep is no statement. Guess.
+    public static let activityShortest = Span.minutes(15)
+    /// A longer exercise is no statement; it can be stated again. Guess.
+    public static let exerciseLongest = Span.hours(4)
+    /// A longer sleep is no statement. Guess.
+    public static let sleepLongest = Span.hours(12)
+    /// A stated exercise goes on holding automation back for so long after its end. Guess: the
+    /// consensus keeps the higher target until the end; glucose goes on falling after it.
+    public static let exerciseTail = Span.minutes(60)
+    /// No increase below this while exercise is stated. Source: 150 mg/dL, the exercise target of
+    /// the same consensus, of Omnipod 5 and 780G.
+    public static let exerciseNoIncreaseBelow = Glucose.mgPerdL(150)
+    /// No increase for this time after sugar that was eaten against a low. As ``lowHoldOff``.
+    public static let rescueHoldOff = Span.minutes(30)
+    /// Carbohydrate entered below this is sugar against a low. Guess: what people begin to treat.
+    public static let rescueBelow = Glucose.mgPerdL(80)
+    /// Carbohydrate entered within this time of a reading below ``lowBelow`` is so as well. Source:
+    /// the rule of 15.
+    public static let rescueAfterLow = Span.minutes(15)
+    /// A larger entry is a meal. Guess: the rule of 15, and as much as a frightened person eats.
+    public static let rescueMax = Carbohydrate.grams(25)
+    /// Automatic boluses wait so long for the person's own bolus of a meal, and a bolus so long
+    /// before an entry is that meal's. Guess.
+    public static let mealBolusWait = Span.minutes(15)
     /// A limit on totals that leaves less room than is required for so long is told to a person.
     public static let limitBinding = Span.minutes(60)
     /// What counts as high for it: the upper end of the range a person is to be in.

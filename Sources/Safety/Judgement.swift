@@ -93,6 +93,12 @@ struct Judgement {
             when: facts.sinceLow.map { $0 < FixedLimits.lowHoldOff } ?? false,
             scheduled: scheduled)
         noIncrease(
+            .rescueHoldOff, bound: FixedLimits.rescueHoldOff.minutes, unit: "min",
+            when: facts.isHeldByRescue, scheduled: scheduled)
+        noIncrease(
+            .exerciseHold, bound: FixedLimits.exerciseNoIncreaseBelow.milligramsPerDeciliter,
+            unit: "mg/dL", when: facts.isHeldByExercise, scheduled: scheduled)
+        noIncrease(
             .twinHealth, bound: 1, unit: "trusted", when: !facts.twinTrusted, scheduled: scheduled)
     }
 
@@ -132,6 +138,12 @@ struct Judgement {
             if let since = facts.sinceAutomaticBolus, since < FixedLimits.bolusInterval {
                 $0.bolus = .zero
             }
+        }
+        apply(.activityBolus, bound: 0, unit: "U") {
+            if facts.activity != nil { $0.bolus = .zero }
+        }
+        apply(.mealBolusWait, bound: FixedLimits.mealBolusWait.minutes, unit: "min") {
+            if facts.awaitsMealBolus { $0.bolus = .zero }
         }
     }
 

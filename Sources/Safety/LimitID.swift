@@ -20,6 +20,10 @@ public enum LimitID: String, Sendable, CaseIterable {
     case uncertainDose = "uncertain_dose"
     /// Time after a low reading during which nothing is increased.
     case lowHoldOff = "low_hold_off"
+    /// Time after sugar eaten against a low during which nothing is increased.
+    case rescueHoldOff = "rescue_hold_off"
+    /// Glucose below which nothing is increased while exercise is stated.
+    case exerciseHold = "exercise_hold"
     /// The twin's own word that it must not be used for an increase.
     case twinHealth = "twin_health"
     /// Glucose below which delivery stops, whatever was proposed.
@@ -38,6 +42,10 @@ public enum LimitID: String, Sendable, CaseIterable {
     case bolusNeedShare = "bolus_need_share"
     /// Least time between automatic boluses.
     case bolusInterval = "bolus_interval"
+    /// No automatic bolus while exercise or sleep is stated.
+    case activityBolus = "activity_bolus"
+    /// Time in which automatic boluses wait for the person's own bolus of a meal.
+    case mealBolusWait = "meal_bolus_wait"
     /// Most automatic insulin above basal on board.
     case insulinOnBoard = "insulin_on_board"
     /// Most automatic insulin above scheduled basal in an hour, as a multiple of that basal.

@@ -198,4 +198,45 @@ extension LimitTable {
             "L55", "possibleBolus", Fixed.possibleBolus.units, "U",
             "scheduled basal instead, above", .impossibleRequest, source: "ours", "H32", "H34"),
     ]
+
+    static let statements = [
+        fixed(
+            "L56", "exerciseNoIncreaseBelow", Fixed.exerciseNoIncreaseBelow.milligramsPerDeciliter,
+            "mg/dL", "no increase below while exercise is stated", .exerciseHold,
+            source: "exercise consensus, Omnipod 5, 780G", "H41"),
+        fixed(
+            "L57", "exerciseTail", Fixed.exerciseTail.minutes, "min",
+            "a stated exercise holds so long after its end", .activityBolus, source: "ours", "H41"),
+        fixed(
+            "L58", "activityLeadMax", Fixed.activityLeadMax.minutes, "min",
+            "a statement further ahead is refused and told", source: "exercise consensus", "H41"),
+        fixed(
+            "L59", "activityShortest", Fixed.activityShortest.minutes, "min",
+            "a shorter activity is refused and told", source: "ours", "H41"),
+        fixed(
+            "L60", "exerciseLongest", Fixed.exerciseLongest.minutes, "min",
+            "a longer exercise is refused and told", source: "ours", "H41"),
+        fixed(
+            "L61", "sleepLongest", Fixed.sleepLongest.minutes, "min",
+            "a longer sleep is refused and told", source: "ours", "H41"),
+        fixed(
+            "L62", "rescueHoldOff", Fixed.rescueHoldOff.minutes, "min",
+            "no increase before, after sugar against a low", .rescueHoldOff,
+            source: "as lowHoldOff", "H42"),
+        fixed(
+            "L63", "rescueBelow", Fixed.rescueBelow.milligramsPerDeciliter, "mg/dL",
+            "what is entered below it is sugar against a low", .rescueHoldOff, source: "ours",
+            "H42"),
+        fixed(
+            "L64", "rescueAfterLow", Fixed.rescueAfterLow.minutes, "min",
+            "what is entered within it of a low is so as well", .rescueHoldOff,
+            source: "rule of 15", "H42"),
+        fixed(
+            "L65", "rescueMax", Fixed.rescueMax.grams, "g", "a larger entry is a meal",
+            .rescueHoldOff, source: "ours", "H42"),
+        fixed(
+            "L66", "mealBolusWait", Fixed.mealBolusWait.minutes, "min",
+            "no automatic bolus before, while a meal waits for the person's own", .mealBolusWait,
+            source: "ours", "H39", "H40"),
+    ]
 }

@@ -56,6 +56,12 @@ public struct SafetyFacts: Sendable, Hashable {
     public var sinceAutomaticBolus: Span?
     /// Whether the twin says it may be used for an increase.
     public var twinTrusted: Bool
+    /// What the person said they do now, its lead and its after-effect included; `nil` for nothing.
+    public var activity: Activity?
+    /// Time since sugar was entered against a low; `nil` when it never was.
+    public var sinceRescue: Span?
+    /// Time since a meal was entered whose bolus has not come; `nil` when there is none.
+    public var sinceMealWithoutBolus: Span?
 
     /// All facts.
     public init(
@@ -66,7 +72,8 @@ public struct SafetyFacts: Sendable, Hashable {
         suspendAllowed: Bool, bolusIncrement: InsulinAmount, basalIncrement: InsulinRate,
         uncertainInsulin: InsulinAmount, automaticInsulinOnBoard: InsulinAmount,
         fullestHour: InsulinAmount, fullestTwoHours: InsulinAmount,
-        sinceAutomaticBolus: Span?, twinTrusted: Bool
+        sinceAutomaticBolus: Span?, twinTrusted: Bool, activity: Activity?,
+        sinceRescue: Span?, sinceMealWithoutBolus: Span?
     ) {
         self.automation = automation
         self.mode = mode
@@ -89,5 +96,30 @@ public struct SafetyFacts: Sendable, Hashable {
         self.fullestTwoHours = fullestTwoHours
         self.sinceAutomaticBolus = sinceAutomaticBolus
         self.twinTrusted = twinTrusted
+        self.activity = activity
+        self.sinceRescue = sinceRescue
+        self.sinceMealWithoutBolus = sinceMealWithoutBolus
+    }
+
+    /// Whether exercise is stated while glucose is low for it, or is not known.
+    var isHeldByExercise: Bool {
+        activity == .exercise
+            && glucose.map { $0 < FixedLimits.exerciseNoIncreaseBelow } ?? true
+    }
+
+    /// Whether sugar was eaten against a low not long ago.
+    var isHeldByRescue: Bool { sinceRescue.map { $0 < FixedLimits.rescueHoldOff } ?? false }
+
+    /// Whether a meal waits for the person's own bolus.
+    var awaitsMealBolus: Bool {
+        sinceMealWithoutBolus.map { $0 < FixedLimits.mealBolusWait } ?? false
+    }
+
+    /// Whether what the person said leaves room for an automatic increase.
+    public var statementsAllowIncrease: Bool { !isHeldByExercise && !isHeldByRescue }
+
+    /// Whether what the person said leaves room for an automatic bolus.
+    public var statementsAllowBolus: Bool {
+        statementsAllowIncrease && activity == nil && !awaitsMealBolus
     }
 }

@@ -122,6 +122,11 @@ enum HILSeries {
             switch event.kind {
             case .sensorChanged:
                 marks.append(HappeningMark(kind: .sensorChange, label: "new sensor", from: at))
+            case .activity:
+                let told = event.detail
+                let ends = at + .minutes(Int64(event.value ?? 0))
+                marks.append(
+                    HappeningMark(kind: .statement, label: "said: \(told)", from: at, until: ends))
             case .setChanged:
                 marks.append(HappeningMark(kind: .setChange, label: "new set", from: at))
             default: break

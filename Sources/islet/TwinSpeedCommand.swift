@@ -144,7 +144,7 @@ struct TwinSpeedCommand: ParsableCommand {
             carbsAge: .zero, therapy: trace.therapy,
             limits: PlannerLimits(
                 maximumBasal: .unitsPerHour(5), maximumBolus: .units(1),
-                insulinOnBoardRoom: .units(5)), twin: twin)
+                insulinOnBoardRoom: .units(5)), activity: nil, twin: twin)
     }
 
     /// Times of one piece of work, over and over.

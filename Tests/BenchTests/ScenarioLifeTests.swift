@@ -1,6 +1,7 @@
 // What a scenario says of its person's life and devices: what it becomes, and how slips are refused.
 
 import Bench
+import DeviceProtocols
 import Foundation
 import Quantities
 import Testing
@@ -96,6 +97,39 @@ struct ScenarioLifeTests {
             try load(drawn).life.variability == .init(sensitivityClass: nil, hasDawn: true))
     }
 
+    @Test("exercise and sleep the loop is told of become statements, none before the run")
+    func statements() throws {
+        let told = rich.replacing(
+            "heart_rate: 132.5 bpm}", with: "heart_rate: 132.5 bpm, announced: 60 min}"
+        ).replacing(
+            "alcohol:\n", with: "sleep: [{at: every day 23:00, lasts: 7 h}]\nalcohol:\n")
+        let life = try load(told).life
+        #expect(life.exercise.map(\.announced) == [nil, .minutes(60)])
+        #expect(life.sleep.map(\.at) == [17, 41, 65, 89].map { .hours($0) })
+        var talk = try BenchScenario.conversation(
+            BenchScenario.sampled(
+                """
+                exercise:
+                  - {at: 20 min, lasts: 30 min, intensity: light, announced: 90 min}
+                  - {at: 2 h, lasts: 30 min, intensity: light, announced: 60 min}
+                sleep: [{at: 3 h, lasts: 15 min}]
+                """))
+        try talk.connect()
+        talk.advance(to: .hours(4))
+        let entries = try talk.history().map(\.event)
+        let expected = [
+            ActivityStatement(.exercise, startsIn: .minutes(20), lasts: .minutes(30)),
+            ActivityStatement(.exercise, startsIn: .minutes(60), lasts: .minutes(30)),
+            ActivityStatement(.sleep, lasts: .minutes(15)),
+        ]
+        #expect(
+            entries.compactMap { if case .activity(let found) = $0 { found } else { nil } }
+                == expected)
+        let noted = talk.trace.events(of: .activity)
+        #expect(noted.map(\.at) == [.zero, .hours(1), .hours(3)])
+        #expect(noted.map(\.detail) == ["exercise in 20 min", "exercise in 60 min", "sleep"])
+    }
+
     @Test("sensor, pump and what happens to its set become their setups")
     func devices() throws {
         let scenario = try load(rich)
@@ -164,6 +198,19 @@ struct ScenarioLifeTests {
             ("132.5 bpm", "fast", "does not start with a number; write it as a number and bpm"),
             ("132.5 bpm", "39 bpm", "39 bpm is out of range; allowed 40 to 220 bpm"),
             ("132.5 bpm", "220.5 bpm", "allowed 40 to 220 bpm"),
+            ("132.5 bpm", "132.5 bpm, announced: 91 min", "allowed 0 min to 1 h 30 min"),
+            (
+                "lasts: 30 min, heart_rate", "lasts: 14 min, announced: 0 min, heart_rate",
+                "the loop takes no exercise of 14 min, but 15 min to 4 h"
+            ),
+            (
+                "lasts: 30 min, heart_rate", "lasts: 241 min, announced: 0 min, heart_rate",
+                "remove this key, or change lasts"
+            ),
+            (
+                "alcohol:", "sleep: [{at: 23:00, lasts: 14 min}]\nalcohol:",
+                "sleep[1].lasts: 14 min is out of range; allowed 15 min to 12 h"
+            ),
             (
                 "day 2 19:45, lasts", "20:29, lasts",
                 "s.yaml:12:5: exercise[1]: begins before the one at line 13 has ended"

@@ -34,7 +34,8 @@ struct PlannerTests {
             minuteOfDay: Int(cycle * 5 % 1440), elapsed: twin.isEmpty ? .zero : .minutes(5),
             reading: reading, deliveredBasal: .units(0.083), deliveredBolus: .zero,
             bolusInProgress: .zero, uncertainInsulin: .zero, insulinOnBoard: .zero, carbs: .zero,
-            carbsAge: .zero, therapy: try therapy(), limits: limits ?? open, twin: twin)
+            carbsAge: .zero, therapy: try therapy(), limits: limits ?? open, activity: nil,
+            twin: twin)
     }
 
     /// A twin that has seen a steady level for two hours.
@@ -95,6 +96,32 @@ struct PlannerTests {
         let announced = Planner.plan(asked)
         asked.therapy.meals = .unannounced
         #expect(Planner.plan(asked).insulinRequired != announced.insulinRequired)
+    }
+
+    @Test("an activity brings no bolus and never more insulin until the next decision")
+    func activities() throws {
+        for level in [90.0, 125, 140, 148, 155, 180, 230, 300] {
+            var asked = try request(
+                .value(.mgPerdL(level)), twin: try settled(at: level).twin, cycle: 25)
+            let free = Planner.plan(asked)
+            for activity in Activity.allCases {
+                asked.activity = activity
+                let held = Planner.plan(asked)
+                #expect(held.bolus == .zero)
+                #expect(held.insulinRequired <= free.insulinRequired)
+                let most = free.bolus + free.basal.amount(over: .minutes(5))
+                // A milliunit for each of two roundings.
+                #expect(
+                    held.basal.amount(over: .minutes(5)) <= most + InsulinAmount(milliunits: 2),
+                    "\(activity) at \(level)")
+                #expect(held.twin == free.twin)
+            }
+        }
+        var asked = try request(
+            .value(.mgPerdL(148)), twin: try settled(at: 148).twin, cycle: 25)
+        #expect(Planner.plan(asked).insulinRequired > .zero)
+        asked.activity = .exercise
+        #expect(Planner.plan(asked).insulinRequired == .zero)
     }
 
     @Test("LOW proposes zero, whatever the twin believed")

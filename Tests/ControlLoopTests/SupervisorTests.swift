@@ -478,6 +478,8 @@ struct SupervisorStateTests {
         rig.settle()
         rig.pump.enter(.userBolus(.units(4)))
         rig.pump.enter(.carbohydrate(.grams(45.5)))
+        rig.pump.enter(
+            .activity(ActivityStatement(.exercise, startsIn: .minutes(30), lasts: .minutes(45))))
         rig.run([150, 151])
         rig.feed(.plannerFailed(.late))
         rig.feed(.interlock(commanded: true, sensed: true))

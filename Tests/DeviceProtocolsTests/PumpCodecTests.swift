@@ -110,6 +110,10 @@ struct PumpReplyTests {
             .temporaryBasalEnded(doseID: 9, reason: .replaced),
             .bolusDelivered(doseID: 10, amount: milliunits(50)),
             .userBolus(milliunits(4_294_967_295)), .carbohydrate(.grams(6553.5)),
+            .activity(ActivityStatement(.exercise, startsIn: .minutes(90), lasts: .minutes(240))),
+            .activity(ActivityStatement(.sleep, lasts: .zero)),
+            .activity(
+                ActivityStatement(.sleep, startsIn: .minutes(65_535), lasts: .minutes(65_535))),
             .annunciation(.occlusion), .boot(counter: 3),
         ]
         return (0..<count).map {
@@ -143,6 +147,7 @@ struct PumpReplyTests {
             .history(HistoryPage(entries: [], hasMore: false)),
             .history(HistoryPage(entries: entries(6), hasMore: true)),
             .history(HistoryPage(entries: Array(entries(7).dropFirst()), hasMore: false)),
+            .history(HistoryPage(entries: Array(entries(10).dropFirst(5)), hasMore: false)),
             result(.accepted, .setTemporaryBasal(rate: rate(1), duration: .seconds(65535))),
             result(.accepted, .cancelTemporaryBasal), result(.unknownID, nil),
             result(.forgotten, nil), .notUnderstood(.malformed), .notUnderstood(.unknownOperation),

@@ -164,6 +164,40 @@ struct ZoneControllerTests {
         }
     }
 
+    @Test("an activity's target: what the zone holds needs nothing, and never is more given")
+    func activity() {
+        let plain = ZoneController.propose(
+            situation(glucose: 145), forecast: forecast(from: 145, to: 145))
+        #expect(plain.required > 0)
+        let held = ZoneController.propose(
+            situation(glucose: 145), during: 150, forecast: forecast(from: 145, to: 145))
+        #expect(held.required == 0)
+        #expect(held.rate <= 1)
+        for level in stride(from: 60.0, through: 350, by: 10) {
+            for end in stride(from: 60.0, through: 350, by: 29) {
+                for target in [110.0, 150] {
+                    let course = forecast(from: level, to: end)
+                    let free = ZoneController.propose(situation(glucose: level), forecast: course)
+                    let found = ZoneController.propose(
+                        situation(glucose: level), during: target, forecast: course)
+                    #expect(found.bolus == 0)
+                    #expect(found.required <= free.required)
+                    #expect(found.rate / 12 <= free.bolus + free.rate / 12 + 1e-9)
+                }
+            }
+        }
+    }
+
+    @Test("an activity's target below the person's own changes nothing but the bolus")
+    func lowerTarget() {
+        let course = forecast(from: 200, to: 200)
+        let held = ZoneController.propose(
+            situation(glucose: 200), during: 90, forecast: course)
+        var still = situation(glucose: 200)
+        still.bolusMax = 0
+        #expect(held.required == ZoneController.propose(still, forecast: course).required)
+    }
+
     @Test("caution after lows, and the person's own boluses on board, only ever ask for less")
     func caution() {
         let high = forecast(from: 160, to: 150, deviation: 30)

@@ -30,7 +30,7 @@ struct PlannerPortTests {
                 insulinActionPeak: .minutes(75)),
             limits: PlannerLimits(
                 maximumBasal: .unitsPerHour(1), maximumBolus: .zero, insulinOnBoardRoom: .zero),
-            twin: [])
+            activity: nil, twin: [])
     }
 
     /// Asks once and waits for what the port makes of it.

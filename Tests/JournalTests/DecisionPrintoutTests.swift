@@ -13,6 +13,7 @@ struct DecisionPrintoutTests {
         "since_low_ms": .null, "suspend_allowed": .bool(true), "uncertain_mu": .int(0),
         "auto_iob_mu": .int(350), "fullest_hour_mu": .int(120), "fullest_2h_mu": .int(300),
         "since_bolus_ms": .int(600_000), "twin_trusted": .bool(true),
+        "activity": .text("exercise"), "since_rescue_ms": .null, "since_meal_ms": .int(240_000),
     ]
     static let therapy: CBORMap = [
         "basal": .array([]), "isf_mg_dl_u": .double(45), "cr_g_u": .double(10),
@@ -27,7 +28,7 @@ struct DecisionPrintoutTests {
         "bolus_mu": .int(0), "bolus_left_mu": .int(0), "uncertain_mu": .int(0),
         "iob_mu": .int(1420), "carbs_g": .double(45), "carbs_age_ms": .int(360_000),
         "therapy": .map(therapy), "max_basal_mu_h": .int(2550), "max_bolus_mu": .int(850),
-        "iob_room_mu": .int(1840), "twin": .text("00ff"),
+        "iob_room_mu": .int(1840), "activity": .null, "twin": .text("00ff"),
     ]
     static let reply: CBORMap = [
         "cycle": .int(93), "basal_mu_h": .int(1200), "bolus_mu": .int(520),
@@ -115,6 +116,9 @@ struct DecisionPrintoutTests {
         for expected in [
             "    glucose            164 mg/dL, 1 min old, changing 0.8 mg/dL/min",
             "    readings           4 of the last 4 valid, last jump 3 %, last below 70 never",
+            "    the person said    activity exercise; sugar against a low never;"
+                + " meal without a bolus 4 min ago",
+            "    carbohydrate       45 g new, 6 min old; activity none",
             "    30 min     171   151 to 191   176",
             "    planner            basal 1.2 U/h, bolus 0.52 U; insulin required 0.9 U;"
                 + " reason: correctHigh",

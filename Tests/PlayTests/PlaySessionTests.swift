@@ -93,6 +93,42 @@ enum PlayScenario {
         #expect(session.loop.decisions.allSatisfy { !off.contains($0.at - .origin) })
     }
 
+    @Test("the loop is told of exercise and sleep, saved and read back; slips are refused")
+    func statements() throws {
+        var session = try PlaySession(scenario: PlayScenario.folder(), seed: nil, byHand: false)
+        session.advance(to: .minutes(60))
+        for text in [
+            #"{"action":"state","activity":"exercise","starts_in":"30 min","lasts":"45 min"}"#,
+            #"{"action":"state","activity":"exercise","lasts":"0 min"}"#,
+            #"{"action":"state","activity":"sleep","lasts":"8 h"}"#,
+        ] { try session.take(PlayScenario.action(text)) }
+        session.advance(to: .minutes(70))
+        #expect(
+            session.loop.trace.events(of: .activity).map(\.detail)
+                == ["exercise in 30 min", "exercise over", "sleep"])
+        #expect(
+            session.actions.map(\.action.words) == [
+                "told the loop of exercise in 30 min, 45 min",
+                "told the loop that exercise is over", "told the loop of sleep, 8 h",
+            ])
+        let recording = PlayRecording(session)
+        let read = try PlayRecording(StrictYAML.parse(recording.text, file: "session.yaml"))
+        #expect(read == recording)
+        for (text, part) in [
+            (#"{"action":"state","activity":"rest","lasts":"1 h"}"#, "exercise, sleep"),
+            (#"{"action":"state","activity":"exercise","lasts":"241 min"}"#, "15 min to 4 h"),
+            (#"{"action":"state","activity":"exercise","lasts":"14 min"}"#, "15 min to 4 h"),
+            (#"{"action":"state","activity":"sleep","lasts":"721 min"}"#, "12 h"),
+            (
+                #"{"action":"state","activity":"sleep","starts_in":"91 min","lasts":"1 h"}"#,
+                "1 h 30 min"
+            ),
+        ] {
+            let error = #expect(throws: TextInputError.self) { try PlayScenario.action(text) }
+            #expect(error?.description.contains(part) ?? false, "\(error?.description ?? "")")
+        }
+    }
+
     @Test("with --by-hand the scenario's meals come, but nobody announces or boluses them")
     func byHand() throws {
         let folder = try PlayScenario.folder(meals)

@@ -32,7 +32,9 @@ struct AllocationTests {
             basalIncrement: .unitsPerHour(0.05), uncertainInsulin: .zero,
             automaticInsulinOnBoard: .units(Double(number % 8)), fullestHour: .units(1),
             fullestTwoHours: .units(2), sinceAutomaticBolus: .minutes(Int64(number % 9)),
-            twinTrusted: number % 17 != 0)
+            twinTrusted: number % 17 != 0, activity: number % 5 == 0 ? .exercise : nil,
+            sinceRescue: number % 19 == 0 ? .minutes(20) : nil,
+            sinceMealWithoutBolus: number % 23 == 0 ? .minutes(5) : nil)
     }
 
     /// A hundred thousand cycles of what the supervisor asks of Safety: a ledger that fills and

@@ -95,10 +95,12 @@ struct DeclaredNumberTests {
                 "impossible_request 100.0 U/h", "automation 1.0 U/h", "mode 1.0 U/h",
                 "reading_age 12.0 min", "valid_readings 3.0 of 4", "reading_jump 0.2 share",
                 "rate_of_change 4.0 mg/dL/min", "uncertain_dose 0.0 U", "low_hold_off 30.0 min",
-                "twin_health 1.0 trusted", "suspend_urgent 60.0 mg/dL", "suspend_low 75.0 mg/dL",
+                "rescue_hold_off 30.0 min", "exercise_hold 150.0 mg/dL", "twin_health 1.0 trusted",
+                "suspend_urgent 60.0 mg/dL", "suspend_low 75.0 mg/dL",
                 "suspend_predicted 75.0 mg/dL", "maximum_basal 3.6 U/h", "maximum_bolus 3.0 U",
                 "bolus_basal_share 0.5 U", "bolus_need_share 0.8 U", "bolus_interval 3.0 min",
-                "insulin_on_board 6.0 U", "hourly_insulin 4.0 U", "two_hour_insulin 25.0 U",
+                "activity_bolus 0.0 U", "meal_bolus_wait 15.0 min", "insulin_on_board 6.0 U",
+                "hourly_insulin 4.0 U", "two_hour_insulin 25.0 U",
                 "pump_increment 0.05 U",
             ])
     }
@@ -113,12 +115,16 @@ struct DeclaredNumberTests {
             suspendAllowed: false, bolusIncrement: .units(0.1),
             basalIncrement: .unitsPerHour(0.2), uncertainInsulin: .units(0.3),
             automaticInsulinOnBoard: .units(0.4), fullestHour: .units(0.5),
-            fullestTwoHours: .units(0.6), sinceAutomaticBolus: .minutes(7), twinTrusted: true)
+            fullestTwoHours: .units(0.6), sinceAutomaticBolus: .minutes(7), twinTrusted: true,
+            activity: .sleep, sinceRescue: .minutes(8), sinceMealWithoutBolus: .minutes(9))
         #expect(facts.glucose == .mgPerdL(123))
         #expect(facts.readingAge == .minutes(4))
         #expect(facts.readingJump == 0.25)
         #expect(facts.slope == -1.5)
         #expect(facts.sinceLow == .minutes(6))
         #expect(facts.sinceAutomaticBolus == .minutes(7))
+        #expect(facts.activity == .sleep)
+        #expect(facts.sinceRescue == .minutes(8))
+        #expect(facts.sinceMealWithoutBolus == .minutes(9))
     }
 }

@@ -14,7 +14,8 @@ enum Situation {
             bolusIncrement: InsulinAmount(milliunits: 50),
             basalIncrement: InsulinRate(milliunitsPerHour: 50), uncertainInsulin: .zero,
             automaticInsulinOnBoard: .zero, fullestHour: .zero,
-            fullestTwoHours: .zero, sinceAutomaticBolus: nil, twinTrusted: true)
+            fullestTwoHours: .zero, sinceAutomaticBolus: nil, twinTrusted: true,
+            activity: nil, sinceRescue: nil, sinceMealWithoutBolus: nil)
     }
 
     /// Wide limits, so that one limit at a time is what binds.

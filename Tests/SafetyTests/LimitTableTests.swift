@@ -61,7 +61,11 @@ struct LimitTableTests {
             ("suspendUrgentBelow", 60), ("lowHoldOff", 30), ("timeAtMaximumReduceOnly", 60),
             ("timeAtMaximumLatch", 240), ("timeAtMinimumFallback", 150), ("lease", 30),
             ("decisionLifetime", 60), ("carbohydrateEntryMax", 250), ("batteryHandOver", 5),
-            ("maximum_basal", 0), ("maximum_insulin_on_board", 0), ("hourly_basal_multiple", 3),
+            ("maximum_basal", 0),
+            ("exerciseNoIncreaseBelow", 150), ("exerciseTail", 60), ("activityLeadMax", 90),
+            ("activityShortest", 15), ("exerciseLongest", 240), ("sleepLongest", 720),
+            ("rescueHoldOff", 30), ("rescueBelow", 80), ("rescueAfterLow", 15), ("rescueMax", 25),
+            ("mealBolusWait", 15), ("maximum_insulin_on_board", 0), ("hourly_basal_multiple", 3),
         ])
     func values(name: String, value: Double) {
         #expect(LimitTable.entries.filter { $0.name == name }.map(\.value) == [value])
@@ -95,6 +99,11 @@ struct LimitSweepTests {
             $0.sinceLow = Span(milliseconds: 1_799_999)
         },
         Case(name: "hold-off at", isBeyond: false) { $0.sinceLow = .minutes(30) },
+        Case(name: "rescue below", isBeyond: true) {
+            $0.sinceRescue = Span(milliseconds: 1_799_999)
+        },
+        Case(name: "rescue at", isBeyond: false) { $0.sinceRescue = .minutes(30) },
+        Case(name: "exercise", isBeyond: true) { $0.activity = .exercise },
         Case(name: "twin", isBeyond: true) { $0.twinTrusted = false },
     ]
 

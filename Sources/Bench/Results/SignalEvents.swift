@@ -68,6 +68,7 @@ extension RunSignals {
         case .meal: traceTimes(.meal) { $0.detail != "rescue" }
         case .rescue: traceTimes(.meal) { $0.detail == "rescue" }
         case .carbEntry: traceTimes(.carbEntry)
+        case .activity: traceTimes(.activity)
         case .exercise: traceTimes(.exercise)
         case .button: traceTimes(.button)
         case .reading: newestReading.times

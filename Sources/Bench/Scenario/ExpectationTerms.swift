@@ -226,6 +226,8 @@ extension Expectation {
         case meal
         /// Carbohydrate is entered on the pump.
         case carbEntry = "carb entry"
+        /// An activity is stated on the pump.
+        case activity
         /// Sugar is eaten against low glucose.
         case rescue
         /// Exercise begins.

@@ -63,6 +63,9 @@ extension Scenario {
             "meals", .node(.list(.section(MealKeys.form))), "What is eaten.")
         static let exercise = OptionalKey(
             "exercise", .node(.list(.section(LifeKeys.bout))), "Bouts that do not overlap.")
+        static let sleep = OptionalKey(
+            "sleep", .node(.list(.section(LifeKeys.sleep))),
+            "Sleep that the person tells the loop of; nothing else changes by it.")
         static let alcohol = OptionalKey(
             "alcohol", .node(.list(.section(LifeKeys.drinking))), "Evenings with alcohol.")
         static let illness = OptionalKey(
@@ -98,14 +101,15 @@ extension Scenario {
             Keys.title, Keys.purpose, Keys.family, Keys.hazards, Keys.reported, Keys.seed,
             Keys.start, Keys.utcOffset, Keys.duration, Keys.patient, Keys.therapy,
             Keys.automation, Keys.limits, Keys.configuration, Keys.meals, Keys.exercise,
-            Keys.alcohol, Keys.illness, Keys.variability, Keys.rescue, Keys.sensor, Keys.pump,
+            Keys.sleep, Keys.alcohol, Keys.illness, Keys.variability, Keys.rescue, Keys.sensor,
+            Keys.pump,
             Keys.person, Keys.faults, Keys.expect,
         ])
 
     /// The parts of a recorded person: they cannot be written beside a recording.
     static let recordedParts: [any DeclaredKey] = [
-        Keys.meals, Keys.exercise, Keys.alcohol, Keys.illness, Keys.variability, Keys.rescue,
-        Keys.sensor, Keys.pump,
+        Keys.meals, Keys.exercise, Keys.sleep, Keys.alcohol, Keys.illness, Keys.variability,
+        Keys.rescue, Keys.sensor, Keys.pump,
     ]
 
 }

@@ -9,6 +9,8 @@ extension Scenario {
         /// In the order of time; no two overlap.
         public var exercise: [Exercise] = []
         /// In the order of time.
+        public var sleep: [Sleep] = []
+        /// In the order of time.
         public var alcohol: [Drinking] = []
         /// In the order of time.
         public var illness: [Sickness] = []
@@ -19,6 +21,21 @@ extension Scenario {
 
         /// Nothing.
         public init() {}
+
+        /// What the person tells the loop; nobody is told before the run begins.
+        var statements: [Statement] {
+            exercise.compactMap { bout in
+                guard let ahead = bout.announced else { return nil }
+                let at = max(.zero, bout.at - ahead)
+                return Statement(
+                    at: at,
+                    statement: ActivityStatement(
+                        .exercise, startsIn: bout.at - at, lasts: bout.lasts))
+            }
+                + sleep.map {
+                    Statement(at: $0.at, statement: ActivityStatement(.sleep, lasts: $0.lasts))
+                }
+        }
     }
 
     /// A bout of exercise.
@@ -29,13 +46,37 @@ extension Scenario {
         public var lasts: Span
         /// How hard.
         public var effort: Effort
+        /// How long before it begins the person tells the loop; `nil` for not at all.
+        public var announced: Span?
 
         /// A bout.
-        public init(at: Span, lasts: Span, effort: Effort) {
+        public init(at: Span, lasts: Span, effort: Effort, announced: Span? = nil) {
             self.at = at
             self.lasts = lasts
             self.effort = effort
+            self.announced = announced
         }
+    }
+
+    /// A sleep that the person tells the loop of as it begins.
+    public struct Sleep: Sendable, Hashable {
+        /// Begin, from the start of the run.
+        public var at: Span
+        /// Length.
+        public var lasts: Span
+
+        /// A sleep.
+        public init(at: Span, lasts: Span) {
+            self.at = at
+            self.lasts = lasts
+        }
+    }
+
+    /// What the person tells the loop of an activity, and when.
+    struct Statement: Sendable, Hashable {
+        /// From the start of the run.
+        var at: Span
+        var statement: ActivityStatement
     }
 
     /// How hard exercise is.

@@ -1,6 +1,7 @@
 // Reads what happens to a scenario's person besides meals.
 
 import Quantities
+import Safety
 import TextInput
 import VirtualPatient
 
@@ -16,7 +17,17 @@ extension Scenario {
         static let heartRate = OptionalKey(
             "heart_rate", .quantity("bpm", in: 40.0...220.0),
             "How hard, by heart rate; above the person's own highest it counts as that.")
-        static let bout = SectionForm("A bout.", [moments, lasts, intensity, heartRate])
+        static let announced = OptionalKey(
+            "announced", .duration(in: .zero...FixedLimits.activityLeadMax),
+            "How long before it begins the person tells the loop; left out, they do not.")
+        static let bout = SectionForm(
+            "A bout.", [moments, lasts, intensity, heartRate, announced])
+
+        static let sleepLasts = RequiredKey(
+            "lasts",
+            .duration(in: FixedLimits.activityShortest...FixedLimits.sleepLongest), "How long.")
+        static let sleep = SectionForm(
+            "A sleep that the person tells the loop of.", [moments, sleepLasts])
 
         static let at = RequiredKey("at", .moment, "When it begins.")
         static let amount = RequiredKey(
@@ -45,6 +56,10 @@ extension Scenario {
         if let node = try section.read(Keys.exercise) {
             life.exercise = try exercise(node, during: times)
         }
+        for element in try section.read(Keys.sleep)?.elements() ?? [] {
+            life.sleep += try sleep(element, during: times)
+        }
+        life.sleep.sort { $0.at < $1.at }
         for element in try section.read(Keys.alcohol)?.elements() ?? [] {
             life.alcohol.append(try drinking(element, during: times))
         }
@@ -85,7 +100,17 @@ extension Scenario {
         let intensity = try section.read(LifeKeys.intensity)
         let heartRate = try section.read(LifeKeys.heartRate)
         let heartRateNode = section.place(LifeKeys.heartRate)
+        let announced = try section.read(LifeKeys.announced)
+        let announcedNode = section.place(LifeKeys.announced)
         try section.finish()
+        let stated = FixedLimits.activityShortest...FixedLimits.exerciseLongest
+        if announced != nil, !stated.contains(lasts) {
+            throw announcedNode.error(
+                "the loop takes no exercise of \(QuantityText.write(lasts)), but "
+                    + "\(QuantityText.write(stated.lowerBound)) to "
+                    + QuantityText.write(stated.upperBound),
+                mend: "remove this key, or change lasts")
+        }
         let effort: Effort
         switch (intensity, heartRate) {
         case (let intensity?, nil): effort = .intensity(intensity)
@@ -97,7 +122,17 @@ extension Scenario {
             throw heartRateNode.error(
                 "intensity says how hard already", mend: "remove one of the two")
         }
-        return moments.map { Exercise(at: $0, lasts: lasts, effort: effort) }
+        return moments.map { Exercise(at: $0, lasts: lasts, effort: effort, announced: announced) }
+    }
+
+    private static func sleep(
+        _ node: TextNode, during times: Times
+    ) throws(TextInputError) -> [Sleep] {
+        var section = try node.section(of: LifeKeys.sleep)
+        let moments = try times.moments(section.read(LifeKeys.moments))
+        let lasts = try section.read(LifeKeys.sleepLasts)
+        try section.finish()
+        return moments.map { Sleep(at: $0, lasts: lasts) }
     }
 
     private static func drinking(

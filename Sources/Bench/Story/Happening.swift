@@ -131,7 +131,17 @@ extension ScenarioPlay {
                 words: "falls ill (\(sickness.severity.rawValue)) for "
                     + (sickness.days == 1 ? "a day" : "\(sickness.days) days"))
         }
-        return bouts + evenings + illness
+        let statements = life.statements.map { told in
+            let statement = told.statement
+            let ahead =
+                statement.startsIn > .zero
+                ? " in \(QuantityText.write(statement.startsIn))" : ""
+            return Happening(
+                at: told.at, lasts: .zero, lane: .announced, label: statement.activity.rawValue,
+                words: "tells the loop: \(statement.activity.rawValue)\(ahead), for "
+                    + QuantityText.write(statement.lasts))
+        }
+        return bouts + statements + evenings + illness
     }
 
     /// The end of the sensor worn at the start, where it can be known beforehand.

@@ -43,6 +43,9 @@ public struct TraceEvent: Sendable, Equatable {
         case meal
         /// The person entered carbohydrate on the pump; value in g.
         case carbEntry = "carb_entry"
+        /// The person stated an activity on the pump; its length in min, what and in how many
+        /// minutes in the detail.
+        case activity
         /// The person started a bolus on the pump; value in U.
         case userBolus = "user_bolus"
         /// The pump judged a dose command; value in U or U/h, its id, the outcome in the detail.

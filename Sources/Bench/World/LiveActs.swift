@@ -17,6 +17,12 @@ extension VirtualWorld where Body == SimulatedBody {
         advance(to: now)
     }
 
+    /// States an activity on the pump now.
+    public mutating func state(_ statement: ActivityStatement) {
+        person.add(.state(statement), at: now)
+        advance(to: now)
+    }
+
     /// What the pump would make of a bolus started now.
     public var bolusAnswer: UserBolusAnswer {
         guard pump.book.therapyState == .run else { return .refused }

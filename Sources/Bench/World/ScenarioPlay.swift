@@ -238,7 +238,8 @@ extension VirtualWorld where Body == SimulatedBody {
         self.init(
             scenario, body: patient.body, cgm: VirtualCGM(play.cgmSettings), pump: pump,
             person: VirtualPerson(
-                meals: scenario.meals, carbRatio: play.therapy.carbRatio,
+                meals: scenario.meals, activities: scenario.life.statements,
+                carbRatio: play.therapy.carbRatio,
                 acknowledgesWithin: scenario.person.acknowledgesAlarmsWithin))
     }
 }

@@ -10,6 +10,8 @@ enum PersonAct: Sendable, Equatable {
     case eat(Meal)
     /// Enters carbohydrate on the pump.
     case enter(Carbohydrate)
+    /// States an activity on the pump.
+    case state(ActivityStatement)
     /// Starts a bolus on the pump.
     case bolus(InsulinAmount)
     /// Puts a finger on the button, or takes it off.
@@ -37,9 +39,14 @@ struct VirtualPerson: Sendable {
 
     init(acknowledgesWithin: Span?) { self.acknowledgesWithin = acknowledgesWithin }
 
-    /// The meals of a scenario, with what the person enters and gives for each.
-    init(meals: [Scenario.Meal], carbRatio: CarbRatio, acknowledgesWithin: Span?) {
+    /// The meals of a scenario, with what the person enters and gives for each, and the activities
+    /// they state.
+    init(
+        meals: [Scenario.Meal], activities: [Scenario.Statement], carbRatio: CarbRatio,
+        acknowledgesWithin: Span?
+    ) {
         self.init(acknowledgesWithin: acknowledgesWithin)
+        for told in activities { add(.state(told.statement), at: .origin + told.at) }
         for meal in meals {
             let start = LoopInstant.origin + meal.at
             add(.eat(meal.food), at: start)

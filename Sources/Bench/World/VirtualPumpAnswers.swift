@@ -20,6 +20,17 @@ extension VirtualPump {
         note(.carbEntry, value: carbs.grams)
     }
 
+    /// The person states an activity; the pump takes whole minutes.
+    public mutating func state(_ statement: ActivityStatement) {
+        let startsIn = Span.minutes(Int64(statement.startsIn.minutes.rounded()))
+        let lasts = Span.minutes(Int64(statement.lasts.minutes.rounded()))
+        recordEntry(
+            .activity(ActivityStatement(statement.activity, startsIn: startsIn, lasts: lasts)))
+        let name = statement.activity.rawValue
+        let when = startsIn > .zero ? "\(name) in \(Int64(startsIn.minutes)) min" : name
+        note(.activity, value: lasts.minutes, detail: statement.isEnd ? "\(name) over" : when)
+    }
+
     /// The person starts a bolus; the pump rounds it down to a stroke, and takes none above its
     /// largest.
     @discardableResult

@@ -173,6 +173,7 @@ public struct VirtualWorld<Body: WorldBody>: World {
             mealsBegun.append(meal)
             note(.meal, value: meal.carbohydrate.grams)
         case .enter(let carbs): pump.enter(carbs)
+        case .state(let statement): pump.state(statement)
         case .bolus(let amount):
             if pump.startBolus(amount) == .busy { person.retry(act, at: now) }
         case .press(let pressed): press(pressed)

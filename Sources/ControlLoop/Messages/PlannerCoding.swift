@@ -72,7 +72,8 @@ extension PlannerRequest {
             "carbs_g": .double(carbs.grams), "carbs_age_ms": .span(carbsAge),
             "therapy": therapy.cbor, "max_basal_mu_h": .rate(limits.maximumBasal),
             "max_bolus_mu": .amount(limits.maximumBolus),
-            "iob_room_mu": .amount(limits.insulinOnBoardRoom), "twin": twin,
+            "iob_room_mu": .amount(limits.insulinOnBoardRoom),
+            "activity": .text(orNull: activity?.rawValue), "twin": twin,
         ]
     }
 
@@ -99,6 +100,7 @@ extension PlannerRequest {
                 maximumBasal: try fields.rate("max_basal_mu_h"),
                 maximumBolus: try fields.amount("max_bolus_mu"),
                 insulinOnBoardRoom: try fields.amount("iob_room_mu")),
+            activity: try fields.isNull("activity") ? nil : try fields.name("activity"),
             twin: twin)
     }
 }

@@ -53,6 +53,8 @@ public struct PlannerRequest: Sendable, Equatable {
     public var therapy: TherapySettings
     /// What the judge will enforce.
     public var limits: PlannerLimits
+    /// What the person said they do now; `nil` for nothing.
+    public var activity: Activity?
     /// The twin's state after the previous step; empty to start from the prior.
     public var twin: [UInt8]
 
@@ -62,7 +64,8 @@ public struct PlannerRequest: Sendable, Equatable {
         deliveredBasal: InsulinAmount, deliveredBolus: InsulinAmount,
         bolusInProgress: InsulinAmount, uncertainInsulin: InsulinAmount,
         insulinOnBoard: InsulinAmount, carbs: Carbohydrate, carbsAge: Span,
-        therapy: TherapySettings, limits: PlannerLimits, twin: [UInt8]
+        therapy: TherapySettings, limits: PlannerLimits, activity: Activity?,
+        twin: [UInt8]
     ) {
         self.cycle = cycle
         self.at = at
@@ -78,6 +81,7 @@ public struct PlannerRequest: Sendable, Equatable {
         self.carbsAge = carbsAge
         self.therapy = therapy
         self.limits = limits
+        self.activity = activity
         self.twin = twin
     }
 

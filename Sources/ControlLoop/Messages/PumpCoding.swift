@@ -172,6 +172,10 @@ extension HistoryEntry {
             map["user_bolus_mu"] = .amount(amount)
         case .carbohydrate(let carbs):
             map["carbs_g"] = .double(carbs.grams)
+        case .activity(let statement):
+            map["activity"] = .text(statement.activity.rawValue)
+            map["starts_in_ms"] = .span(statement.startsIn)
+            map["lasts_ms"] = .span(statement.lasts)
         case .bolusDelivered(let id, let amount):
             map["bolus_id"] = .unsigned(id)
             map["bolus_mu"] = .amount(amount)
@@ -201,6 +205,12 @@ extension HistoryEntry {
         let value = fields.value
         if value["user_bolus_mu"] != nil { return .userBolus(try fields.amount("user_bolus_mu")) }
         if value["carbs_g"] != nil { return .carbohydrate(try fields.carbs("carbs_g")) }
+        if value["activity"] != nil {
+            return .activity(
+                ActivityStatement(
+                    try fields.name("activity"), startsIn: try fields.span("starts_in_ms"),
+                    lasts: try fields.span("lasts_ms")))
+        }
         if value["bolus_id"] != nil {
             return .bolusDelivered(
                 doseID: try fields.unsigned("bolus_id"), amount: try fields.amount("bolus_mu"))

@@ -41,7 +41,8 @@ public enum Planner {
         let situation = situation(
             of: request, twin: twin, announces: announces,
             gated: innovation.gated || twin.watch.sensorDoubt > Self.doubtMax)
-        let proposal = ZoneController.propose(situation, forecast: forecast, tuning: dosing)
+        let proposal = proposal(
+            situation, activity: request.activity, forecast: forecast, tuning: dosing)
         let rate = wholeRate(proposal.rate, towards: situation.scheduledRate)
         let bolus = InsulinAmount(milliunits: Int64((proposal.bolus * 1000).rounded(.down)))
         return PlannerReply(
@@ -58,6 +59,20 @@ public enum Planner {
             normalisedInnovation: twin.innovationPower, carbsOnBoard: twin.carbsOnBoard,
             estimates: estimates(twin, forecast: forecast, settings: settings),
             iterations: proposal.iterations)
+    }
+
+    private static func proposal(
+        _ situation: DosingSituation, activity: Activity?, forecast: TwinForecast,
+        tuning: DosingTuning
+    ) -> DosingProposal {
+        let target: Double
+        switch activity {
+        case nil: return ZoneController.propose(situation, forecast: forecast, tuning: tuning)
+        case .exercise: target = DosingParameters.exerciseTarget
+        case .sleep: target = DosingParameters.sleepTarget
+        }
+        return ZoneController.propose(
+            situation, during: target, forecast: forecast, tuning: tuning)
     }
 
     /// A reading in the model's terms; a number outside the sensor's range is LOW or HIGH.

@@ -126,8 +126,10 @@ public enum AlarmTable {
             .batteryCritical, when: "no more than 5 % is left",
             then: "change it now; the pump gives its own schedule"),
         AlarmEntry(
-            .entryRefused, when: "an entry of more than 250 g of carbohydrate",
-            then: "enter the meal again"),
+            .entryRefused,
+            when: "an entry of more than 250 g of carbohydrate, or an activity that begins more "
+                + "than 90 min ahead or lasts too short or too long",
+            then: "enter it again"),
         AlarmEntry(
             .entryRepeated, when: "the same amount was entered again within 10 min",
             then: "if it was a second meal, enter it once more later or with another amount"),

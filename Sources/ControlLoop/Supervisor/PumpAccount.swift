@@ -23,6 +23,7 @@ struct PumpAccount: Sendable, Equatable {
     private(set) var overDelivered = false
     private(set) var occlusionEndedAt: LoopInstant?
     private(set) var entries = MealEntries()
+    private(set) var statements = PersonStatements()
     var sincePlanner: DeliveredSince
     private var totals: PumpTotals?
     private var authorised = AuthorisedBasal()
@@ -174,17 +175,23 @@ struct PumpAccount: Sendable, Equatable {
 
     /// Takes in a page of history. Entries from before the program first knew the pump are skipped:
     /// carbohydrate eaten then is no longer news.
-    mutating func receive(_ page: HistoryPage, at now: LoopInstant) {
+    /// - Parameter context: what is known of glucose now.
+    mutating func receive(_ page: HistoryPage, at now: LoopInstant, _ context: EntryContext) {
         for entry in page.entries where entry.sequence > historyCursor {
             historyCursor = entry.sequence
             let at = instant(of: entry, at: now)
             switch entry.event {
             case .userBolus(let amount) where knowsHistory:
                 boluses.announce(amount, at: now)
+                statements.takeBolus(at: at)
             case .carbohydrate(let carbs) where knowsHistory:
                 guard entries.accepts(carbs, eaten: at, heard: now) else { continue }
                 sincePlanner.carbs = sincePlanner.carbs + carbs
                 sincePlanner.carbsAt = at
+                statements.take(carbs, eaten: at, context)
+            case .activity(let statement) where knowsHistory || isOfThisBoot(entry):
+                // What was said before the program knew the pump may still hold.
+                statements.take(statement, stated: at, heard: now)
             default: break
             }
         }
@@ -195,6 +202,10 @@ struct PumpAccount: Sendable, Equatable {
 
     /// Without anything in the history there is nothing to skip.
     mutating func noteHistoryComplete() { knowsHistory = true }
+
+    private func isOfThisBoot(_ entry: HistoryEntry) -> Bool {
+        entry.bootCounter == status?.bootCounter
+    }
 
     /// The entry's moment on the loop's line: exact within the pump's present boot, else now.
     private func instant(of entry: HistoryEntry, at now: LoopInstant) -> LoopInstant {

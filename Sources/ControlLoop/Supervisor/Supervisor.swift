@@ -36,7 +36,7 @@ public struct Supervisor: Sendable, Equatable {
     var conversation = PumpConversation()
     var modes = ModeMachine()
     /// The newest verdict; its room for steps is used again for the next one.
-    package internal(set) var verdict = Verdict()
+    public internal(set) var verdict = Verdict()
     var alarms = AlarmBoard()
     var monitor: SafetyMonitor
     var twin: [UInt8] = []

@@ -159,7 +159,10 @@ extension Supervisor {
             (.occlusionEnded, modes.isActive(.occlusionEnded)),
             (.batteryLow, isLow && !isCritical),
             (.batteryCritical, isCritical),
-            (.entryRefused, isNews(account.entries.refusedAt)),
+            (
+                .entryRefused,
+                isNews(account.entries.refusedAt) || isNews(account.statements.refusedAt)
+            ),
             (.entryRepeated, isNews(account.entries.repeatedAt)),
             (.reservoirLow, reservoir.map { $0 < .units(20) && $0 >= .units(5) } ?? false),
             (.reservoirCritical, reservoir.map { $0 < .units(5) } ?? false),

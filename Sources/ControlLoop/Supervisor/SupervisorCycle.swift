@@ -128,7 +128,7 @@ extension Supervisor {
         switch (outstanding.step, reply) {
         case (.status, .status(let status)): receive(status)
         case (.history, .history(let page)):
-            account.receive(page, at: now)
+            account.receive(page, at: now, entryContext)
             if account.hasMoreHistory {
                 conversation.enqueueFirst(.history(from: account.nextHistorySequence))
             }

@@ -3,7 +3,7 @@
 import DecisionRecord
 import DeviceProtocols
 import Quantities
-package import Safety
+public import Safety
 
 extension Supervisor {
     var uncertainInsulin: InsulinAmount {
@@ -18,6 +18,15 @@ extension Supervisor {
             return .missing
         }
         return newest.reading
+    }
+
+    /// What is known of glucose as the person enters something.
+    var entryContext: EntryContext {
+        let newest = sensor.newest.flatMap { newest in
+            now - newest.at <= FixedLimits.readingAgeFallback ? newest.reading : nil
+        }
+        return EntryContext(
+            glucose: newest?.effectiveGlucose, sinceLow: sensor.lastLowAt.map { now - $0 })
     }
 
     var safetyFacts: SafetyFacts {
@@ -42,14 +51,20 @@ extension Supervisor {
                 + flowing,
             fullestTwoHours: ledger.fullestWindow(
                 .hours(2), from: now, scheduled: scheduledBasal) + flowing,
-            sinceAutomaticBolus: lastAutomaticBolusAt.map { now - $0 }, twinTrusted: twinTrusted)
+            sinceAutomaticBolus: lastAutomaticBolusAt.map { now - $0 }, twinTrusted: twinTrusted,
+            activity: account.statements.activity(at: now),
+            sinceRescue: account.statements.rescueAt.map { max(.zero, now - $0) },
+            sinceMealWithoutBolus: account.statements.sinceMealWithoutBolus(at: now))
     }
 
     mutating func plannerRequest() -> PlannerRequest {
         refreshCauses()
         let facts = safetyFacts
         let limits = configuration.limits
-        let mayIncrease = modes.mode == .closedLoop && configuration.automation != .reduceOnly
+        let mayIncrease =
+            modes.mode == .closedLoop && configuration.automation != .reduceOnly
+            && facts.statementsAllowIncrease
+        let mayBolus = mayIncrease && facts.statementsAllowBolus
         let cap = Judge.insulinOnBoardCap(facts, limits: limits)
         let largestBolus = min(
             limits.maximumBolus, facts.scheduledBasal.amount(over: FixedLimits.bolusBasalSpan))
@@ -67,10 +82,10 @@ extension Supervisor {
             limits: PlannerLimits(
                 maximumBasal: mayIncrease
                     ? Judge.rateCap(facts, limits: limits) : facts.scheduledBasal,
-                maximumBolus: mayIncrease ? largestBolus : .zero,
+                maximumBolus: mayBolus ? largestBolus : .zero,
                 insulinOnBoardRoom: mayIncrease
                     ? max(.zero, cap - facts.automaticInsulinOnBoard) : .zero),
-            twin: twin)
+            activity: facts.activity, twin: twin)
     }
 
     /// Judges and carries out.
@@ -120,7 +135,7 @@ extension Supervisor {
     /// The judging step: gathers the facts and leaves the verdict on a proposal in ``verdict``.
     /// Allocates nothing once the verdict has its room.
     /// - Returns: the facts it was made on.
-    package mutating func judge(_ proposal: DeliveryRequest?) -> SafetyFacts {
+    public mutating func judge(_ proposal: DeliveryRequest?) -> SafetyFacts {
         let facts = safetyFacts
         Judge(limits: configuration.limits).evaluate(proposal, facts: facts, into: &verdict)
         return facts
@@ -246,6 +261,9 @@ extension SafetyFacts {
             "fullest_2h_mu": .amount(fullestTwoHours),
             "since_bolus_ms": .int(orNull: sinceAutomaticBolus?.milliseconds),
             "twin_trusted": .bool(twinTrusted),
+            "activity": .text(orNull: activity?.rawValue),
+            "since_rescue_ms": .int(orNull: sinceRescue?.milliseconds),
+            "since_meal_ms": .int(orNull: sinceMealWithoutBolus?.milliseconds),
         ])
     }
 }

@@ -11,6 +11,17 @@ private enum EventCode {
     static let temporaryBasalEnded: UInt8 = 5
     static let annunciation: UInt8 = 6
     static let boot: UInt8 = 7
+    static let activity: UInt8 = 8
+}
+
+extension Activity {
+    /// Its code in an event.
+    fileprivate var code: UInt8 {
+        switch self {
+        case .exercise: 1
+        case .sleep: 2
+        }
+    }
 }
 
 extension HistoryEntry {
@@ -28,6 +39,15 @@ extension HistoryEntry {
                 throw .outOfRange(field: "carbohydrate")
             }
             writer.append(decigrams)
+        case .activity(let statement):
+            writer.append(EventCode.activity)
+            writer.append(statement.activity.code)
+            for span in [statement.startsIn, statement.lasts] {
+                guard let minutes = UInt16(exactly: span.minutes) else {
+                    throw .outOfRange(field: "activity")
+                }
+                writer.append(minutes)
+            }
         case .bolusDelivered(let doseID, let amount):
             writer.append(EventCode.bolusDelivered)
             writer.append(doseID)
@@ -66,6 +86,15 @@ extension HistoryEntry.Event {
             self = .userBolus(reader.amount())
         case EventCode.carbohydrate:
             self = .carbohydrate(.grams(Double(reader.uint16()) / 10))
+        case EventCode.activity:
+            let code = reader.uint8()
+            guard let activity = Activity.allCases.first(where: { $0.code == code }) else {
+                throw .value(field: "activity")
+            }
+            let startsIn = Span.minutes(Int64(reader.uint16()))
+            self = .activity(
+                ActivityStatement(
+                    activity, startsIn: startsIn, lasts: .minutes(Int64(reader.uint16()))))
         case EventCode.bolusDelivered:
             self = .bolusDelivered(doseID: reader.uint64(), amount: reader.amount())
         case EventCode.temporaryBasalStarted:

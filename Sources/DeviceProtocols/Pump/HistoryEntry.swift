@@ -24,6 +24,8 @@ public struct HistoryEntry: Sendable, Hashable {
         case userBolus(InsulinAmount)
         /// The person announced a meal; a resolution of 0.1 g, 0 ... 6553.5 g.
         case carbohydrate(Carbohydrate)
+        /// The person stated an activity; whole minutes, 0 ... 65 535.
+        case activity(ActivityStatement)
         /// A bolus of the controller ended, by completion or cancellation; the amount delivered.
         case bolusDelivered(doseID: UInt64, amount: InsulinAmount)
         /// A temporary basal began.

@@ -21,6 +21,10 @@ enum RiskStep: String, Sendable, CaseIterable {
     case fallsFaster
     case movesTooFast
     case lowMoreRecent
+    case rescueMoreRecent
+    case sleepStated
+    case exerciseStated
+    case mealAwaitsBolus
     case twinDistrusted
     case moreUncertain
     case moreOnBoard
@@ -95,7 +99,10 @@ struct SituationDraw {
             basalIncrement: chance(0.5) ? .unitsPerHour(0.05) : .unitsPerHour(0.01),
             uncertainInsulin: .zero, automaticInsulinOnBoard: amount(4),
             fullestHour: amount(4), fullestTwoHours: amount(12),
-            sinceAutomaticBolus: chance(0.5) ? span(minutes: 30) : nil, twinTrusted: true)
+            sinceAutomaticBolus: chance(0.5) ? span(minutes: 30) : nil, twinTrusted: true,
+            activity: chance(0.1) ? .sleep : nil,
+            sinceRescue: chance(0.1) ? span(minutes: 90) : nil,
+            sinceMealWithoutBolus: chance(0.1) ? span(minutes: 45) : nil)
         let request = DeliveryRequest(
             delivery: Delivery(
                 basal: .unitsPerHour(between(0, 12)),
@@ -134,6 +141,15 @@ struct SituationDraw {
             facts.sinceLow =
                 facts.sinceLow.map { min($0, span(minutes: 60)) }
                 ?? span(minutes: 60)
+        case .rescueMoreRecent:
+            facts.sinceRescue =
+                facts.sinceRescue.map { min($0, span(minutes: 60)) } ?? span(minutes: 60)
+        case .sleepStated: facts.activity = .sleep
+        case .exerciseStated: facts.activity = .exercise
+        case .mealAwaitsBolus:
+            facts.sinceMealWithoutBolus =
+                facts.sinceMealWithoutBolus.map { min($0, span(minutes: 30)) }
+                ?? span(minutes: 30)
         case .twinDistrusted: facts.twinTrusted = false
         case .moreUncertain:
             let more = amount(3)
