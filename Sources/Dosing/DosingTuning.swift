@@ -9,25 +9,24 @@ public import Twin
 public struct DosingTuning: Sendable, Equatable {
     /// The zone's top is the target, but at least this. Unit: mg/dL. Source: TD 5.3 (110).
     public var zoneTopMin = 105.0
-    /// The zone's bottom. Unit: mg/dL. Source: TD 5.3 (85).
-    public var zoneBottom = 85.0
     /// Weight of the zone's bottom over its top. Dimensionless. Source: TD 5.3 (10), 4.3 (8);
     /// tuned.
     public var lowWeight = 13.0
-    /// The low side is kept by this many SDs where the person's own boluses are on board too.
-    /// Dimensionless. Source: TD 4.3 (1, to 2.2 from run to run); tuned on the gallery's exercise:
-    /// at 1.1 somebody spends more time low than on the pump alone.
-    public var riskMargin = 1.2
-    /// The same for a person who enters no food. Source: TD 5.3 (.3); tuned.
-    public var riskMarginUnannounced = 0.4
-    /// The SD used for that margin stops growing here: later, feedback has the time to act.
+    /// Where the person's own boluses are on board too, until anything is known of the person.
+    /// Source: risk TD 4.3 (1, to 2.2 from run to run), bottom TD 5.3; tuned on the gallery's
+    /// exercise: at a risk of 1.1 somebody spends more time low than on the pump alone.
+    public var margins = DosingMargins(risk: 1.2, size: 1.3, bottom: 85, cycleShare: 0.25)
+    /// The same once earned by days clear of lows (``DosingRelease/ease``). Tuned.
+    public var marginsEarned = DosingMargins(risk: 0.85, size: 1.4, bottom: 80, cycleShare: 0.25)
+    /// For a person who enters no food. Source: risk TD 5.3 (.3); tuned.
+    public var marginsUnannounced = DosingMargins(
+        risk: 0.4, size: 1.45, bottom: 85, cycleShare: 0.25)
+    /// The same once earned. Tuned.
+    public var marginsUnannouncedEarned = DosingMargins(
+        risk: 0.4, size: 1.4, bottom: 85, cycleShare: 0.6)
+    /// The SD used for the risk margin stops growing here: later, feedback has the time to act.
     /// Unit: steps of 5 min. Tuned.
     public var riskHorizon = 24
-    /// Insulin counts this many times on the low side: room for an effect, or an hour, that is
-    /// stronger than thought. Dimensionless. Source: TD 5.2 (1.4); tuned.
-    public var sizeMargin = 1.3
-    /// The same for a person who enters no food. Tuned.
-    public var sizeMarginUnannounced = 1.45
     /// Growth of the risk margin with personal caution. Dimensionless. Source: TD 5.3 (.5); tuned.
     public var cautionMargin = 0.6
     /// Growth of the size margin with personal caution. Dimensionless. Source: TD 5.3 (.3); tuned.
@@ -40,7 +39,10 @@ public struct DosingTuning: Sendable, Equatable {
     public var reducingCost = 0.25
     /// What dosing uses of the learnt parameters: never less sensitive and never faster than the
     /// prior (TD 5.2, "learn downward only"; 4.4).
-    public var bounds = DosingBounds(sensitivityMin: 0.8, actionRateMax: 1)
+    /// Of what was learnt of glucose at basal only a share: the filter explains part of a meal and of
+    /// a slow tail by it (docs/dosing.md).
+    public var bounds = DosingBounds(
+        sensitivityMin: 0.8, actionRateMax: 1, basalGlucoseShare: 0.6)
     /// Share of what was learnt of glucose at basal that dosing uses for a person who enters no
     /// food: none, as meals nobody entered look like a higher level (docs/dosing.md).
     public var basalGlucoseShareUnannounced = 0.0
@@ -51,15 +53,20 @@ public struct DosingTuning: Sendable, Equatable {
         if !announces { found.basalGlucoseShare = basalGlucoseShareUnannounced }
         return found
     }
+
     /// No increase when the cautious forecast falls below this at any time. Unit: mg/dL.
     /// Source: the consensus limit of low glucose.
     public var noIncreaseBelow = 70.0
     /// Delivery stops if the forecast less one SD falls below this in 15-50 min. Unit: mg/dL.
     /// Source: TD 4.3.
     public var suspendForecast = 60.0
-    /// Share of what is required that goes out in one cycle of 5 min; the next cycle decides about
-    /// the rest. Dimensionless. Tuned; a bolus is bounded by ``DosingParameters/bolusShare`` besides.
-    public var cycleShare = 0.25
+    /// The margins of a situation: those of the habit, on the way from wide to earned.
+    func margins(_ situation: DosingSituation) -> DosingMargins {
+        let ease = min(max(situation.ease, 0), 1)
+        return situation.announces
+            ? margins.towards(marginsEarned, by: ease)
+            : marginsUnannounced.towards(marginsUnannouncedEarned, by: ease)
+    }
 
     /// The numbers in use.
     public init() {}

@@ -24,6 +24,8 @@ public struct DosingSituation: Sendable, Equatable {
     public var announces: Bool
     /// Personal caution after lows; 0 or more. Dimensionless.
     public var caution: Double
+    /// How much of the margins for calm days the person has earned, 0 ... 1. Dimensionless.
+    public var ease: Double
     /// The highest rate allowed. Unit: U/h.
     public var rateMax: Double
     /// The largest automatic bolus allowed. Unit: U.
@@ -35,7 +37,8 @@ public struct DosingSituation: Sendable, Equatable {
     public init(
         scheduledRate: Double, target: Double, suspendThreshold: Double, dailyInsulin: Double,
         reading: Double?, glucose: Double, trust: TwinTrust, gated: Bool,
-        announces: Bool, caution: Double, rateMax: Double, bolusMax: Double, room: Double
+        announces: Bool, caution: Double, ease: Double, rateMax: Double, bolusMax: Double,
+        room: Double
     ) {
         self.scheduledRate = scheduledRate
         self.target = target
@@ -47,6 +50,7 @@ public struct DosingSituation: Sendable, Equatable {
         self.gated = gated
         self.announces = announces
         self.caution = caution
+        self.ease = ease
         self.rateMax = rateMax
         self.bolusMax = bolusMax
         self.room = room
@@ -129,7 +133,7 @@ public enum ZoneController {
         }
         proposal.required = required
         proposal.reason = .correctHigh
-        raise(&proposal, by: tuning.cycleShare * required, situation)
+        raise(&proposal, by: tuning.margins(situation).cycleShare * required, situation)
         return proposal
     }
 
@@ -180,11 +184,9 @@ public enum ZoneController {
         var low: [Double] = []
         var cutEffects: [Double] = []
         var doseEffects: [Double] = []
-        var margin = situation.announces ? tuning.riskMargin : tuning.riskMarginUnannounced
-        margin += tuning.cautionMargin * situation.caution
-        let size =
-            (situation.announces ? tuning.sizeMargin : tuning.sizeMarginUnannounced)
-            + tuning.cautionSize * situation.caution
+        let margins = tuning.margins(situation)
+        var margin = margins.risk + tuning.cautionMargin * situation.caution
+        let size = margins.size + tuning.cautionSize * situation.caution
         if situation.trust != .sound { margin *= DosingParameters.degradedMargin }
         let sums = runningSums(forecast.cautiousUnitEffect)
         let peak = forecast.cautiousUnitEffect.reduce(1) { max($0, $1) }
@@ -209,7 +211,7 @@ public enum ZoneController {
         return MoveProblem(
             doseEffects: doseEffects, cutEffects: cutEffects, free: free, low: low,
             top: max(situation.target, tuning.zoneTopMin) + tuning.cautionTop * situation.caution,
-            bottom: tuning.zoneBottom, lowWeight: tuning.lowWeight,
+            bottom: margins.bottom, lowWeight: tuning.lowWeight,
             sizeMargin: size,
             doseCost: tuning.raisingCost * peak * peak,
             cutCost: tuning.reducingCost * peak * peak,

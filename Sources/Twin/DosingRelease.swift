@@ -17,6 +17,11 @@ public struct DosingRelease: Sendable, Equatable {
     /// Personal caution: grows while this person is low, fades over days. Dimensionless, 0 ...
     /// ``TwinParameters/cautionMax``. Source: TD 5.3, 0 (caution must be personal).
     public internal(set) var caution = 0.0
+    /// How much of the margins for calm days this person has earned: grows evenly with time in which
+    /// glucose stayed clear of lows, to 1 after ``TwinParameters/easeTime``; time less clear takes
+    /// it back faster, a low all of it at once. Dimensionless, 0 ... 1. Source: TD 4.4 (kappa from
+    /// run to run), 5.2 (personal caution instead of a global one).
+    public internal(set) var ease = 0.0
 
     init() {}
 
@@ -51,11 +56,25 @@ public struct DosingRelease: Sendable, Equatable {
         caution *= Elementary.exp(-input.minutes / TwinParameters.cautionTime)
         let shown: Double
         switch input.reading {
-        case .missing, .above: return
-        case .value(let value), .below(let value): shown = value
+        case .missing: return
+        case .value(let value), .below(let value), .above(let value): shown = value
         }
+        earn(lowest: min(shown, glucose), highest: max(shown, glucose), minutes: minutes)
         let depth = max(tuning.cautionBelow - max(shown, glucose), 0)
         caution = min(
             caution + depth * minutes * tuning.cautionGain, TwinParameters.cautionMax)
+    }
+
+    /// Time clear of lows earns margins for calm days. A pressed sensor alone is no low, but not
+    /// clear of one either.
+    private mutating func earn(lowest: Double, highest: Double, minutes: Double) {
+        let share = minutes / TwinParameters.easeTime
+        if highest < TwinParameters.lowGlucose {
+            ease = 0
+        } else if lowest < TwinParameters.easeGlucose {
+            ease = max(ease - TwinParameters.easeLoss * share, 0)
+        } else {
+            ease = min(ease + share, 1)
+        }
     }
 }

@@ -4,12 +4,12 @@ import SmallMath
 
 extension TwinState {
     /// First byte of an encoded state.
-    public static let codingVersion: UInt8 = 4
+    public static let codingVersion: UInt8 = 5
     private static let factorCount = TwinIndex.count * (TwinIndex.count + 1) / 2
     private static let memberCount = TwinIndex.count + factorCount + 2
-    // Insulin 16, gut and usual reading 5, bands, watch and day 26, slow account 8, release 4,
+    // Insulin 16, gut and usual reading 5, bands, watch and day 26, slow account 8, release 5,
     // health 5.
-    private static let scalarCount = 16 + 5 + 12 + 2 * BandScale.remembered + 26 + 8 + 4 + 5
+    private static let scalarCount = 16 + 5 + 12 + 2 * BandScale.remembered + 26 + 8 + 5 + 5
     /// Length of an encoded state. Unit: bytes.
     public static let encodedCount =
         1 + 8 * (TwinParameters.memberCount * memberCount + scalarCount)
@@ -88,6 +88,7 @@ extension TwinState {
         number(&release.day)
         number(&release.low)
         number(&release.caution)
+        number(&release.ease)
         number(&innovationPower)
         number(&distrust)
         number(&pinned)
@@ -137,7 +138,8 @@ extension TwinState {
         where value < 0 { return false }
         guard watch.freeAt >= 0, watch.pressedFor >= 0, reckoning.isPlausible else { return false }
         guard (TwinParameters.releaseMin...1).contains(release.floor), release.day >= 0,
-            release.low >= 0, (0...TwinParameters.cautionMax).contains(release.caution)
+            release.low >= 0, (0...TwinParameters.cautionMax).contains(release.caution),
+            (0...1).contains(release.ease)
         else { return false }
         return bands.isPlausible
     }

@@ -122,6 +122,14 @@ public enum TwinParameters {
     public static let lowGlucose = 70.0
     /// A day with more low time than this is not without lows. Unit: min. Source: 1 % of a day.
     public static let lowTimeMax = 15.0
+    /// Clear of lows: what the twin believes and what the sensor shows are both at least this.
+    /// Unit: mg/dL. Source: the consensus limit and more than one SD of a sensor.
+    public static let easeGlucose = 85.0
+    /// Time clear of lows in which the margins for calm days are earned. Unit: min. Tuned: two days;
+    /// with one day the gallery's exercise brings more lows than the pump alone.
+    public static let easeTime = 2880.0
+    /// How many times faster they are lost below ``easeGlucose``. Dimensionless. Tuned.
+    public static let easeLoss = 10.0
     /// Memory of personal caution. Unit: min. Source: TD 5.3 (48 h).
     public static let cautionTime = 2880.0
     /// Its largest value. Dimensionless. Source: TD 5.3.

@@ -43,8 +43,8 @@ public struct TwinTuning: Sendable, Equatable {
     public var disturbanceDeviation = 0.5
     /// Memory of the unexplained glucose flow. Unit: min. Source: TD 5.3 (30), 4.1 (80); chosen.
     public var disturbanceTime = 25.0
-    /// Stationary SD of the smooth sensor error. Unit: mg/dL. Source: TD 2 (11.8), G6 7.4.
-    public var sensorDeviation = 10.0
+    /// Stationary SD of the smooth sensor error. Unit: mg/dL. Source: TD 2 (11.8).
+    public var sensorDeviation = 12.0
     /// Rate of the smooth sensor error (Matérn 3/2). Unit: 1/min. Source: the autocorrelation of
     /// the Dexcom-like noise (.96 at 5 min: 0.062) and of G6 noise (.90: 0.106); between them.
     public var sensorRate = 0.09

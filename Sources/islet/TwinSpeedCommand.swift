@@ -127,7 +127,8 @@ struct TwinSpeedCommand: ParsableCommand {
             dailyInsulin: trace.therapy.totalDailyInsulin.units,
             reading: cycle.reading.effectiveGlucose?.milligramsPerDeciliter,
             glucose: twin.glucose, trust: twin.trust, gated: false, announces: true,
-            caution: twin.release.caution, rateMax: 5, bolusMax: 1, room: 5)
+            caution: twin.release.caution, ease: twin.release.ease, rateMax: 5, bolusMax: 1,
+            room: 5)
     }
 
     private func request(

@@ -19,12 +19,13 @@ struct ZoneControllerTests {
     }
 
     private func situation(
-        glucose: Double = 120, announces: Bool = true, caution: Double = 0
+        glucose: Double = 120, announces: Bool = true, caution: Double = 0, ease: Double = 0
     ) -> DosingSituation {
         DosingSituation(
             scheduledRate: 1, target: 110, suspendThreshold: 75, dailyInsulin: 48,
             reading: glucose, glucose: glucose, trust: .sound, gated: false,
-            announces: announces, caution: caution, rateMax: 3, bolusMax: 1, room: 5)
+            announces: announces, caution: caution, ease: ease, rateMax: 3, bolusMax: 1,
+            room: 5)
     }
 
     @Test("a level inside the zone keeps scheduled basal")
@@ -162,6 +163,31 @@ struct ZoneControllerTests {
             #expect(found.required <= before + 5e-3)
             before = found.required
         }
+    }
+
+    @Test(
+        "margins earned by calm days ask for more, evenly with what is earned, and protect from lows",
+        arguments: [true, false])
+    func earned(announces: Bool) {
+        let high = forecast(from: 170, to: 150, deviation: 25)
+        var before = -1.0
+        for ease in stride(from: 0.0, through: 1, by: 0.25) {
+            let found = ZoneController.propose(
+                situation(glucose: 170, announces: announces, ease: ease), forecast: high)
+            #expect(found.required >= before - 5e-3, "at \(ease)")
+            before = found.required
+            let falling = ZoneController.propose(
+                situation(glucose: 100, announces: announces, ease: ease),
+                forecast: forecast(from: 100, to: 75))
+            #expect(falling.bolus == 0)
+            #expect(falling.rate < 1)
+        }
+        let none = ZoneController.propose(
+            situation(glucose: 170, announces: announces, ease: 0), forecast: high)
+        #expect(before > none.required || !announces)
+        let beyond = ZoneController.propose(
+            situation(glucose: 170, announces: announces, ease: 7), forecast: high)
+        #expect((beyond.required - before).magnitude < 1e-9)
     }
 
     @Test("an activity's target: what the zone holds needs nothing, and never is more given")

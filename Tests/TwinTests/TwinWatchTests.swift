@@ -222,6 +222,34 @@ struct TwinWatchTests {
         #expect((low.release.caution / before - 0.3679).magnitude < 0.03)
     }
 
+    @Test("two days clear of lows earn margins for calm days; a low takes them back at once")
+    func ease() {
+        let settings = plainSettings()
+        func live(_ twin: inout TwinState, at glucose: Double, hours: Int) {
+            for _ in 0..<12 * hours { _ = twin.step(quiet(.value(glucose)), settings: settings) }
+        }
+        var calm = freshTwin(120)
+        live(&calm, at: 120, hours: 24)
+        #expect((calm.release.ease - 0.5).magnitude < 0.01)
+        live(&calm, at: 120, hours: 25)
+        #expect(calm.release.ease == 1)
+        // Time without readings earns nothing and loses nothing.
+        var blind = freshTwin(120)
+        for _ in 0..<288 { _ = blind.step(quiet(.missing), settings: settings) }
+        #expect(blind.release.ease == 0)
+        var near = calm
+        live(&near, at: 83, hours: 2)
+        // Two hours of forty-eight, ten times.
+        #expect((near.release.ease - (1 - 20.0 / 48)).magnitude < 0.05)
+        var low = calm
+        live(&low, at: 62, hours: 2)
+        #expect(low.release.ease == 0)
+        // A pressed sensor alone is no low.
+        var pressed = calm
+        for _ in 0..<3 { _ = pressed.step(quiet(.value(60)), settings: settings) }
+        #expect(pressed.release.ease > 0.9)
+    }
+
     @Test("an entry nobody eats is a meal of an unknown size, not that much food")
     func slipOfTheHand() {
         let settings = plainSettings()

@@ -143,6 +143,7 @@ public enum Planner {
             reading: request.reading.effectiveGlucose?.milligramsPerDeciliter,
             glucose: twin.glucose, trust: twin.trust, gated: gated,
             announces: announces, caution: twin.release.caution,
+            ease: twin.release.ease * (1 - twin.watch.probability(.sensitivityRise)),
             rateMax: max(request.limits.maximumBasal.unitsPerHour, 0),
             bolusMax: max(request.limits.maximumBolus.units, 0),
             room: max(request.limits.insulinOnBoardRoom.units, 0))
@@ -216,6 +217,7 @@ public enum Planner {
             .init(name: "sensor_band_80_120_min_mg_dl", value: forecast.sensorBand80[23]),
             .init(name: "dosing_effect_floor", value: twin.release.floor),
             .init(name: "caution_after_lows", value: twin.release.caution),
+            .init(name: "margins_earned", value: twin.release.ease),
         ] + suspicions(twin)
     }
 }

@@ -1,0 +1,33 @@
+// How far dosing keeps from the low side, in one value.
+
+/// Margins of the low side, and how much of a need goes out at once.
+public struct DosingMargins: Sendable, Equatable {
+    /// The low side is kept by this many SDs of the forecast. Dimensionless.
+    public var risk: Double
+    /// Insulin counts this many times on the low side: room for an effect, or an hour, that is
+    /// stronger than thought. Dimensionless. Source: TD 5.2 (1.4).
+    public var size: Double
+    /// The zone's bottom. Unit: mg/dL. Source: TD 5.3 (85).
+    public var bottom: Double
+    /// Share of what is required that goes out in one cycle of 5 min; the next cycle decides about
+    /// the rest. Dimensionless. A bolus is bounded by ``DosingParameters/bolusShare`` besides.
+    public var cycleShare: Double
+
+    /// Margins.
+    public init(risk: Double, size: Double, bottom: Double, cycleShare: Double) {
+        self.risk = risk
+        self.size = size
+        self.bottom = bottom
+        self.cycleShare = cycleShare
+    }
+
+    /// Some of the way to others.
+    /// - Parameter share: 0 (these) ... 1 (those).
+    func towards(_ other: DosingMargins, by share: Double) -> DosingMargins {
+        func between(_ from: Double, _ to: Double) -> Double { from + share * (to - from) }
+        return DosingMargins(
+            risk: between(risk, other.risk), size: between(size, other.size),
+            bottom: between(bottom, other.bottom),
+            cycleShare: between(cycleShare, other.cycleShare))
+    }
+}
