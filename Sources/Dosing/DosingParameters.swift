@@ -39,6 +39,20 @@ public enum DosingParameters {
     /// to 112.5-120 in sleep; here what is used by day.
     public static let sleepTarget = 110.0
 
+    /// No bolus by hand is advised below this. Unit: mg/dL. Source: as ``Safety/FixedLimits/rescueBelow``.
+    public static let adviceNotBelow = 80.0
+    /// The low side of the forecast is kept at this by what is advised. Unit: mg/dL. Source: the
+    /// consensus limit of low glucose.
+    public static let adviceFloor = 70.0
+    /// Glucose that may fall below the floor within so many points takes all advice away. Unit:
+    /// steps of 5 min. Source: half an hour, as the judge's straight line (hazards 3.3).
+    public static let adviceFallSteps = 6
+    /// Most that is advised at once. Unit: U. Source: what pumps let a bolus be as they are sold
+    /// (10 U, from memory).
+    public static let adviceMax = 10.0
+    /// Advice is rounded down to this. Unit: U. A stroke of most pumps.
+    public static let adviceStep = 0.05
+
     /// Iterations of the optimiser. Guess: ten times what is usual.
     public static let iterationMax = 50
     /// The optimiser has converged when no move changes by more. Unit: U. A thousandth of a pulse.

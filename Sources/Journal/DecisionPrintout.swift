@@ -99,8 +99,13 @@ struct DecisionPrinter {
             Wording.amount(map.value("bolus_mu")))
         line(
             "carbohydrate", Wording.number(map.value("carbs_g"), "g", places: 0), " new, ",
-            Wording.span(map.value("carbs_age_ms"), "old"), "; activity ",
+            Wording.span(map.value("carbs_age_ms"), "old"), "; ",
+            Wording.number(map.value("awaited_carbs_g"), "g", places: 0),
+            " await a bolus; activity ",
             Wording.spoken(map.value("activity")))
+        line(
+            "last hour", "automatic insulin above schedule ",
+            Wording.amount(map.value("auto_hour_mu")))
         line(
             "room given", "basal to ", Wording.rate(map.value("max_basal_mu_h")), ", bolus to ",
             Wording.amount(map.value("max_bolus_mu")), ", on board ",
@@ -192,6 +197,12 @@ struct DecisionPrinter {
                 Wording.amount(reply["bolus_mu"]), "; insulin required ",
                 Wording.amount(reply["required_mu"]), "; reason: ", Wording.word(reply["reason"]))
         }
+        let estimates = reply?["estimates"]?.arrayValue ?? []
+        let advised = ["advice_meal_u", "advice_correction_u"].map { name in
+            Wording.number(
+                estimates.first { $0["name"]?.textValue == name }?["value"], "U", places: 2)
+        }
+        line("advised by hand", "for a meal ", advised[0], ", to correct ", advised[1])
         line(
             "put to the limits", "basal ", Wording.rate(verdict?["proposed"]?["basal_mu_h"]),
             ", bolus ", Wording.amount(verdict?["proposed"]?["bolus_mu"]))

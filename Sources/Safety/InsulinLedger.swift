@@ -53,6 +53,15 @@ public struct InsulinLedger: Sendable, Hashable {
         entries.reduce(.zero) { $1.end > start ? $0 + $1.automaticBolus : $0 }
     }
 
+    /// Automatic insulin above schedule that was delivered after a moment; never negative.
+    public func automaticAboveSchedule(after start: LoopInstant) -> InsulinAmount {
+        max(
+            .zero,
+            entries.reduce(.zero) {
+                $1.end > start ? $0 + $1.basalAboveSchedule + $1.automaticBolus : $0
+            })
+    }
+
     /// Bolus insulin turns out to be a person's, the newest first.
     /// - Parameter start: entries that ended by then stay as they are.
     public mutating func attributeToUser(_ amount: InsulinAmount, after start: LoopInstant) {

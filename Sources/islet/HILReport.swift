@@ -173,12 +173,26 @@ extension DecisionPoint {
             estimate: reply.flatMap { Glucose(validatingMgPerdL: $0.glucoseEstimate) },
             twinHealth: reply?.health.rawValue ?? "", forecast: reply.map { .init($0.forecast) },
             wantedBasal: reply?.basal, wantedBolus: reply?.bolus ?? .zero,
-            reason: reply?.reason.rawValue ?? "the planner did not answer",
+            reason: reply.map { $0.reason.rawValue + Self.advice($0) }
+                ?? "the planner did not answer",
             cuts: decision.cuts.flatMap(LimitCut.of),
             orderedBasal: decision.authorisedBasal == decision.scheduled
                 ? nil : decision.authorisedBasal,
             orderedBolus: decision.authorisedBolus,
             outcome: Self.outcome(decision, automation))
+    }
+
+    /// What was advised by hand, where anything was.
+    private static func advice(_ reply: PlannerReply) -> String {
+        let parts = [
+            ("for the meal", PlannerReply.mealAdvice),
+            ("to correct", PlannerReply.correctionAdvice),
+        ].compactMap { words, name in
+            reply.estimates.first { $0.name == name && $0.value > 0 }.map {
+                String(format: "%.2f U %@", $0.value, words)
+            }
+        }
+        return parts.isEmpty ? "" : "; advised by hand: " + parts.joined(separator: ", ")
     }
 
     private static func outcome(

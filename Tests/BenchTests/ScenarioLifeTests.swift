@@ -127,6 +127,7 @@ struct ScenarioLifeTests {
                 == expected)
         let noted = talk.trace.events(of: .activity)
         #expect(noted.map(\.at) == [.zero, .hours(1), .hours(3)])
+        #expect(noted.map(\.value) == [50, 90, 15])
         #expect(noted.map(\.detail) == ["exercise in 20 min", "exercise in 60 min", "sleep"])
     }
 

@@ -124,6 +124,28 @@ struct PlannerTests {
         #expect(Planner.plan(asked).insulinRequired == .zero)
     }
 
+    @Test("advice is said of a meal that awaits its bolus, in whole strokes, and is never given")
+    func advice() throws {
+        var asked = try request(
+            .value(.mgPerdL(160)), twin: try settled(at: 160).twin, cycle: 25)
+        asked.carbs = .grams(40)
+        func advised(_ reply: PlannerReply, _ name: String) throws -> Double {
+            try #require(reply.estimates.first { $0.name == name }).value
+        }
+        var silent = Planner.plan(asked)
+        #expect(try advised(silent, PlannerReply.mealAdvice) == 0)
+        asked.awaitedCarbs = .grams(40)
+        var said = Planner.plan(asked)
+        let meal = try advised(said, PlannerReply.mealAdvice)
+        #expect(meal > 1 && meal <= 4)
+        #expect(abs((meal / 0.05).rounded() * 0.05 - meal) < 1e-9)
+        asked.automaticLastHour = .units(30)
+        #expect(try advised(Planner.plan(asked), PlannerReply.mealAdvice) == 0)
+        silent.estimates = []
+        said.estimates = []
+        #expect(said == silent)
+    }
+
     @Test("LOW proposes zero, whatever the twin believed")
     func low() throws {
         let before = try settled(at: 230)

@@ -200,6 +200,30 @@ struct MealBolusTests {
         #expect(rig.requests.last?.limits.maximumBolus == .zero)
     }
 
+    @Test("while it waits the planner is told of its carbohydrate, and of the last hour's insulin")
+    func awaited() throws {
+        var rig = Rig()
+        rig.settle()
+        rig.bolus = .units(0.2)
+        rig.hold(140, cycles: 3)
+        #expect(rig.requests.last?.awaitedCarbs == .zero)
+        // The third bolus is not out yet when the planner is asked.
+        #expect(rig.requests.last?.automaticLastHour == .units(0.4))
+        rig.pump.enter(.carbohydrate(.grams(40)))
+        let before = rig.requests.count
+        rig.hold(140, cycles: 4)
+        #expect(rig.requests[before...].map { $0.awaitedCarbs.grams } == [40, 40, 40, 0])
+        rig.pump.enter(.userBolus(.units(1)))
+        rig.pump.enter(.carbohydrate(.grams(30)))
+        rig.hold(140, cycles: 1)
+        #expect(rig.requests.last?.awaitedCarbs == .zero)
+        rig.pump.enter(.activity(ActivityStatement(.exercise, lasts: .minutes(30))))
+        rig.hold(140, cycles: 1)
+        for request in rig.requests {
+            #expect(try PlannerRequest(cbor: request.cbor) == request)
+        }
+    }
+
     @Test("a bolus with the entry, within 15 min before it, or after it ends the wait")
     func given() {
         #expect(boluses(after: 0) == free)

@@ -28,14 +28,18 @@ struct DecisionPrintoutTests {
         "bolus_mu": .int(0), "bolus_left_mu": .int(0), "uncertain_mu": .int(0),
         "iob_mu": .int(1420), "carbs_g": .double(45), "carbs_age_ms": .int(360_000),
         "therapy": .map(therapy), "max_basal_mu_h": .int(2550), "max_bolus_mu": .int(850),
-        "iob_room_mu": .int(1840), "activity": .null, "twin": .text("00ff"),
+        "iob_room_mu": .int(1840), "awaited_carbs_g": .double(45),
+        "auto_hour_mu": .int(300), "activity": .null, "twin": .text("00ff"),
     ]
     static let reply: CBORMap = [
         "cycle": .int(93), "basal_mu_h": .int(1200), "bolus_mu": .int(520),
         "required_mu": .int(900), "reason": .text("correctHigh"), "health": .text("healthy"),
         "glucose": .double(162), "innovation": .double(2.1), "innovation_sd": .double(6),
         "nis": .double(0.12), "cob_g": .double(31), "iterations": .int(12),
-        "estimates": .array([.map(["name": .text("SI"), "value": .double(0.00071)])]),
+        "estimates": .array([
+            .map(["name": .text("SI"), "value": .double(0.00071)]),
+            .map(["name": .text("advice_meal_u"), "value": .double(4.05)]),
+        ]),
         "twin": .text("00ff"),
         "forecast": .array([
             .map([
@@ -118,7 +122,9 @@ struct DecisionPrintoutTests {
             "    readings           4 of the last 4 valid, last jump 3 %, last below 70 never",
             "    the person said    activity exercise; sugar against a low never;"
                 + " meal without a bolus 4 min ago",
-            "    carbohydrate       45 g new, 6 min old; activity none",
+            "    carbohydrate       45 g new, 6 min old; 45 g await a bolus; activity none",
+            "    last hour          automatic insulin above schedule 0.3 U",
+            "    advised by hand    for a meal 4.05 U, to correct unknown",
             "    30 min     171   151 to 191   176",
             "    planner            basal 1.2 U/h, bolus 0.52 U; insulin required 0.9 U;"
                 + " reason: correctHigh",

@@ -260,6 +260,32 @@ struct ModeCombinationTests {
     }
 }
 
+@Suite("What automation gave beyond the schedule")
+struct AutomaticAboveScheduleTests {
+    @Test("is what was delivered after the moment, a deficit counted against it, never below zero")
+    func sum() throws {
+        let curve = try #require(InsulinActionCurve(duration: .hours(6), peak: .minutes(75)))
+        var ledger = InsulinLedger(curve: curve)
+        for (minute, basal, auto) in [(0, 400, 1000), (10, -300, 0), (20, 50, 200)]
+            as [(Int64, Int64, Int64)]
+        {
+            ledger.add(
+                InsulinEntry(
+                    end: .origin + .minutes(minute),
+                    basalAboveSchedule: InsulinAmount(milliunits: basal), basal: .units(1),
+                    automaticBolus: InsulinAmount(milliunits: auto), userBolus: .units(5)))
+        }
+        func above(after milliseconds: Int64) -> Int64 {
+            ledger.automaticAboveSchedule(after: LoopInstant(milliseconds: milliseconds)).milliunits
+        }
+        #expect(above(after: -1) == 1350)
+        #expect(above(after: 0) == 0)
+        #expect(above(after: 599_999) == 0)
+        #expect(above(after: 600_000) == 250)
+        #expect(above(after: 1_200_000) == 0)
+    }
+}
+
 @Suite("Whose a bolus is")
 struct BolusOwnerTests {
     @Test("a bolus turns out to be a person's: the newest first, none that ended by the moment")

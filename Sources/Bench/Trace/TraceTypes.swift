@@ -43,8 +43,8 @@ public struct TraceEvent: Sendable, Equatable {
         case meal
         /// The person entered carbohydrate on the pump; value in g.
         case carbEntry = "carb_entry"
-        /// The person stated an activity on the pump; its length in min, what and in how many
-        /// minutes in the detail.
+        /// The person stated an activity on the pump; the value is min until its end, the detail
+        /// what and in how many minutes.
         case activity
         /// The person started a bolus on the pump; value in U.
         case userBolus = "user_bolus"

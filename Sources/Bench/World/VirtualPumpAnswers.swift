@@ -28,7 +28,9 @@ extension VirtualPump {
             .activity(ActivityStatement(statement.activity, startsIn: startsIn, lasts: lasts)))
         let name = statement.activity.rawValue
         let when = startsIn > .zero ? "\(name) in \(Int64(startsIn.minutes)) min" : name
-        note(.activity, value: lasts.minutes, detail: statement.isEnd ? "\(name) over" : when)
+        note(
+            .activity, value: statement.isEnd ? 0 : (startsIn + lasts).minutes,
+            detail: statement.isEnd ? "\(name) over" : when)
     }
 
     /// The person starts a bolus; the pump rounds it down to a stroke, and takes none above its

@@ -73,6 +73,8 @@ extension PlannerRequest {
             "therapy": therapy.cbor, "max_basal_mu_h": .rate(limits.maximumBasal),
             "max_bolus_mu": .amount(limits.maximumBolus),
             "iob_room_mu": .amount(limits.insulinOnBoardRoom),
+            "awaited_carbs_g": .double(awaitedCarbs.grams),
+            "auto_hour_mu": .amount(automaticLastHour),
             "activity": .text(orNull: activity?.rawValue), "twin": twin,
         ]
     }
@@ -100,6 +102,8 @@ extension PlannerRequest {
                 maximumBasal: try fields.rate("max_basal_mu_h"),
                 maximumBolus: try fields.amount("max_bolus_mu"),
                 insulinOnBoardRoom: try fields.amount("iob_room_mu")),
+            awaitedCarbs: try fields.carbs("awaited_carbs_g"),
+            automaticLastHour: try fields.amount("auto_hour_mu"),
             activity: try fields.isNull("activity") ? nil : try fields.name("activity"),
             twin: twin)
     }

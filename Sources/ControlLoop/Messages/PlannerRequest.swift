@@ -53,6 +53,10 @@ public struct PlannerRequest: Sendable, Equatable {
     public var therapy: TherapySettings
     /// What the judge will enforce.
     public var limits: PlannerLimits
+    /// Carbohydrate of a meal whose bolus is awaited; zero without one.
+    public var awaitedCarbs: Carbohydrate
+    /// Automatic insulin above schedule delivered in the last hour; never negative.
+    public var automaticLastHour: InsulinAmount
     /// What the person said they do now; `nil` for nothing.
     public var activity: Activity?
     /// The twin's state after the previous step; empty to start from the prior.
@@ -64,8 +68,9 @@ public struct PlannerRequest: Sendable, Equatable {
         deliveredBasal: InsulinAmount, deliveredBolus: InsulinAmount,
         bolusInProgress: InsulinAmount, uncertainInsulin: InsulinAmount,
         insulinOnBoard: InsulinAmount, carbs: Carbohydrate, carbsAge: Span,
-        therapy: TherapySettings, limits: PlannerLimits, activity: Activity?,
-        twin: [UInt8]
+        therapy: TherapySettings, limits: PlannerLimits,
+        awaitedCarbs: Carbohydrate = .zero, automaticLastHour: InsulinAmount = .zero,
+        activity: Activity? = nil, twin: [UInt8]
     ) {
         self.cycle = cycle
         self.at = at
@@ -81,6 +86,8 @@ public struct PlannerRequest: Sendable, Equatable {
         self.carbsAge = carbsAge
         self.therapy = therapy
         self.limits = limits
+        self.awaitedCarbs = awaitedCarbs
+        self.automaticLastHour = automaticLastHour
         self.activity = activity
         self.twin = twin
     }

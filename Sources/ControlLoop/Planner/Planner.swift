@@ -57,7 +57,10 @@ public enum Planner {
             glucoseEstimate: twin.glucose, innovation: innovation.value,
             innovationDeviation: innovation.deviation,
             normalisedInnovation: twin.innovationPower, carbsOnBoard: twin.carbsOnBoard,
-            estimates: estimates(twin, forecast: forecast, settings: settings),
+            estimates: estimates(twin, forecast: forecast, settings: settings)
+                + advice(
+                    request, situation, required: proposal.required, forecast: forecast,
+                    tuning: dosing),
             iterations: proposal.iterations)
     }
 

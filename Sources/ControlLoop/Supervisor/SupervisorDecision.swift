@@ -85,6 +85,8 @@ extension Supervisor {
                 maximumBolus: mayBolus ? largestBolus : .zero,
                 insulinOnBoardRoom: mayIncrease
                     ? max(.zero, cap - facts.automaticInsulinOnBoard) : .zero),
+            awaitedCarbs: account.statements.awaitedCarbs(at: now),
+            automaticLastHour: account.ledger.automaticAboveSchedule(after: now - .hours(1)),
             activity: facts.activity, twin: twin)
     }
 
