@@ -18,6 +18,15 @@ struct CampaignTests {
         #expect(one.findings.isEmpty, "\(one.findings)")
     }
 
+    /// Cases 1305, 1311 and 1316 counted up to 0.32 U too little: what a lowered rate had saved
+    /// before two hours of silence was taken off as if it were saved just now.
+    @Test("after two hours without the pump no less insulin is counted than there is")
+    func silence() throws {
+        let report = try FaultCampaign.run(cases: 1316..<1317, seed: 1, jobs: 1) { _ in }
+        #expect(report.runs == 1)
+        #expect(report.findings.isEmpty, "\(report.findings)")
+    }
+
     @Test("the monitor in the supervisor and the one on its records end in the same state")
     func watches() throws {
         let scenario = try Scenario.load(

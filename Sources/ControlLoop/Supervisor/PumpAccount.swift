@@ -33,6 +33,10 @@ struct PumpAccount: Sendable, Equatable {
     private var knowsHistory = false
     /// Basal beyond what was allowed, piled up; what stayed below it earlier does not count.
     private var excess = InsulinAmount.zero
+    /// Insulin of a longer interval was given nobody knows when. What is more than the schedule
+    /// counts as of its end, when most of it still acts; what is less may be old and nearly over,
+    /// and is not counted: insulin on board is never below what there is.
+    private static let knownCourse = FixedLimits.lease
     /// The pile ends here, so that it is gone within hours after the pump is in order again.
     private static let excessMax = FixedLimits.overDeliveryTolerance + .units(0.1)
 
@@ -136,9 +140,11 @@ struct PumpAccount: Sendable, Equatable {
         basal: InsulinAmount, bolus: InsulinAmount, elapsed: Span, scheduled: InsulinRate,
         at now: LoopInstant
     ) {
+        let above = basal - scheduled.amount(over: elapsed)
         ledger.add(
             InsulinEntry(
-                end: now, basalAboveSchedule: basal - scheduled.amount(over: elapsed),
+                end: now,
+                basalAboveSchedule: elapsed > Self.knownCourse ? max(.zero, above) : above,
                 basal: basal, automaticBolus: bolus, userBolus: .zero))
         sincePlanner.basal += basal
         sincePlanner.bolus += bolus
