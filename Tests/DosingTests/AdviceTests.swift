@@ -22,7 +22,7 @@ struct AdviceTests {
         DosingSituation(
             scheduledRate: 1, target: 110, suspendThreshold: 75, dailyInsulin: 48,
             reading: glucose, glucose: glucose ?? 120, trust: .sound, gated: false,
-            announces: true, caution: 0, rateMax: 3, bolusMax: 1, room: room)
+            announces: true, caution: 0, ease: 0, rateMax: 3, bolusMax: 1, room: room)
     }
 
     private func meal(_ carbs: Double, automatic: Double = 0) -> MealToCover {
