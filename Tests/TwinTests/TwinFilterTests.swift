@@ -13,13 +13,17 @@ struct TwinFilterTests {
     func denseFilter() {
         let readings: [Double?] = [112, 111, 115, 118, nil, 121, 124, 122, 119, 117]
         let insulin = [0, 0, 0.4, 0.02, 0.02, -0.05, -0.05, 0, 0, 0.01]
-        var state = freshTwin(110)
-        _ = state.step(quiet(.value(110), minutes: 0, minuteOfDay: 0), settings: plainSettings())
+        // The sensor's error as in NumPy's run.
+        var tuning = TwinTuning()
+        tuning.sensorDeviation = 10
+        let settings = plainSettings(tuning: tuning)
+        var state = TwinState(glucose: 110, insulinOnBoard: 0, settings: settings)
+        _ = state.step(quiet(.value(110), minutes: 0, minuteOfDay: 0), settings: settings)
         for (index, reading) in readings.enumerated() {
             let input = TwinInput(
                 minutes: 5, insulin: insulin[index], carbs: index == 1 ? 20 : 0,
                 reading: reading.map { .value($0) } ?? .missing)
-            _ = state.step(input, settings: plainSettings())
+            _ = state.step(input, settings: settings)
         }
         let mean = [
             119.2438, 121.0188, 6.065658, 9.647609, -0.1105292, -2.073365, -0.5902548,

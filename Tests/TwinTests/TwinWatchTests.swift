@@ -237,17 +237,27 @@ struct TwinWatchTests {
         var blind = freshTwin(120)
         for _ in 0..<288 { _ = blind.step(quiet(.missing), settings: settings) }
         #expect(blind.release.ease == 0)
-        var near = calm
-        live(&near, at: 83, hours: 2)
-        // Two hours of forty-eight, ten times.
-        #expect((near.release.ease - (1 - 20.0 / 48)).magnitude < 0.05)
-        var low = calm
-        live(&low, at: 62, hours: 2)
+        // Down to 84 by 1 mg/dL a step, and two hours of forty-eight there, ten times.
+        var near = freshTwin(120)
+        live(&near, at: 120, hours: 40)
+        for step in 1...36 {
+            _ = near.step(quiet(.value(120 - Double(step))), settings: settings)
+        }
+        let before = near.release.ease
+        live(&near, at: 84, hours: 2)
+        #expect((before - near.release.ease - 20.0 / 48).magnitude < 0.1)
+        live(&near, at: 84, hours: 3)
+        #expect(near.release.ease == 0)
+        // One reading alone is no low.
+        var pressed = freshTwin(120)
+        live(&pressed, at: 120, hours: 12)
+        let earned = pressed.release.ease
+        _ = pressed.step(quiet(.value(60)), settings: settings)
+        // Five minutes not clear of lows, ten times, of two days.
+        #expect((earned - pressed.release.ease - 50.0 / 2880).magnitude < 1e-9)
+        var low = pressed
+        live(&low, at: 60, hours: 1)
         #expect(low.release.ease == 0)
-        // A pressed sensor alone is no low.
-        var pressed = calm
-        for _ in 0..<3 { _ = pressed.step(quiet(.value(60)), settings: settings) }
-        #expect(pressed.release.ease > 0.9)
     }
 
     @Test("an entry nobody eats is a meal of an unknown size, not that much food")
