@@ -210,7 +210,7 @@ struct TwinWatchTests {
         #expect(calm.release.caution == 0)
         // A sensor that is pressed for 40 min while glucose stays where it was.
         var pressed = calm
-        for _ in 0..<8 { _ = pressed.step(quiet(.value(60)), settings: settings) }
+        for _ in 0..<8 { _ = pressed.step(quiet(.value(84)), settings: settings) }
         var low = freshTwin(60)
         for _ in 0..<24 { _ = low.step(quiet(.value(55)), settings: settings) }
         // 2 h at 55 mg/dL: at most 0.002 a minute and mg/dL below 68.
@@ -248,15 +248,15 @@ struct TwinWatchTests {
         #expect((before - near.release.ease - 20.0 / 48).magnitude < 0.1)
         live(&near, at: 84, hours: 3)
         #expect(near.release.ease == 0)
-        // One reading alone is no low.
+        // One reading alone is no low; a twin that starts again has earned nothing.
         var pressed = freshTwin(120)
         live(&pressed, at: 120, hours: 12)
         let earned = pressed.release.ease
-        _ = pressed.step(quiet(.value(60)), settings: settings)
+        _ = pressed.step(quiet(.value(84)), settings: settings)
         // Five minutes not clear of lows, ten times, of two days.
         #expect((earned - pressed.release.ease - 50.0 / 2880).magnitude < 1e-9)
         var low = pressed
-        live(&low, at: 60, hours: 1)
+        _ = low.step(quiet(.value(45)), settings: settings)
         #expect(low.release.ease == 0)
     }
 
