@@ -249,8 +249,8 @@ struct TwinWatchTests {
         live(&near, at: 84, hours: 3)
         #expect(near.release.ease == 0)
         // One reading alone is no low; a twin that starts again has earned nothing.
-        var pressed = freshTwin(120)
-        live(&pressed, at: 120, hours: 12)
+        var pressed = freshTwin(95)
+        live(&pressed, at: 95, hours: 12)
         let earned = pressed.release.ease
         _ = pressed.step(quiet(.value(84)), settings: settings)
         // Five minutes not clear of lows, ten times, of two days.
