@@ -89,7 +89,7 @@ public enum TwinParameters {
     public static let bandLogs80 = SIMD4<Double>(0, 0, 0, 0)
     /// The same of the 95 % band: errors at 30 and 60 min have lighter tails than a normal
     /// distribution's, later ones heavier. Chosen.
-    public static let bandLogs95 = SIMD4<Double>(-0.08, -0.04, 0.03, 0.03)
+    public static let bandLogs95 = SIMD4<Double>(-0.18, -0.10, 0.02, 0.03)
 
     // MARK: Watch and release
 
@@ -144,7 +144,7 @@ public enum TwinParameters {
     public static let censoredVariance = 225.0
     /// Normalised innovations have about this SD, not 1: the stated noise includes surprises that
     /// are rare. Dimensionless. Source: TD 3.4 (0.67); measured by `TwinStudy`.
-    public static let innovationScale = 0.7
+    public static let innovationScale = 0.64
     /// A rescaled innovation beyond this has its influence limited. Source: TD 4.2.
     public static let innovationGate = 3.5
     /// Memory of the mean squared innovation, like a window of 2 h. Unit: min.

@@ -75,7 +75,7 @@ public struct TwinTuning: Sendable, Equatable {
 
     /// How far a 4-h forecast of the sensor leans towards the usual reading; less, by the power 3/2
     /// of the time, before. Dimensionless. Chosen.
-    public var habitShare = 0.5
+    public var habitShare = 0.6
 
     // MARK: Bank
 
