@@ -16,6 +16,9 @@ public struct DosingSituation: Sendable, Equatable {
     public var reading: Double?
     /// Glucose as the twin believes. Unit: mg/dL.
     public var glucose: Double
+    /// Where glucose comes to rest by the person's settings alone, when the insulin and the food on
+    /// board have acted: what is left to go by where the twin may not be. Unit: mg/dL.
+    public var rest: Double
     /// How far the twin may be used.
     public var trust: TwinTrust
     /// This reading was too far from what was expected.
@@ -36,7 +39,7 @@ public struct DosingSituation: Sendable, Equatable {
     /// All facts.
     public init(
         scheduledRate: Double, target: Double, suspendThreshold: Double, dailyInsulin: Double,
-        reading: Double?, glucose: Double, trust: TwinTrust, gated: Bool,
+        reading: Double?, glucose: Double, rest: Double, trust: TwinTrust, gated: Bool,
         announces: Bool, caution: Double, ease: Double, rateMax: Double, bolusMax: Double,
         room: Double
     ) {
@@ -46,6 +49,7 @@ public struct DosingSituation: Sendable, Equatable {
         self.dailyInsulin = dailyInsulin
         self.reading = reading
         self.glucose = glucose
+        self.rest = rest
         self.trust = trust
         self.gated = gated
         self.announces = announces
@@ -54,6 +58,16 @@ public struct DosingSituation: Sendable, Equatable {
         self.rateMax = rateMax
         self.bolusMax = bolusMax
         self.room = room
+    }
+}
+
+extension DosingSituation {
+    /// How much of scheduled basal is left by the settings alone: all of it where glucose comes to
+    /// rest at the target, none at the suspend threshold. As oref0's low temporary rates, which grow
+    /// with the distance from the target. 0 ... 1.
+    var restShare: Double {
+        let room = max(target - suspendThreshold, 1)
+        return min(max((rest - suspendThreshold) / room, 0), 1)
     }
 }
 
@@ -94,7 +108,8 @@ public enum ZoneController {
     /// Never above scheduled basal when the reading is missing or doubtful, the twin is not sound,
     /// the cautious forecast falls low anywhere, the optimiser did not converge, or the limits leave
     /// no room. What it adds (bolus, and the rate over a whole lease) is never more than what is
-    /// required.
+    /// required. Where the twin may not be used at all it is scheduled basal, less while by the
+    /// person's settings there is already too much on board.
     public static func propose(
         _ situation: DosingSituation, forecast: TwinForecast,
         tuning: DosingTuning = DosingTuning()
@@ -106,7 +121,8 @@ public enum ZoneController {
         let scheduled = min(situation.scheduledRate, situation.rateMax)
         if situation.trust == .untrusted {
             return DosingProposal(
-                rate: scheduled, bolus: 0, required: 0, reason: .untrusted, iterations: 0)
+                rate: scheduled * situation.restShare, bolus: 0, required: 0, reason: .untrusted,
+                iterations: 0)
         }
         let problem = problem(of: situation, forecast: forecast, tuning)
         let solution = problem.solve(

@@ -61,6 +61,10 @@ public enum FixedLimits {
     /// Time at the lowest delivery after which scheduled basal resumes with an alarm (670G).
     public static let timeAtMinimumFallback = Span.minutes(150)
 
+    /// Zero delivery on readings older than ``readingAgeNoIncrease`` lasts at most this long
+    /// (Omnipod 5).
+    public static let blindZeroSpan = Span.minutes(60)
+
     /// Every commanded rate ends by itself after this time.
     public static let lease = Span.minutes(30)
     /// A dose decided longer ago is not sent any more (oref0).
@@ -84,6 +88,9 @@ public enum FixedLimits {
     /// No increase for this time after an occlusion has ended: what was ordered and held back, up
     /// to 3 U, may arrive at once (hazards-and-limits 3.5), and its effect peaks after 75 min.
     public static let occlusionHold = Span.minutes(90)
+    /// Glucose that falls faster while insulin is suspected not to act says that it acts again: what
+    /// was held back may be arriving, as after an occlusion. Unit: mg/dL/min. Guess.
+    public static let actsAgainSlope = -1.0
     /// At this charge of the pump's battery, in percent, automation hands over to the pump's own
     /// schedule (hazards-and-limits H64).
     public static let batteryHandOver = 5

@@ -239,4 +239,15 @@ extension LimitTable {
             "no automatic bolus before, while a meal waits for the person's own", .mealBolusWait,
             source: "ours", "H39", "H40"),
     ]
+
+    static let afterTheCampaign = [
+        fixed(
+            "L67", "blindZeroSpan", Fixed.blindZeroSpan.minutes, "min",
+            "scheduled basal after so long at zero on readings too old for an increase", .mode,
+            source: "hazards-and-limits 3.3, Omnipod 5", "H03", "H07"),
+        fixed(
+            "L68", "actsAgainSlope", Fixed.actsAgainSlope, "mg/dL/min",
+            "reductions only while glucose falls faster under a suspicion that insulin does not "
+                + "act, and for occlusionHold after", .mode, source: "ours", "H20", "H21"),
+    ]
 }

@@ -57,6 +57,8 @@ public enum ModeCause: String, Sendable, CaseIterable {
     case pumpBatteryLow = "pump_battery_low"
     /// An occlusion has ended: insulin that was held back may arrive.
     case occlusionEnded = "occlusion_ended"
+    /// Glucose falls while insulin was suspected not to act: what was held back may arrive.
+    case insulinActsAgain = "insulin_acts_again"
     /// The journal cannot be written: no journal, no dose.
     case journalUnwritable = "journal_unwritable"
     /// The interlock's read-back contradicts what was set.
@@ -71,15 +73,18 @@ public enum ModeCause: String, Sendable, CaseIterable {
     case timeAtMinimum = "time_at_minimum"
     /// Delivery was zero for the longest time allowed.
     case suspendedTooLong = "suspended_too_long"
+    /// Delivery was zero for the longest time allowed on readings too old for an increase.
+    case blindTooLong = "blind_too_long"
 
     /// The mode the cause holds the loop in.
     public var mode: LoopMode {
         switch self {
         case .ownerReduceOnly, .sensorSettling, .sensorFlat, .doseUncertain, .pumpRestarted,
-            .basalMismatch, .occlusionEnded, .wallClockStep, .timeAtMaximum:
+            .basalMismatch, .occlusionEnded, .insulinActsAgain, .wallClockStep, .timeAtMaximum:
             .reduceOnly
         case .readingStale, .sensorUnit, .plannerMissing, .pumpSilent, .pumpNotRunning,
-            .pumpBatteryLow, .journalUnwritable, .timeAtMinimum, .suspendedTooLong:
+            .pumpBatteryLow, .journalUnwritable, .timeAtMinimum, .suspendedTooLong,
+            .blindTooLong:
             .scheduledBasal
         case .plannerLatched, .overDelivery, .interlockFault, .timeAtMaximumLatched:
             .latchedSafe
@@ -105,11 +110,13 @@ public enum ModeCause: String, Sendable, CaseIterable {
         case .pumpNotRunning: "the pump runs"
         case .pumpBatteryLow: "a battery above 5 %"
         case .occlusionEnded: "90 min after the occlusion"
+        case .insulinActsAgain: "90 min after the last such fall"
         case .journalUnwritable: "a record that is durable"
         case .wallClockStep: "30 min after the step"
         case .timeAtMaximum: "30 min below the highest delivery"
         case .timeAtMinimum: "30 min of scheduled basal"
         case .suspendedTooLong: "30 min of scheduled basal"
+        case .blindTooLong: "a fresh reading, or 30 min of scheduled basal"
         case .plannerLatched, .overDelivery, .interlockFault, .timeAtMaximumLatched:
             "a person acknowledges, and the condition is gone"
         }

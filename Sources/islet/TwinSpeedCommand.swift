@@ -126,9 +126,9 @@ struct TwinSpeedCommand: ParsableCommand {
             suspendThreshold: trace.therapy.suspendThreshold.milligramsPerDeciliter,
             dailyInsulin: trace.therapy.totalDailyInsulin.units,
             reading: cycle.reading.effectiveGlucose?.milligramsPerDeciliter,
-            glucose: twin.glucose, trust: twin.trust, gated: false, announces: true,
-            caution: twin.release.caution, ease: twin.release.ease, rateMax: 5, bolusMax: 1,
-            room: 5)
+            glucose: twin.glucose, rest: twin.glucose, trust: twin.trust, gated: false,
+            announces: true, caution: twin.release.caution, ease: twin.release.ease,
+            rateMax: 5, bolusMax: 1, room: 5)
     }
 
     private func request(

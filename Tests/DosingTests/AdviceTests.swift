@@ -21,8 +21,9 @@ struct AdviceTests {
     private func situation(_ glucose: Double?, room: Double = 5) -> DosingSituation {
         DosingSituation(
             scheduledRate: 1, target: 110, suspendThreshold: 75, dailyInsulin: 48,
-            reading: glucose, glucose: glucose ?? 120, trust: .sound, gated: false,
-            announces: true, caution: 0, ease: 0, rateMax: 3, bolusMax: 1, room: room)
+            reading: glucose, glucose: glucose ?? 120, rest: glucose ?? 120,
+            trust: .sound, gated: false, announces: true, caution: 0, ease: 0, rateMax: 3,
+            bolusMax: 1, room: room)
     }
 
     private func meal(_ carbs: Double, automatic: Double = 0) -> MealToCover {

@@ -23,7 +23,7 @@ struct ZoneControllerTests {
     ) -> DosingSituation {
         DosingSituation(
             scheduledRate: 1, target: 110, suspendThreshold: 75, dailyInsulin: 48,
-            reading: glucose, glucose: glucose, trust: .sound, gated: false,
+            reading: glucose, glucose: glucose, rest: glucose, trust: .sound, gated: false,
             announces: announces, caution: caution, ease: ease, rateMax: 3, bolusMax: 1,
             room: 5)
     }
@@ -121,6 +121,18 @@ struct ZoneControllerTests {
         let found = ZoneController.propose(facts, forecast: forecast(from: 200, to: 200))
         #expect(found.rate == 0)
         #expect(found.reason == .suspendLow)
+    }
+
+    @Test(
+        "without a twin to trust less is given while there is too much on board by the settings",
+        arguments: [(110.0, 1.0), (109.9, 1 - 0.1 / 35), (92.5, 0.5), (75.0, 0.0), (30.0, 0.0)])
+    func untrustedRest(rest: Double, rate: Double) {
+        var facts = situation(glucose: 110)
+        facts.rest = rest
+        let high = forecast(from: 200, to: 200)
+        #expect(ZoneController.propose(facts, forecast: high).reason == .correctHigh)
+        facts.trust = .untrusted
+        #expect(abs(ZoneController.propose(facts, forecast: high).rate - rate) < 1e-12)
     }
 
     @Test("room bounds the bolus and a whole lease of the rate")

@@ -130,6 +130,35 @@ struct CampaignTests {
         #expect(!broken.isEmpty == isBroken, "\(broken)")
     }
 
+    @Test("a person's bolus begun before the hour and flowing within it is not automatic")
+    func personBefore() throws {
+        let scenario = try Scenario.load(text: CampaignGrid.text, file: "test", folder: ".")
+        let play = try ScenarioPlay(scenario)
+        let basal = play.therapy.basal.segments[0].rate.unitsPerHour
+        // Sixteen ordered, half of each given, after 4 U by hand at the hour's begin; the last order
+        // comes 2 s after the hour.
+        var events = [TraceEvent(at: .zero, kind: .userBolus, id: 0, value: 4, detail: "")]
+        events += (1...16).map { dose(Int64($0) * 15 / 4, UInt64($0), basal / 4, "bolus") }
+        events[16] = TraceEvent(
+            at: .minutes(60) + .seconds(2), kind: .dose, id: 17, value: basal / 4,
+            detail: "bolus: accepted")
+        func broken(share: Double) -> Bool {
+            let minutes = (0...60).map { number in
+                let given = events.filter { Int($0.at.minutes) + 1 == number }
+                    .reduce(0) {
+                        $0 + ($1.value ?? 0) * ($1.kind == .userBolus ? 1 : share)
+                    }
+                return TraceMinute(
+                    minute: number, plasma: 120, interstitial: 120, basal: .units(basal / 60),
+                    bolus: .units(given), reached: nil)
+            }
+            return !DoseEnvelope(play).broken(by: BenchTrace(minutes: minutes, events: events))
+                .isEmpty
+        }
+        #expect(!broken(share: 0.5))
+        #expect(broken(share: 1))
+    }
+
     @Test("a case is the same run whenever it is played; the falsifier tells its worst day")
     func falsifier() throws {
         let days = try Falsifier.run(people: 1, evaluations: 8, seed: 3, jobs: 1) { _ in }

@@ -65,7 +65,8 @@ struct LimitTableTests {
             ("exerciseNoIncreaseBelow", 150), ("exerciseTail", 60), ("activityLeadMax", 90),
             ("activityShortest", 15), ("exerciseLongest", 240), ("sleepLongest", 720),
             ("rescueHoldOff", 30), ("rescueBelow", 80), ("rescueAfterLow", 15), ("rescueMax", 25),
-            ("mealBolusWait", 15), ("maximum_insulin_on_board", 0), ("hourly_basal_multiple", 3),
+            ("mealBolusWait", 15), ("blindZeroSpan", 60),
+            ("maximum_insulin_on_board", 0), ("hourly_basal_multiple", 3),
         ])
     func values(name: String, value: Double) {
         #expect(LimitTable.entries.filter { $0.name == name }.map(\.value) == [value])

@@ -138,13 +138,18 @@ public enum Planner {
     ) -> DosingSituation {
         let therapy = request.therapy
         let minute = min(max(request.minuteOfDay, 0), 1439)
+        let reading = request.reading.effectiveGlucose?.milligramsPerDeciliter
+        let food = twin.carbsOnBoard / therapy.carbRatio.gramsPerUnit
+        let fall =
+            (request.insulinOnBoard.units - food)
+            * therapy.sensitivity.milligramsPerDeciliterPerUnit
         return DosingSituation(
             scheduledRate: therapy.basal.rate(atMinute: minute).unitsPerHour,
             target: therapy.target.milligramsPerDeciliter,
             suspendThreshold: therapy.suspendThreshold.milligramsPerDeciliter,
             dailyInsulin: min(max(therapy.totalDailyInsulin.units, 1), 300),
-            reading: request.reading.effectiveGlucose?.milligramsPerDeciliter,
-            glucose: twin.glucose, trust: twin.trust, gated: gated,
+            reading: reading, glucose: twin.glucose, rest: (reading ?? twin.glucose) - fall,
+            trust: twin.trust, gated: gated,
             announces: announces, caution: twin.release.caution,
             ease: twin.release.ease * (1 - twin.watch.probability(.sensitivityRise)),
             rateMax: max(request.limits.maximumBasal.unitsPerHour, 0),

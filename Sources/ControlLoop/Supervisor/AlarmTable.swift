@@ -58,7 +58,9 @@ public enum AlarmTable {
             .timeAtMaximumLatched, when: "the same for 4 h in all",
             then: "check by fingerstick; press the button to resume"),
         AlarmEntry(
-            .timeAtMinimum, when: "delivery was zero for 2.5 h, or for 2 h on low readings",
+            .timeAtMinimum,
+            when: "delivery was zero for 2.5 h, for 2 h on low readings, or for an hour on "
+                + "readings older than 12 min",
             then: "check by fingerstick; the schedule runs for 30 min"),
         AlarmEntry(
             .limitBinding,
@@ -109,7 +111,9 @@ public enum AlarmTable {
             .pumpNotRunning, when: "the pump is paused, stopped, empty, blocked or faulty",
             then: "do what the pump asks"),
         AlarmEntry(
-            .occlusionEnded, when: "an occlusion ended less than 90 min ago",
+            .occlusionEnded,
+            when: "less than 90 min ago an occlusion ended, or glucose fell while "
+                + "insulin_not_acting stood",
             then: "expect the insulin that was held back; watch for a low"),
         AlarmEntry(
             .basalMismatch, when: "the pump's programmed basal is not the configured one",
@@ -165,13 +169,13 @@ extension ModeCause {
         case .basalMismatch: .basalMismatch
         case .pumpNotRunning: .pumpNotRunning
         case .pumpBatteryLow: .batteryCritical
-        case .occlusionEnded: .occlusionEnded
+        case .occlusionEnded, .insulinActsAgain: .occlusionEnded
         case .journalUnwritable: .journalUnwritable
         case .interlockFault: .interlockFault
         case .wallClockStep: .wallClockStep
         case .timeAtMaximum: .timeAtMaximum
         case .timeAtMaximumLatched: .timeAtMaximumLatched
-        case .timeAtMinimum, .suspendedTooLong: .timeAtMinimum
+        case .timeAtMinimum, .suspendedTooLong, .blindTooLong: .timeAtMinimum
         }
     }
 }

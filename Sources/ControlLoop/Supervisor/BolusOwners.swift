@@ -19,7 +19,7 @@ struct BolusOwners: Sendable, Equatable {
     private var announcedAt: LoopInstant?
     private var orders: [Order] = []
     /// A bolus is over and in the totals by then.
-    private static let window = Span.minutes(30)
+    static let window = Span.minutes(30)
     /// Orders that may still show in the window.
     private static let orderWindow = Span.minutes(40)
 
@@ -36,7 +36,13 @@ struct BolusOwners: Sendable, Equatable {
     }
 
     /// Moves what history claims, and forgets a claim that nothing came of.
-    mutating func attribute(in ledger: inout InsulinLedger, isFlowing: Bool, at now: LoopInstant) {
+    /// - Parameters:
+    ///   - isFlowing: whether a person's bolus runs.
+    ///   - span: how long a claim waits for its insulin.
+    mutating func attribute(
+        in ledger: inout InsulinLedger, isFlowing: Bool, forgettingAfter span: Span,
+        at now: LoopInstant
+    ) {
         guard let since = announcedAt else { return }
         let own = orders.reduce(InsulinAmount.zero) {
             now - $1.at <= Self.orderWindow ? $0 + $1.amount : $0
@@ -45,7 +51,7 @@ struct BolusOwners: Sendable, Equatable {
         let part = min(expected, max(.zero, ledger.automaticBolus(after: start) - own))
         ledger.attributeToUser(part, after: start)
         expected = expected - part
-        if expected == .zero || (!isFlowing && now - since > Self.window) {
+        if expected == .zero || (!isFlowing && now - since > span) {
             expected = .zero
             announcedAt = nil
         }

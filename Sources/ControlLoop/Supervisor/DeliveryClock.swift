@@ -14,6 +14,10 @@ struct DeliveryClock: Sendable, Equatable {
     var scheduledUntil: LoopInstant?
     var scheduledBySuspend = false
     var isLatched = false
+    private var blindSince: LoopInstant?
+    private(set) var blindUntil: LoopInstant?
+    /// Scheduled basal runs for so long after zero delivery that lasted as long as it may.
+    private static let scheduledSpan = Span.minutes(30)
 
     /// Notes what was authorised.
     mutating func note(
@@ -51,10 +55,38 @@ struct DeliveryClock: Sendable, Equatable {
         let longest =
             zeroBySuspend ? FixedLimits.suspendSpan : FixedLimits.timeAtMinimumFallback
         guard now - since >= longest else { return }
-        scheduledUntil = now + .minutes(30)
+        scheduledUntil = now + Self.scheduledSpan
         scheduledBySuspend = zeroBySuspend
         zeroSince = nil
     }
+
+    /// Ends zero delivery on readings too old for an increase before it has lasted too long.
+    /// - Parameters:
+    ///   - isBlind: whether the newest reading is that old, or there is none.
+    ///   - isZero: whether nothing is delivered though something is scheduled.
+    ///   - next: when the next decision will have been made at the latest.
+    mutating func limitBlindZero(
+        isBlind: Bool, isZero: Bool, at now: LoopInstant, next: LoopInstant
+    ) {
+        if !isBlind { blindUntil = nil }
+        guard isBlind, isZero else {
+            blindSince = nil
+            return
+        }
+        let since = blindSince ?? now
+        blindSince = since
+        guard next - since > FixedLimits.blindZeroSpan else { return }
+        blindUntil = now + Self.scheduledSpan
+        blindSince = nil
+    }
+
+    /// Whether nothing may be stopped now: zero delivery has lasted as long as it may.
+    func isZeroOver(at now: LoopInstant) -> Bool {
+        (scheduledUntil.map { now < $0 } ?? false) || isBlindZeroOver(at: now)
+    }
+
+    /// Whether zero delivery on old readings has lasted as long as it may.
+    func isBlindZeroOver(at now: LoopInstant) -> Bool { blindUntil.map { now < $0 } ?? false }
 }
 
 /// How long limits on totals have left no room for insulin that is required.
@@ -82,12 +114,13 @@ struct HeldBackClock: Sendable, Equatable {
     }
 }
 
-/// How long the planner has suspected that insulin does not act. Never decides a dose.
+/// How long the planner has suspected that insulin does not act. It raises no dose.
 struct SuspicionClock: Sendable, Equatable {
     /// Name of the estimate in the planner's reply.
     static let estimate = "probability_insulin_not_acting"
     private var since: LoopInstant?
     private var toldAt: LoopInstant?
+    private var fellAt: LoopInstant?
     private(set) var isTold = false
 
     /// Notes the probability of a reply; `nil` when it gives none.
@@ -107,5 +140,16 @@ struct SuspicionClock: Sendable, Equatable {
             isTold = true
             toldAt = now
         }
+    }
+
+    /// Notes how glucose moves: a fall says that insulin acts after all.
+    mutating func note(slope: Double?, at now: LoopInstant) {
+        guard isTold, let slope, slope < FixedLimits.actsAgainSlope else { return }
+        fellAt = now
+    }
+
+    /// Whether insulin that was held back may be arriving.
+    func actsAgain(at now: LoopInstant) -> Bool {
+        fellAt.map { now - $0 < FixedLimits.occlusionHold } ?? false
     }
 }

@@ -31,6 +31,7 @@ struct PumpAccount: Sendable, Equatable {
     private var orderedBolus = InsulinAmount.zero
     private var boluses = BolusOwners()
     private var knowsHistory = false
+    private let actionDuration: Span
     /// Basal beyond what was allowed, piled up; what stayed below it earlier does not count.
     private var excess = InsulinAmount.zero
     /// Insulin of a longer interval was given nobody knows when. What is more than the schedule
@@ -42,6 +43,7 @@ struct PumpAccount: Sendable, Equatable {
 
     init(curve: InsulinActionCurve, at now: LoopInstant) {
         ledger = InsulinLedger(curve: curve)
+        actionDuration = curve.duration
         sincePlanner = DeliveredSince(from: now)
     }
 
@@ -109,7 +111,15 @@ struct PumpAccount: Sendable, Equatable {
             settleTotals(new, at: now)
         }
         authorised.observe(new, at: now)
-        boluses.attribute(in: &ledger, isFlowing: isUserBolus(new.bolus), at: now)
+        attributeBoluses(at: now, flowing: new.bolus)
+    }
+
+    /// What nobody can find in totals that are in doubt may still be there: a claim stands while it
+    /// may act.
+    private mutating func attributeBoluses(at now: LoopInstant, flowing: ActiveBolus?) {
+        boluses.attribute(
+            in: &ledger, isFlowing: isUserBolus(flowing),
+            forgettingAfter: totalsInDoubt ? actionDuration : BolusOwners.window, at: now)
     }
 
     private func isUserBolus(_ bolus: ActiveBolus?) -> Bool {
@@ -201,7 +211,7 @@ struct PumpAccount: Sendable, Equatable {
             default: break
             }
         }
-        boluses.attribute(in: &ledger, isFlowing: isUserBolus(status?.bolus), at: now)
+        attributeBoluses(at: now, flowing: status?.bolus)
         if page.entries.isEmpty, let status { historyCursor = status.historyHighWater }
         if !hasMoreHistory { knowsHistory = true }
     }
@@ -220,6 +230,12 @@ struct PumpAccount: Sendable, Equatable {
         else { return now }
         let age = status.deviceTime.milliseconds - entry.at.milliseconds
         return statusAt - Span(milliseconds: Int64(clamping: age))
+    }
+
+    /// Whether a temporary rate of zero runs, by the newest status.
+    func isStopped(at now: LoopInstant) -> Bool {
+        guard let lease = status?.temporaryBasal, let statusAt else { return false }
+        return lease.rate == .zero && now < statusAt + lease.remaining
     }
 
     /// The pump cannot be relied on to deliver: paused, stopped, empty, occluded or faulty.

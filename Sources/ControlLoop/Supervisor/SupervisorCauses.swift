@@ -26,6 +26,7 @@ extension Supervisor {
             (.pumpNotRunning, account.isNotRunning),
             (.pumpBatteryLow, isBatteryAtMost(FixedLimits.batteryHandOver)),
             (.occlusionEnded, isAfterOcclusion),
+            (.insulinActsAgain, suspicion.actsAgain(at: now)),
             (.journalUnwritable, journalFailedInCycle != nil),
             (.interlockFault, interlockContradicts),
             (.wallClockStep, wallSteppedAt.map { now - $0 < .minutes(30) } ?? false),
@@ -33,6 +34,7 @@ extension Supervisor {
             (.timeAtMaximumLatched, delivery.isLatched),
             (.timeAtMinimum, isScheduledAfterZero && !delivery.scheduledBySuspend),
             (.suspendedTooLong, isScheduledAfterZero && delivery.scheduledBySuspend),
+            (.blindTooLong, delivery.isBlindZeroOver(at: now)),
         ]
         for (cause, holds) in conditions {
             if let change = modes.set(cause, holds) { recordMode(change) }
@@ -113,7 +115,7 @@ extension Supervisor {
             (.timeAtMaximumLatched, modes.isActive(.timeAtMaximumLatched)),
             (.limitBinding, heldBack.isLong),
             (.insulinNotActing, suspicion.isTold),
-            (.timeAtMinimum, isScheduledAfterZero),
+            (.timeAtMinimum, delivery.isZeroOver(at: now)),
             (.wallClockStep, modes.isActive(.wallClockStep)),
             (.resumeWaits, modes.awaitsPerson),
         ]
@@ -156,7 +158,10 @@ extension Supervisor {
             (.overDelivery, modes.isActive(.overDelivery)),
             (.interlockFault, modes.isActive(.interlockFault)),
             (.totalsImpossible, account.totalsInDoubt),
-            (.occlusionEnded, modes.isActive(.occlusionEnded)),
+            (
+                .occlusionEnded,
+                modes.isActive(.occlusionEnded) || modes.isActive(.insulinActsAgain)
+            ),
             (.batteryLow, isLow && !isCritical),
             (.batteryCritical, isCritical),
             (

@@ -42,7 +42,7 @@ extension Supervisor {
             readingAge: sensor.newest.map { now - $0.at },
             validReadings: sensor.validOfLastFour(at: now), readingJump: sensor.jump,
             slope: sensor.slope, sinceLow: sensor.lastLowAt.map { now - $0 },
-            suspendAllowed: !(delivery.scheduledUntil.map { now < $0 } ?? false),
+            suspendAllowed: !delivery.isZeroOver(at: now),
             bolusIncrement: configuration.bolusIncrement,
             basalIncrement: configuration.basalIncrement, uncertainInsulin: uncertainInsulin,
             automaticInsulinOnBoard: ledger.automaticInsulinOnBoard(at: now) + uncertainInsulin
@@ -100,6 +100,7 @@ extension Supervisor {
             twinTrusted = reply.health == .healthy || reply.health == .restarted
             account.sincePlanner = DeliveredSince(from: account.statusAt ?? now)
         }
+        limitBlindZero()
         refreshCauses()
         let proposal = reply.map {
             DeliveryRequest(
@@ -124,6 +125,7 @@ extension Supervisor {
         if let reply {
             let estimate = reply.estimates.first { $0.name == SuspicionClock.estimate }
             suspicion.note(estimate?.value, at: now)
+            suspicion.note(slope: facts.slope, at: now)
         }
         heldBack.note(isHeldBack(proposal, facts: facts), at: now)
         if reply != nil, isLooping(facts) { lastLoopedAt = now }
@@ -142,6 +144,18 @@ extension Supervisor {
         Judge(limits: configuration.limits).evaluate(proposal, facts: facts, into: &verdict)
         return facts
     }
+
+    private mutating func limitBlindZero() {
+        guard configuration.automation != .adviseOnly else { return }
+        let isBlind = sensor.newest.map { now - $0.at > FixedLimits.readingAgeNoIncrease } ?? true
+        let isZero = delivery.zeroSince != nil || account.isStopped(at: now)
+        delivery.limitBlindZero(
+            isBlind: isBlind, isZero: isZero && scheduledBasal > .zero, at: now,
+            next: now + configuration.cycle + cycleGrace + Self.conversationMost)
+    }
+
+    /// What polling the pump, planning and ordering may take.
+    private static let conversationMost = Span.seconds(40)
 
     /// Whether automation is at work: on a reading that is not old, on a pump that can carry it out,
     /// in a mode that lets it.

@@ -62,28 +62,40 @@ package struct DoseEnvelope {
 
     /// Automatic insulin beyond the schedule of the hour before: what the pump says it gave, less a
     /// person's boluses, and what it may still give of boluses of the last ten minutes. Unit: U.
+    ///
+    /// What of a person's bolus flowed within the hour is taken off, whenever it was begun. It flows
+    /// first and without a break: a minute without any bolus ends it.
     private func givenAboveSchedule(_ trace: BenchTrace, endingAt end: Span) -> Double {
         let last = Int(end.minutes)
-        let begun = trace.events.filter {
-            let isBolus = $0.kind == .userBolus || $0.detail == "bolus: accepted"
-            return isBolus && $0.at > end - .hours(1) && $0.at <= end
-        }
-        func units(begunIn minute: Int) -> Double {
-            begun.reduce(0) {
-                Int($1.at.minutes.rounded(.up)) == minute ? $0 + ($1.value ?? 0) : $0
+        func begun(_ minute: Int, _ isChosen: (TraceEvent) -> Bool) -> Double {
+            trace.events.reduce(0) {
+                $1.at <= end && Int($1.at.minutes.rounded(.up)) == minute && isChosen($1)
+                    ? $0 + ($1.value ?? 0) : $0
             }
+        }
+        func automatic(_ minute: Int) -> Double {
+            begun(minute) { $0.kind == .dose && $0.detail == "bolus: accepted" }
         }
         var sum = 0.0
         var pending = 0.0
-        for minute in trace.minutes where (last - 59...last).contains(minute.minute) {
-            let at = LoopInstant.origin + .minutes(Int64(minute.minute))
-            sum +=
-                (minute.basal + minute.bolus).units - play.scheduledRate(at: at).unitsPerHour / 60
-            guard minute.minute > last - 10 else { continue }
-            pending = max(0, pending + units(begunIn: minute.minute) - minute.bolus.units)
+        var person = 0.0
+        for minute in trace.minutes where (last - 89...last).contains(minute.minute) {
+            if minute.bolus == .zero { person = 0 }
+            person += begun(minute.minute) { $0.kind == .userBolus }
+            let own = min(person, minute.bolus.units)
+            person -= own
+            if minute.minute > last - 60 {
+                let at = LoopInstant.origin + .minutes(Int64(minute.minute))
+                sum +=
+                    (minute.basal + minute.bolus).units - own
+                    - play.scheduledRate(at: at).unitsPerHour / 60
+            }
+            if minute.minute > last - 10 {
+                let given = minute.bolus.units - own
+                pending = max(0, pending + automatic(minute.minute) - given)
+            }
         }
-        let person = begun.reduce(0) { $1.kind == .userBolus ? $0 + ($1.value ?? 0) : $0 }
-        return sum + pending + units(begunIn: last + 1) - person
+        return sum + pending + automatic(last + 1)
     }
 
     /// The rate scheduled, the highest of the hour before, and the automatic cap. Unit: U/h.

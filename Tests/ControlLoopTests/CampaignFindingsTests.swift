@@ -1,0 +1,116 @@
+// What the fault campaign found in the supervisor, each as the requirement that is now held.
+
+import ControlLoop
+import DeviceProtocols
+import Monitors
+import Quantities
+import Safety
+import Testing
+
+@Suite("The supervisor and zero delivery on late readings")
+struct BlindZeroTests {
+    /// Readings that come every 5 min and were taken so long before.
+    private func late(_ span: Span, for time: Span, _ rig: inout Rig) -> [Bool] {
+        var stopped: [Bool] = []
+        for number in 0..<Int(time.minutes / 5) {
+            rig.counter += 1
+            var sample = rig.sample(.value(.mgPerdL(140 + Double(number % 3))))
+            sample.age = span
+            rig.feed(.sensor(sample))
+            rig.pass(.minutes(5))
+            stopped.append(rig.pump.rate == .zero)
+        }
+        return stopped
+    }
+
+    @Test("readings a quarter of an hour late: nothing is delivered for no longer than an hour")
+    func quarter() {
+        var rig = Rig()
+        rig.basal = .zero
+        rig.settle()
+        // For two steps of 5 min the last reading in time is not yet older than 12 min.
+        let stopped = late(.minutes(15), for: .minutes(180), &rig).dropFirst(2)
+        #expect(stopped.split(separator: false).map(\.count).max() == 12)
+        #expect(rig.alarms("raised").contains("time_at_minimum"))
+        #expect(!rig.supervisor.watched.broken.contains(SafetyProperties(.blindZeroEnds)))
+    }
+
+    @Test("scheduled basal then holds for 30 min, also at 65 mg/dL, and a fresh reading ends it")
+    func fresh() {
+        var rig = Rig()
+        rig.basal = .zero
+        rig.settle()
+        while !rig.supervisor.causes.contains(.blindTooLong), rig.now < 14_400_000 {
+            _ = late(.minutes(15), for: .minutes(5), &rig)
+        }
+        #expect(rig.supervisor.mode == .scheduledBasal)
+        #expect(rig.pump.rate == .unitsPerHour(1))
+        rig.counter += 1
+        var low = rig.sample(.value(.mgPerdL(65)))
+        low.age = .minutes(13)
+        rig.feed(.sensor(low))
+        #expect(rig.pump.rate == .unitsPerHour(1))
+        rig.pass(.minutes(5))
+        rig.read(.value(.mgPerdL(64)))
+        #expect(!rig.supervisor.causes.contains(.blindTooLong))
+        #expect(rig.pump.rate == .zero)
+    }
+
+    @Test("readings within 12 min keep what the planner wants for two hours")
+    func inTime() {
+        var rig = Rig()
+        rig.basal = .zero
+        rig.settle()
+        #expect(late(.minutes(5), for: .minutes(80), &rig).allSatisfy { $0 })
+        #expect(!rig.supervisor.causes.contains(.blindTooLong))
+    }
+}
+
+@Suite("The supervisor and a person's bolus while totals mean nothing")
+struct BolusInDoubtTests {
+    @Test(
+        "it counts while it may act: after 40 min and after five hours; six hours later no more",
+        arguments: [(8, true), (60, true), (76, false)])
+    func counted(cycles: Int, counts: Bool) {
+        var rig = Rig()
+        rig.settle()
+        rig.pump.bolusTotal += .units(900)
+        rig.run([140])
+        rig.pump.enterWithoutInsulin(.userBolus(.units(3)))
+        for _ in 0..<cycles {
+            // No two totals agree: they stay in doubt.
+            rig.pump.bolusTotal = rig.pump.bolusTotal - .units(5)
+            rig.run([140 + Double(cycles % 3)])
+        }
+        #expect(rig.supervisor.causes.contains(.pumpRestarted))
+        let counted = rig.requests.last?.insulinOnBoard ?? .zero
+        #expect((counted >= .units(3)) == counts, "\(counted)")
+    }
+}
+
+@Suite("The supervisor and insulin that acts again")
+struct ActsAgainTests {
+    @Test(
+        "a fall faster than 1 mg/dL/min under the suspicion allows reductions only, for 90 min",
+        arguments: [(-4.5, true, false), (-5.5, true, true), (-5.5, false, false)])
+    func fall(step: Double, suspects: Bool, holds: Bool) {
+        var rig = Rig()
+        rig.basal = .unitsPerHour(1.5)
+        rig.settle()
+        if suspects {
+            rig.estimates = [.init(name: "probability_insulin_not_acting", value: 0.9)]
+        }
+        rig.run((0..<7).map { 280 + Double($0 % 3) })
+        #expect(rig.alarms("raised").contains("insulin_not_acting") == suspects)
+        rig.run((1...6).map { 280 + Double($0) * step })
+        #expect(rig.supervisor.causes.contains(.insulinActsAgain) == holds)
+        #expect(rig.pump.rate == .unitsPerHour(holds ? 1 : 1.5))
+        #expect(rig.alarms("raised").contains("occlusion_ended") == holds)
+        rig.estimates = []
+        rig.run((0..<17).map { 240 + Double($0 % 3) })
+        #expect(rig.supervisor.causes.contains(.insulinActsAgain) == holds)
+        rig.run((0..<4).map { 240 + Double($0 % 3) })
+        #expect(!rig.supervisor.causes.contains(.insulinActsAgain))
+        #expect(rig.pump.rate == .unitsPerHour(1.5))
+    }
+}
