@@ -40,6 +40,12 @@ public enum FixedLimits {
     /// See ``flatRange`` (AndroidAPS).
     public static let flatSpan = Span.minutes(45)
 
+    /// Another sensor whose first reading differs by more than this share from a reading of the one
+    /// before is not believed against it (670G, of a fingerstick).
+    public static let sensorDisputeShare = 0.35
+    /// No increase on such a sensor for this time: insulin that was given on the other has acted.
+    public static let sensorDisputeSpan = Span.hours(6)
+
     /// Delivery stops below this, unconditionally (Omnipod 5).
     public static let suspendUrgentBelow = Glucose.mgPerdL(60)
     /// The suspend threshold is at least this.

@@ -249,5 +249,12 @@ extension LimitTable {
             "L68", "actsAgainSlope", Fixed.actsAgainSlope, "mg/dL/min",
             "reductions only while glucose falls faster under a suspicion that insulin does not "
                 + "act, and for occlusionHold after", .mode, source: "ours", "H20", "H21"),
+        fixed(
+            "L69", "sensorDisputeShare", Fixed.sensorDisputeShare, "share",
+            "reductions only on another sensor whose first reading differs by more", .mode,
+            source: "670G", "H02", "H08", "H11"),
+        fixed(
+            "L70", "sensorDisputeSpan", Fixed.sensorDisputeSpan.minutes, "min",
+            "so long, or until the sensor before is back", .mode, source: "ours", "H02", "H11"),
     ]
 }

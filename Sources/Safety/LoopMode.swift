@@ -33,6 +33,8 @@ public enum ModeCause: String, Sendable, CaseIterable {
     case sensorSettling = "sensor_settling"
     /// The newest reading is older than 20 min.
     case readingStale = "reading_stale"
+    /// Another sensor took over and contradicts the one before.
+    case sensorsDisagree = "sensors_disagree"
     /// The readings do not move.
     case sensorFlat = "sensor_flat"
     /// The sensor reports another unit than configured.
@@ -79,8 +81,9 @@ public enum ModeCause: String, Sendable, CaseIterable {
     /// The mode the cause holds the loop in.
     public var mode: LoopMode {
         switch self {
-        case .ownerReduceOnly, .sensorSettling, .sensorFlat, .doseUncertain, .pumpRestarted,
-            .basalMismatch, .occlusionEnded, .insulinActsAgain, .wallClockStep, .timeAtMaximum:
+        case .ownerReduceOnly, .sensorSettling, .sensorsDisagree, .sensorFlat, .doseUncertain,
+            .pumpRestarted, .basalMismatch, .occlusionEnded, .insulinActsAgain, .wallClockStep,
+            .timeAtMaximum:
             .reduceOnly
         case .readingStale, .sensorUnit, .plannerMissing, .pumpSilent, .pumpNotRunning,
             .pumpBatteryLow, .journalUnwritable, .timeAtMinimum, .suspendedTooLong,
@@ -100,6 +103,7 @@ public enum ModeCause: String, Sendable, CaseIterable {
         case .ownerReduceOnly: "the configuration allows closed loop"
         case .sensorSettling: "three readings from one sensor"
         case .readingStale: "a fresh reading"
+        case .sensorsDisagree: "three readings of the sensor before, or 6 h"
         case .sensorFlat: "readings that move by 2 mg/dL or more over 45 min"
         case .sensorUnit: "a reading in the configured unit"
         case .plannerMissing: "a planner reply in time"

@@ -114,3 +114,48 @@ struct ActsAgainTests {
         #expect(rig.pump.rate == .unitsPerHour(1.5))
     }
 }
+
+@Suite("The supervisor and a sensor that contradicts the one before it")
+struct SensorDisputeTests {
+    @Test(
+        "more than 35 % away within 20 min: reductions only for 6 h, and a person is told",
+        arguments: [
+            (100.0, 135.0, 5, false), (100, 135.1, 5, true), (100, 64.9, 5, true),
+            (100, 65, 5, false), (100, 250, 20, true), (100, 250, 25, false),
+        ])
+    func apart(before: Double, after: Double, minutes: Int64, disputed: Bool) {
+        var rig = Rig()
+        rig.basal = .unitsPerHour(1.5)
+        rig.settle()
+        rig.run([before])
+        rig.pass(.minutes(minutes - 5))
+        rig.sensorID += 1
+        // Far enough from a low for an increase.
+        rig.run([after] + (0..<7).map { after + 30 + Double($0 % 3) })
+        #expect(rig.alarms("raised").contains("sensors_disagree") == disputed)
+        #expect(rig.supervisor.causes.contains(.sensorsDisagree) == disputed)
+        #expect(rig.pump.rate == .unitsPerHour(disputed ? 1 : 1.5))
+        rig.run(steady(63))
+        #expect(rig.supervisor.causes.contains(.sensorsDisagree) == disputed)
+        rig.run(steady(4))
+        #expect(!rig.supervisor.causes.contains(.sensorsDisagree))
+        #expect(rig.pump.rate == .unitsPerHour(1.5))
+    }
+
+    @Test("three readings of the sensor before end it; a third sensor does not")
+    func back() {
+        var rig = Rig()
+        rig.settle()
+        rig.sensorID += 1
+        rig.run([260, 261, 262])
+        rig.sensorID += 1
+        rig.run([263, 264, 262, 263])
+        #expect(rig.supervisor.causes.contains(.sensorsDisagree))
+        rig.sensorID -= 2
+        rig.run([140, 141])
+        #expect(rig.supervisor.causes.contains(.sensorsDisagree))
+        rig.run([142])
+        #expect(!rig.supervisor.causes.contains(.sensorsDisagree))
+        #expect(rig.alarms("raised").filter { $0 == "sensors_disagree" }.count == 1)
+    }
+}

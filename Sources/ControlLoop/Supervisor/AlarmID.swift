@@ -36,6 +36,8 @@ public enum AlarmID: String, Sendable, CaseIterable {
     case plannerLatched = "planner_latched"
     /// The sensor's readings do not move.
     case sensorFlat = "sensor_flat"
+    /// Another sensor took over and contradicts the one before.
+    case sensorsDisagree = "sensors_disagree"
     /// The sensor reports in another unit than configured.
     case sensorUnit = "sensor_unit"
     /// The pump does not answer.
@@ -91,8 +93,9 @@ public enum AlarmID: String, Sendable, CaseIterable {
         case .urgentLow, .urgentLowSoon, .notLooping60, .notLooping120, .plannerLatched,
             .overDelivery, .interlockFault, .journalUnwritable, .timeAtMaximumLatched:
             .high
-        case .low, .high, .noReading, .notLooping40, .sensorFlat, .sensorUnit, .pumpSilent,
-            .pumpNotRunning, .basalMismatch, .doseUncertain, .reservoirCritical, .timeAtMaximum,
+        case .low, .high, .noReading, .notLooping40, .sensorFlat, .sensorsDisagree, .sensorUnit,
+            .pumpSilent, .pumpNotRunning, .basalMismatch, .doseUncertain, .reservoirCritical,
+            .timeAtMaximum,
             .timeAtMinimum, .plannerFailed, .totalsImpossible, .batteryCritical, .entryRefused,
             .resumeWaits:
             .medium

@@ -83,6 +83,10 @@ public enum AlarmTable {
             .sensorFlat, when: "readings moved by less than 2 mg/dL in 45 min",
             then: "test by fingerstick; change the sensor if they differ"),
         AlarmEntry(
+            .sensorsDisagree,
+            when: "another sensor took over within 20 min and began more than 35 % away from the "
+                + "one before", then: "test by fingerstick; use the sensor that agrees"),
+        AlarmEntry(
             .sensorUnit, when: "the sensor reports another unit than configured",
             then: "set the receiver, or the configuration, to the right unit"),
     ]
@@ -158,6 +162,7 @@ extension ModeCause {
         switch self {
         case .ownerReduceOnly, .sensorSettling: nil
         case .readingStale: .noReading
+        case .sensorsDisagree: .sensorsDisagree
         case .sensorFlat: .sensorFlat
         case .sensorUnit: .sensorUnit
         case .plannerMissing: .plannerFailed

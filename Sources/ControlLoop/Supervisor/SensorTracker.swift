@@ -20,6 +20,19 @@ enum SampleFate: String, Sendable {
     case awaitingConfirmation = "awaiting_confirmation"
 }
 
+/// The last that was heard of a sensor.
+struct SensorEnd: Sendable, Equatable {
+    var sensorID: UInt64
+    var reading: AcceptedReading
+}
+
+/// A sensor that contradicts the one before it.
+struct SensorDispute: Sendable, Equatable {
+    /// The sensor before.
+    var trusted: UInt64
+    var since: LoopInstant
+}
+
 /// The recent past of the sensor.
 struct SensorTracker: Sendable, Equatable {
     private(set) var history: [AcceptedReading] = []
@@ -28,6 +41,9 @@ struct SensorTracker: Sendable, Equatable {
     private(set) var isWrongUnit = false
     private(set) var lastLowAt: LoopInstant?
     private var unconfirmed: AcceptedReading?
+    /// The sensor before this one and its last reading, until this one has a reading of its own.
+    private var before: SensorEnd?
+    private var dispute: SensorDispute?
     private var receiver = ReceiverClock()
     private let cycle: Span
 
@@ -54,6 +70,12 @@ struct SensorTracker: Sendable, Equatable {
         isWrongUnit = sample.unit != unit
         if isWrongUnit { return .wrongUnit }
         if sample.sensorID != sensorID {
+            if let dispute, now - dispute.since >= FixedLimits.sensorDisputeSpan {
+                self.dispute = nil
+            }
+            if let old = sensorID, let reading = newest {
+                before = SensorEnd(sensorID: old, reading: reading)
+            }
             sensorID = sample.sensorID
             lastCounter = nil
             history = []
@@ -97,12 +119,32 @@ struct SensorTracker: Sendable, Equatable {
             }
         }
         unconfirmed = nil
+        compare(sample)
         history.append(sample)
+        if dispute?.trusted == sensorID, !isSettling { dispute = nil }
         if history.count > Self.historyMax { history.removeFirst() }
         if let glucose = sample.reading.effectiveGlucose, glucose < FixedLimits.lowBelow {
             lastLowAt = sample.at
         }
         return .accepted
+    }
+
+    /// Compares a sensor's first reading with the last one of the sensor before. While one is
+    /// disputed a third is no better.
+    private mutating func compare(_ sample: AcceptedReading) {
+        defer { before = nil }
+        guard dispute == nil, let before,
+            sample.at - before.reading.at <= FixedLimits.readingAgeFallback,
+            let from = before.reading.reading.effectiveGlucose?.milligramsPerDeciliter,
+            let to = sample.reading.effectiveGlucose?.milligramsPerDeciliter,
+            (to - from).magnitude > FixedLimits.sensorDisputeShare * from
+        else { return }
+        dispute = SensorDispute(trusted: before.sensorID, since: sample.at)
+    }
+
+    /// Whether readings come from a sensor that contradicts the one before it.
+    func isDisputed(at now: LoopInstant) -> Bool {
+        dispute.map { now - $0.since < FixedLimits.sensorDisputeSpan } ?? false
     }
 
     /// A rise faster than is believed without a second reading. Only rises: a fall can only reduce.

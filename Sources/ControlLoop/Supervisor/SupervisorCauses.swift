@@ -14,6 +14,7 @@ extension Supervisor {
             (.ownerReduceOnly, configuration.automation == .reduceOnly),
             (.sensorSettling, sensor.isSettling),
             (.readingStale, readingAge.map { $0 > FixedLimits.readingAgeFallback } ?? true),
+            (.sensorsDisagree, sensor.isDisputed(at: now)),
             (.sensorFlat, sensor.isFlat(at: now)),
             (.sensorUnit, sensor.isWrongUnit),
             (.plannerMissing, plannerFailedNow),
@@ -149,6 +150,7 @@ extension Supervisor {
         let isLow = isBatteryAtMost(FixedLimits.batteryLow - 1) || saysBatteryLow
         return [
             (.sensorFlat, modes.isActive(.sensorFlat)),
+            (.sensorsDisagree, modes.isActive(.sensorsDisagree)),
             (.sensorUnit, modes.isActive(.sensorUnit)),
             (.pumpSilent, modes.isActive(.pumpSilent) && now - startedAt > .seconds(30)),
             (.pumpRestarted, isNews(pumpRebootedAt)),
