@@ -97,6 +97,8 @@ public enum FixedLimits {
     /// Glucose that falls faster while insulin is suspected not to act says that it acts again: what
     /// was held back may be arriving, as after an occlusion. Unit: mg/dL/min. Guess.
     public static let actsAgainSlope = -1.0
+    /// No increase for this time after the last such fall. Guess: three readings.
+    public static let actsAgainHold = Span.minutes(15)
     /// At this charge of the pump's battery, in percent, automation hands over to the pump's own
     /// schedule (hazards-and-limits H64).
     public static let batteryHandOver = 5

@@ -240,21 +240,30 @@ extension LimitTable {
             source: "ours", "H39", "H40"),
     ]
 
-    static let afterTheCampaign = [
+    static let blind = [
         fixed(
             "L67", "blindZeroSpan", Fixed.blindZeroSpan.minutes, "min",
             "scheduled basal after so long at zero on readings too old for an increase", .mode,
-            source: "hazards-and-limits 3.3, Omnipod 5", "H03", "H07"),
+            source: "hazards-and-limits 3.3, Omnipod 5", "H03", "H07")
+    ]
+
+    static let actsAgain = [
         fixed(
             "L68", "actsAgainSlope", Fixed.actsAgainSlope, "mg/dL/min",
             "reductions only while glucose falls faster under a suspicion that insulin does not "
-                + "act, and for occlusionHold after", .mode, source: "ours", "H20", "H21"),
+                + "act, and for actsAgainHold after", .mode, source: "ours", "H20", "H21"),
         fixed(
-            "L69", "sensorDisputeShare", Fixed.sensorDisputeShare, "share",
+            "L69", "actsAgainHold", Fixed.actsAgainHold.minutes, "min", "see actsAgainSlope",
+            .mode, source: "ours", "H20", "H21"),
+    ]
+
+    static let otherSensor = [
+        fixed(
+            "L70", "sensorDisputeShare", Fixed.sensorDisputeShare, "share",
             "reductions only on another sensor whose first reading differs by more", .mode,
             source: "670G", "H02", "H08", "H11"),
         fixed(
-            "L70", "sensorDisputeSpan", Fixed.sensorDisputeSpan.minutes, "min",
+            "L71", "sensorDisputeSpan", Fixed.sensorDisputeSpan.minutes, "min",
             "so long, or until the sensor before is back", .mode, source: "ours", "H02", "H11"),
     ]
 }

@@ -114,7 +114,7 @@ public enum ModeCause: String, Sendable, CaseIterable {
         case .pumpNotRunning: "the pump runs"
         case .pumpBatteryLow: "a battery above 5 %"
         case .occlusionEnded: "90 min after the occlusion"
-        case .insulinActsAgain: "90 min after the last such fall"
+        case .insulinActsAgain: "15 min after the last such fall"
         case .journalUnwritable: "a record that is durable"
         case .wallClockStep: "30 min after the step"
         case .timeAtMaximum: "30 min below the highest delivery"

@@ -15,7 +15,8 @@ struct HILAlarmsCommand: ParsableCommand {
             FOLDER is what `islet hil run ... --report FOLDER` wrote. A glucose alarm is false when \
             the body's glucose was not what it said: within 15 min below 70 (low), below 60 \
             (urgent_low), above 250 (high) mg/dL, or below 70 within the next hour \
-            (urgent_low_soon). Exit code 1: more than one false alarm a day. 2: no report.
+            (urgent_low_soon). insulin_not_acting is false always, for in these runs insulin acts. \
+            Exit code 1: more than one false alarm a day. 2: no report.
             """)
 
     @Argument(help: "The folder with the reports.")

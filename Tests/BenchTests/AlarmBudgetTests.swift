@@ -37,7 +37,7 @@ struct AlarmBudgetTests {
             (.urgentLow, 60, 59.9, 0), (.urgentLow, 60, 60, 1),
             (.urgentLowSoon, 120, 69, 0), (.urgentLowSoon, 121, 69, 1),
             (.urgentLowSoon, 59, 69, 1), (.high, 60, 250.1, 0), (.high, 60, 250, 1),
-            (.notLooping20, 60, 100, 0),
+            (.notLooping20, 60, 100, 0), (.insulinNotActing, 60, 300, 1),
         ] as [(AlarmID, Int64, Double, Int)])
     func unfounded(id: AlarmID, minute: Int64, value: Double, unfounded: Int) {
         let budget = AlarmBudget([run([(id, 60)], glucose: [(minute, value)])])

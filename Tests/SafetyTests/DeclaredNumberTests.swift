@@ -29,6 +29,7 @@ struct DeclaredNumberTests {
         #expect(FixedLimits.totalsRestart == 3)
         #expect(FixedLimits.occlusionHold == .minutes(90))
         #expect(FixedLimits.actsAgainSlope == -1)
+        #expect(FixedLimits.actsAgainHold == .minutes(15))
         #expect(FixedLimits.sensorDisputeShare == 0.35)
         #expect(FixedLimits.sensorDisputeSpan == .hours(6))
         #expect(FixedLimits.batteryHandOver == 5)

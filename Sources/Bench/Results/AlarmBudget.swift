@@ -34,8 +34,8 @@ public struct AlarmBudget: Sendable {
         public let id: AlarmID
         /// How often it was raised.
         public let raised: Int
-        /// How often glucose in the body was not what it said. Zero for alarms that tell of no
-        /// glucose: their conditions were there.
+        /// How often the body was not as it said. Zero for alarms that tell of devices: their
+        /// conditions were there.
         public let unfounded: Int
     }
 
@@ -73,7 +73,7 @@ public struct AlarmBudget: Sendable {
         days > 0 ? Double(counts.reduce(0) { $0 + $1.unfounded }) / days : 0
     }
 
-    /// Whether the body's glucose was what the alarm said: within 15 min of it; for one that
+    /// Whether the body was as the alarm said; glucose within 15 min of it; for one that
     /// foretells, within the hour after it, treatment included.
     private static func isBorneOut(_ id: AlarmID, at moment: LoopInstant, by run: Run) -> Bool {
         let near = (moment - .minutes(15))...(moment + .minutes(15))
@@ -83,6 +83,8 @@ public struct AlarmBudget: Sendable {
         case .urgentLow: return run.glucose.contains { near.contains($0.at) && $0.value < 60 }
         case .urgentLowSoon: return run.glucose.contains { after.contains($0.at) && $0.value < 70 }
         case .high: return run.glucose.contains { near.contains($0.at) && $0.value > 250 }
+        // In a run without faults insulin acts.
+        case .insulinNotActing: return false
         default: return true
         }
     }

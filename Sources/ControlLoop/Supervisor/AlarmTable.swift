@@ -115,9 +115,7 @@ public enum AlarmTable {
             .pumpNotRunning, when: "the pump is paused, stopped, empty, blocked or faulty",
             then: "do what the pump asks"),
         AlarmEntry(
-            .occlusionEnded,
-            when: "less than 90 min ago an occlusion ended, or glucose fell while "
-                + "insulin_not_acting stood",
+            .occlusionEnded, when: "an occlusion ended less than 90 min ago",
             then: "expect the insulin that was held back; watch for a low"),
         AlarmEntry(
             .basalMismatch, when: "the pump's programmed basal is not the configured one",
@@ -174,7 +172,8 @@ extension ModeCause {
         case .basalMismatch: .basalMismatch
         case .pumpNotRunning: .pumpNotRunning
         case .pumpBatteryLow: .batteryCritical
-        case .occlusionEnded, .insulinActsAgain: .occlusionEnded
+        case .occlusionEnded: .occlusionEnded
+        case .insulinActsAgain: .insulinNotActing
         case .journalUnwritable: .journalUnwritable
         case .interlockFault: .interlockFault
         case .wallClockStep: .wallClockStep

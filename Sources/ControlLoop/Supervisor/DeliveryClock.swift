@@ -150,6 +150,6 @@ struct SuspicionClock: Sendable, Equatable {
 
     /// Whether insulin that was held back may be arriving.
     func actsAgain(at now: LoopInstant) -> Bool {
-        fellAt.map { now - $0 < FixedLimits.occlusionHold } ?? false
+        fellAt.map { now - $0 < FixedLimits.actsAgainHold } ?? false
     }
 }

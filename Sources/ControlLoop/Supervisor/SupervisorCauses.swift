@@ -160,10 +160,7 @@ extension Supervisor {
             (.overDelivery, modes.isActive(.overDelivery)),
             (.interlockFault, modes.isActive(.interlockFault)),
             (.totalsImpossible, account.totalsInDoubt),
-            (
-                .occlusionEnded,
-                modes.isActive(.occlusionEnded) || modes.isActive(.insulinActsAgain)
-            ),
+            (.occlusionEnded, modes.isActive(.occlusionEnded)),
             (.batteryLow, isLow && !isCritical),
             (.batteryCritical, isCritical),
             (
