@@ -2,6 +2,8 @@
 
 import ArgumentParser
 import Foundation
+import TextInput
+import Trial
 import TwinStudy
 import VirtualPatient
 
@@ -25,16 +27,23 @@ struct TwinValidateCommand: ParsableCommand {
     @Option(help: "How many people to judge (1 to 100).")
     var count = 8
 
+    @Option(help: "How many people of the split, or lives of a table, to pass over (0 to 900).")
+    var first = 0
+
     @Option(help: "Whose seeds: test or development.")
     var split = "test"
 
     @Option(help: "Judge the people of a table (simglucose's vpatient_params.csv) instead.")
     var patients: String?
 
+    @Option(
+        help: "Their settings, as simglucose's Quest.csv; without, the study's clinic measures.")
+    var settings: String?
+
     @Option(help: "How often each person of the table lives (1 to 10), each time other days.")
     var lives = 1
 
-    @Option(help: "What varies in the body: body (liver too), reference (glucose use), nothing.")
+    @Option(help: "What varies: body, reference, reference-liver (docs/twin.md), nothing.")
     var conditions = "body"
 
     @Option(help: "Who delivers basal: open or closed.")
@@ -56,7 +65,8 @@ struct TwinValidateCommand: ParsableCommand {
         let report = try TwinTools.told("validate") {
             let report = ValidationReport(
                 ValidationStudy.run(try arm(), on: try group()),
-                inReference: conditions == "reference" && model == "s2008" && cohort == "adult")
+                inReference: conditions.hasPrefix("reference") && model == "s2008"
+                    && cohort == "adult")
             print(json ? try TwinTools.json(report) : report.words)
             return report
         }
@@ -70,10 +80,15 @@ struct TwinValidateCommand: ParsableCommand {
         arm.sensor = try TwinTools.choice(StudySensorKind.self, sensor, "--sensor")
         switch conditions {
         case "body": arm.variation = .wholeBody
-        case "reference": arm.variation = .glucoseUse
+        case "reference", "reference-liver":
+            let isLiver = conditions == "reference-liver"
+            arm.variation = isLiver ? .glucoseUseAndLiver : StudyArm.reference.variation
+            arm.corrects = StudyArm.reference.corrects
         case "nothing": arm.variation = .none
         default:
-            throw TwinRefusal("--conditions \(conditions): must be one of body, reference, nothing")
+            throw TwinRefusal(
+                "--conditions \(conditions): must be one of body, reference, "
+                    + "reference-liver, nothing")
         }
         return arm
     }
@@ -82,8 +97,15 @@ struct TwinValidateCommand: ParsableCommand {
         guard (1...100).contains(count) else {
             throw TwinRefusal("--count \(count): must be 1 to 100")
         }
-        guard (1...10).contains(lives) else {
-            throw TwinRefusal("--lives \(lives): must be 1 to 10")
+        guard (0...900).contains(first) else {
+            throw TwinRefusal("--first \(first): must be 0 to 900")
+        }
+        guard settings == nil || patients != nil else {
+            throw TwinRefusal("--settings: needs --patients, whose people they are for")
+        }
+        let left = patients == nil ? 10 : 10 - first
+        guard lives >= 1, lives <= left else {
+            throw TwinRefusal("--lives \(lives): must be 1 to \(left), as 10 can be told apart")
         }
         let plant = try TwinTools.choice(PlantModel.self, model, "--model")
         let ages = try TwinTools.choice(AgeGroup.self, cohort, "--cohort")
@@ -92,7 +114,7 @@ struct TwinValidateCommand: ParsableCommand {
             name: "\(model) \(cohort)",
             development: try StudyPerson.drawn(plant, ages, split: .development, count: 12),
             judged: try tabled(plant, ages, judges)
-                ?? StudyPerson.drawn(plant, ages, split: judges, count: count))
+                ?? StudyPerson.drawn(plant, ages, split: judges, from: first, count: count))
     }
 
     /// The people of the table who are of the group; each lives as often as asked.
@@ -110,15 +132,31 @@ struct TwinValidateCommand: ParsableCommand {
         }
         let people = table.patients.filter { $0.group == ages }
         guard !people.isEmpty else { throw TwinRefusal("\(patients): has no \(cohort)") }
+        let stated = try statedSettings(patients, plant)
         var found: [StudyPerson] = []
-        for life in 0..<lives {
-            for (index, person) in people.enumerated() {
-                found.append(
-                    StudyPerson(
-                        person, group: ages, seed: split.seed(UInt64(9000 + 90 * life + index))))
+        for life in first..<(first + lives) {
+            for (index, record) in people.enumerated() {
+                var person = StudyPerson(
+                    record, group: ages, seed: split.seed(UInt64(9000 + 90 * life + index)))
+                if let stated {
+                    guard let clinic = stated.person(record.name)?.clinic else {
+                        throw TwinRefusal("\(settings ?? ""): has no settings for \(record.name)")
+                    }
+                    person.clinic = clinic
+                }
+                found.append(person)
             }
         }
         return found
+    }
+
+    private func statedSettings(_ table: String, _ plant: PlantModel) throws -> TrialTables? {
+        guard let settings else { return nil }
+        do {
+            return try TrialTables(table: table, settings: settings, model: plant)
+        } catch {
+            throw TwinRefusal("\(error)")
+        }
     }
 }
 
@@ -133,6 +171,11 @@ struct ValidationReport: Encodable {
         let rmse_arx: Double
         let coverage_80: Double
         let coverage_95: Double
+    }
+    struct Days: Encodable {
+        let time_in_range: Double
+        let time_below_70: Double
+        let mean_glucose: Double
     }
     struct Effect: Encodable {
         let hours: Int
@@ -160,6 +203,7 @@ struct ValidationReport: Encodable {
     let people: String
     let arm: String
     let count: Int
+    let days: Days
     let horizons: [Horizon]
     let effects: [Effect]
     let effect_median_relative_error: Double
@@ -172,6 +216,9 @@ struct ValidationReport: Encodable {
         people = found.people
         arm = "\(found.arm.name)/\(found.arm.variation.rawValue)"
         count = found.count
+        days = Days(
+            time_in_range: found.days.timeInRange, time_below_70: found.days.timeBelow,
+            mean_glucose: found.days.mean)
         horizons = score.twin.indices.map { place in
             Horizon(
                 minutes: 5 * TwinRun.horizons[place], rmse_twin: score.twin[place].rmse,
@@ -234,6 +281,9 @@ struct ValidationReport: Encodable {
         }
         var lines = [
             "\(count) lives, \(people), \(arm); RMSE in mg/dL",
+            "their days: \(cell(100 * days.time_in_range, 1, 0)) % within 70-180, "
+                + "\(cell(100 * days.time_below_70, 2, 0)) % below 70, mean "
+                + "\(cell(days.mean_glucose, 0, 0)) mg/dL",
             "min    twin (truth)   hold     AR    ARX   in 80 %  in 95 %",
         ]
         for row in horizons {
