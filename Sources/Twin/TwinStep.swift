@@ -38,9 +38,11 @@ extension TwinState {
                     -min(input.minutes, TwinParameters.evidenceTime) / TwinParameters.usualTime)
             usualReading += share * (glucose - usualReading)
         }
-        bands.advance(input)
         reckoning.correct(by: input.reading, minutes: input.minutes)
         watch.advance(input, facts(found, settings))
+        learnMisses(input, settings)
+        bands.advance(input)
+        plainBands.advance(input)
         release.advance(input, glucose: glucose, tuning: settings.tuning)
         learnDay(input, settings)
         judgeHealth(&found, minutes: input.minutes, settings: settings)
@@ -57,6 +59,17 @@ extension TwinState {
             effectOnBoard: insulinOnBoard * settings.effect,
             residual: reckoning.residual, residualScore: reckoning.score,
             missing: reckoning.missing)
+    }
+
+    /// Compares forecasts that are due with a reading that can be believed.
+    private mutating func learnMisses(_ input: TwinInput, _ settings: TwinSettings) {
+        var reading: Double?
+        if case .value(let glucose) = input.reading, settings.tuning.learnsDay,
+            watch.sensorDoubt < 0.5
+        {
+            reading = glucose
+        }
+        misses.advance(input, due: plainBands, reading: reading)
     }
 
     /// Moves the daily course of sensitivity towards what is found at this hour.
