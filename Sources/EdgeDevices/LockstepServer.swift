@@ -14,7 +14,7 @@ public final class LockstepServer {
     /// The connected controller, if any.
     public private(set) var connection: LockstepConnection?
 
-    /// Listens at a path where nothing is yet; at most 107 bytes long.
+    /// Listens at a path where nothing is yet; at most 106 bytes long.
     ///
     /// - Throws: ``LockstepError/socket(_:)``.
     public init(path: String) throws(LockstepError) {

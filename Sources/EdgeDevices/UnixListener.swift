@@ -9,7 +9,7 @@ public final class UnixListener {
     public let path: String
     private let descriptor: Int32
 
-    /// Listens at a path where nothing is yet; at most 107 bytes long.
+    /// Listens at a path where nothing is yet; at most 106 bytes long.
     /// - Throws: ``UnixSocketError``.
     public init(path: String) throws(UnixSocketError) {
         self.path = path

@@ -25,6 +25,8 @@ public enum UnixSocketError: Error, Equatable, Sendable, CustomStringConvertible
 enum UnixSocket {
     /// The longest path an address holds. Unit: bytes.
     static let pathLimit = 107
+    /// The longest path to listen at, which has a mark behind it until it listens. Unit: bytes.
+    static let listenPathLimit = pathLimit - 1
 
     /// Runs `body` with the address of a path. A leading "@" names the abstract namespace.
     static func withAddress<Result>(
@@ -67,14 +69,24 @@ enum UnixSocket {
         }
     }
 
-    /// Listens at a path where nothing is yet.
+    /// Listens at a path where nothing is yet. The path appears only once connecting to it works:
+    /// others wait for it.
     static func listen(at path: String) throws(UnixSocketError) -> Int32 {
+        guard path.utf8.count <= listenPathLimit else {
+            throw .pathTooLong(path: path, limit: listenPathLimit)
+        }
+        let isAbstract = path.utf8.first == UInt8(ascii: "@")
+        let early = isAbstract ? path : path + "~"
         let descriptor = try make(path)
         do throws(UnixSocketError) {
-            let result = try withAddress(path) { Glibc.bind(descriptor, $0, $1) }
+            let result = try withAddress(early) { Glibc.bind(descriptor, $0, $1) }
             guard result == 0 else { throw .failed(path: path, .last("bind")) }
+            defer { if !isAbstract { unlink(early) } }
             guard Glibc.listen(descriptor, 4) == 0 else {
                 throw .failed(path: path, .last("listen"))
+            }
+            guard isAbstract || link(early, path) == 0 else {
+                throw .failed(path: path, .last("bind"))
             }
             return descriptor
         } catch {

@@ -139,6 +139,34 @@ struct LockstepClockTests {
         }
     }
 
+    @Test("whoever sees the bench's socket can connect to it")
+    func appearsListening() throws {
+        let folder = try ScratchFolder()
+        for attempt in 0..<300 {
+            let path = folder.path + "/clock\(attempt)"
+            let controller = Background<Bool> {
+                let end = SystemClock.sinceBoot + .seconds(5)
+                while access(path, F_OK) != 0, SystemClock.sinceBoot < end {}
+                return (try? LockstepClock(path: path, helloWithin: .seconds(5))) != nil
+            }
+            let server = try LockstepServer(path: path)
+            try server.accept(within: .seconds(1))
+            #expect(try controller.value())
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test("a path where something is already is refused and left as it is")
+    func occupied() throws {
+        let folder = try ScratchFolder()
+        let path = folder.path + "/clock"
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: path))
+        let error = #expect(throws: LockstepError.self) { try LockstepServer(path: path) }
+        #expect(error?.description.contains(path) == true)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["clock"])
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "mine")
+    }
+
     @Test("time that goes back is refused")
     func backwards() throws {
         let folder = try ScratchFolder()
@@ -169,7 +197,7 @@ struct LockstepClockTests {
         }
         #expect(error?.description.contains(missing) == true)
         let long = folder.path + "/" + String(repeating: "x", count: 120)
-        #expect(throws: LockstepError.socket(.pathTooLong(path: long, limit: 107))) {
+        #expect(throws: LockstepError.socket(.pathTooLong(path: long, limit: 106))) {
             try LockstepServer(path: long)
         }
     }
