@@ -98,10 +98,10 @@ public enum TwinParameters {
 
     /// ln of the scale of the 80 % band at a start, at 30, 60, 120 and 240 min. Chosen: usual misses
     /// once known make later errors smaller than the filter states.
-    public static let bandLogs80 = SIMD4<Double>(0, -0.03, -0.07, -0.15)
+    public static let bandLogs80 = SIMD4<Double>(-0.04, -0.07, -0.08, -0.15)
     /// The same of the 95 % band: errors at 30 and 60 min have lighter tails than a normal
     /// distribution's. Chosen.
-    public static let bandLogs95 = SIMD4<Double>(-0.18, -0.12, -0.06, -0.14)
+    public static let bandLogs95 = SIMD4<Double>(-0.20, -0.15, -0.07, -0.14)
 
     // MARK: Watch and release
 

@@ -28,26 +28,28 @@ struct MissCourseTests {
 
     /// A miss of 20 at every hour, one day without any standing for the time before: 20 n/(n + 1)
     /// after n days, less what a memory of ten days has lost: n = 10 (1 - exp(-days/10)) days count.
-    /// Python: .9516 days 9.752, 2.5918 days 14.432. The first forecasts fall due up to 4 h late.
+    /// Python: .9516 days 9.752, 2.5918 days 14.432. A forecast falls due up to 4 h after it was
+    /// made, so that less is known of the hour just past: at 30 and 60 min hardly, at 2 h 15 %.
     @Test("a miss that returns every day is learnt to a half in a day, to three quarters in three")
     func speed() {
         let day = lived(288) { _ in 150 }.usual
         let three = lived(864) { _ in 150 }.usual
-        for lane in 0..<3 {
-            #expect((day[lane] - 9.75).magnitude < 0.7, "\(day)")
-            #expect((three[lane] - 14.43).magnitude < 0.3, "\(three)")
+        for lane in 0..<2 {
+            #expect(day[lane] > 0.8 * 9.752 && day[lane] < 9.9, "\(day)")
+            #expect(three[lane] > 0.95 * 14.432 && three[lane] < 14.5, "\(three)")
         }
+        #expect(day[2] < day[1] && day[3] < day[2] && day[3] > 0)
         #expect(lived(864) { _ in 130 }.usual == .zero)
     }
 
     @Test("what is missed in the morning says nothing of the evening")
     func locality() {
-        // Readings of 06:00 to 07:00 are high; a day's last step is midnight.
+        // Readings of 06:00 to 07:00 are high. No forecast made after 12:00 is due at that hour.
         let morning: (Int) -> Double? = { step in
             (360..<420).contains(5 * (step % 288)) ? 190 : 130
         }
-        let midnight = lived(576, reading: morning).usual
-        #expect(midnight == .zero)
+        let evening = lived(288 + 216, reading: morning).usual
+        #expect(evening == .zero)
         // At 06:00, forecasts of 30 and 60 min made then are usually too low, of 4 h are not.
         let six = lived(576 + 72, reading: morning).usual
         #expect(six[0] > 5 && six[1] > 3)
@@ -84,7 +86,8 @@ struct MissCourseTests {
         let bounds = DosingBounds(sensitivityMin: 0.8, actionRateMax: 1)
         var twin = freshTwin(120)
         for step in 1...400 {
-            let reading = 120.0 + (step % 288 < 100 ? 40 : 0)
+            // Not quite the same again and again: that would be a stuck sensor's.
+            let reading = 120.0 + (step % 288 < 100 ? 40 : 0) + Double(7 * step % 5)
             _ = twin.step(
                 quiet(.value(reading), minuteOfDay: Double(5 * (step % 288))), settings: settings)
             twin.remember(
