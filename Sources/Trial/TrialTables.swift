@@ -1,21 +1,23 @@
 // Named people: physiology of one table, settings of another, in simglucose's layouts.
 
-import TextInput
+package import TextInput
 import TwinStudy
-import VirtualPatient
+package import VirtualPatient
 
 /// Two tables in the layouts of simglucose's `vpatient_params.csv` and `Quest.csv`.
-struct TrialTables {
+package struct TrialTables {
     private let people: [PatientRecord]
     private let settings: [String: (ratio: Double, factor: Double, daily: Double)]
 
     /// The people that both tables have, in the order of the first.
-    var names: [String] { people.map(\.name).filter { settings[$0] != nil } }
+    package var names: [String] { people.map(\.name).filter { settings[$0] != nil } }
 
     /// Unit: bytes.
     static let largestTable = 1 << 22
 
-    init(table: String, settings: String, model: PlantModel) throws(TextInputError) {
+    package init(
+        table: String, settings: String, model: PlantModel
+    ) throws(TextInputError) {
         let text = try TextFile.read(path: table, atMost: Self.largestTable)
         do { people = try PatientTable(parsing: text, model: model).patients } catch {
             throw TextInputError(
@@ -35,7 +37,7 @@ struct TrialTables {
         self.settings = found
     }
 
-    func person(_ name: String) -> TrialPerson? {
+    package func person(_ name: String) -> TrialPerson? {
         guard let record = people.first(where: { $0.name == name }), let stated = settings[name],
             let group = record.group
         else { return nil }

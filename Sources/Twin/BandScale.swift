@@ -31,19 +31,30 @@ public struct BandScale: Sendable, Equatable {
     static let normal80 = 1.2816
     static let normal95 = 1.96
 
-    init() {
-        logs80 = TwinParameters.bandLogs80
-        logs95 = TwinParameters.bandLogs95
+    /// Scales at a start, as logarithms, at 30, 60, 120 and 240 min; nothing remembered.
+    public init(logs80: SIMD4<Double>, logs95: SIMD4<Double>) {
+        self.logs80 = logs80
+        self.logs95 = logs95
         means = [Double](repeating: 0, count: Self.remembered)
         deviations = [Double](repeating: 0, count: Self.remembered)
         cursor = .zero
     }
 
+    /// Whether a step is one of 5 min: off that grid nothing falls due at a known time.
+    static func isOnGrid(_ input: TwinInput) -> Bool {
+        (input.minutes - TwinParameters.stepMax).magnitude < 2
+    }
+
+    /// The mean that was forecast for now, at one of ``horizons``; `nil` where there is none.
+    func due(_ index: Int) -> Double? {
+        let place = Self.offsets[index] + Int(cursor[index])
+        return deviations[place] > 0 ? means[place] : nil
+    }
+
     /// Compares forecasts that are due with the reading.
-    mutating func advance(_ input: TwinInput) {
+    public mutating func advance(_ input: TwinInput) {
         guard input.minutes > 0 else { return }
-        guard (input.minutes - TwinParameters.stepMax).magnitude < 2 else {
-            // Off the grid nothing falls due at a known time.
+        guard Self.isOnGrid(input) else {
             for index in 0..<Self.remembered { deviations[index] = 0 }
             return
         }
@@ -99,13 +110,16 @@ public struct BandScale: Sendable, Equatable {
     }
 
     /// Remembers a forecast made after this step; to be called once a step.
-    mutating func remember(_ forecast: TwinForecast) {
+    /// - Parameters:
+    ///   - mean: of what the sensor will show. Unit: mg/dL.
+    ///   - deviation: its SD as stated. Unit: mg/dL.
+    public mutating func remember(_ mean: [Double], _ deviation: [Double]) {
         for index in 0..<4 {
             let point = Self.horizons[index] - 1
             let place = Self.offsets[index] + Int(cursor[index])
-            if point < forecast.sensorMean.count {
-                means[place] = forecast.sensorMean[point]
-                deviations[place] = forecast.sensorDeviation[point]
+            if point < mean.count {
+                means[place] = mean[point]
+                deviations[place] = deviation[point]
             }
             let next = cursor[index] + 1
             cursor[index] = next < Double(Self.horizons[index]) ? next : 0

@@ -77,6 +77,7 @@ extension TwinState {
 
     /// Sums become means and SDs; the bands get their scale.
     private func finish(_ result: inout TwinForecast, _ settings: TwinSettings) {
+        let usualMisses = misses.usual
         for point in 0..<result.mean.count {
             let mean = result.mean[point]
             let shown = result.sensorMean[point]
@@ -89,12 +90,15 @@ extension TwinState {
             // to where they usually are.
             let time = min(Double(point + 1) / 48, 1)
             let habit = settings.tuning.habitShare * time * time.squareRoot()
-            result.sensorMean[point] = shown + habit * (usualReading - shown)
+            let plain = shown + habit * (usualReading - shown)
+            result.plainSensorMean[point] = plain
+            result.sensorMean[point] = plain + MissCourse.miss(usualMisses, at: point)
             let (band80, band95) = bands.ends(at: point)
             result.sensorBand80[point] = band80 * shownSpread
             result.sensorBand95[point] = band95 * shownSpread
-            // Dosing's margin widens with the bands and never narrows below what is stated.
-            result.deviation[point] = spread * max(band80 / BandScale.normal80, 1)
+            // Dosing's margin widens with the plain bands and never narrows below what is stated.
+            let margin = plainBands.ends(at: point).band80
+            result.deviation[point] = spread * max(margin / BandScale.normal80, 1)
             result.unitEffectDeviation[point] =
                 max(result.unitEffectDeviation[point] - effect * effect, 0).squareRoot()
         }
@@ -102,7 +106,8 @@ extension TwinState {
 
     /// Remembers a forecast, so that the bands of later ones can learn from it.
     public mutating func remember(_ forecast: TwinForecast) {
-        bands.remember(forecast)
+        bands.remember(forecast.sensorMean, forecast.sensorDeviation)
+        plainBands.remember(forecast.plainSensorMean, forecast.sensorDeviation)
     }
 }
 

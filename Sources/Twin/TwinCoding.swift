@@ -4,20 +4,22 @@ import SmallMath
 
 extension TwinState {
     /// First byte of an encoded state.
-    public static let codingVersion: UInt8 = 5
+    public static let codingVersion: UInt8 = 6
     private static let factorCount = TwinIndex.count * (TwinIndex.count + 1) / 2
     private static let memberCount = TwinIndex.count + factorCount + 2
-    // Insulin 16, gut and usual reading 5, bands, watch and day 26, slow account 8, release 5,
-    // health 5.
-    private static let scalarCount = 16 + 5 + 12 + 2 * BandScale.remembered + 26 + 8 + 5 + 5
+    private static let bandCount = 12 + 2 * BandScale.remembered
+    private static let missCount = 1 + 8 * MissCourse.bins
+    // Insulin 16, gut and usual reading 5, both bands, misses, watch and day 26, slow account 8,
+    // release 5, health 5.
+    private static let scalarCount = 16 + 5 + 2 * bandCount + missCount + 26 + 8 + 5 + 5
     /// Length of an encoded state. Unit: bytes.
     public static let encodedCount =
         1 + 8 * (TwinParameters.memberCount * memberCount + scalarCount)
 
     /// The state as bytes: the version, then the bit patterns of the doubles, little-endian. By
     /// member: mean, diagonal D, U's columns above it, evidence, weight. Then the insulin bank by
-    /// lane, the gut accounts, the bands with their remembered forecasts, the watch, the release,
-    /// the daily course, and the health.
+    /// lane, the gut accounts, both bands with their remembered forecasts, the usual misses, the
+    /// watch, the release, the daily course, and the health.
     public func encoded() -> [UInt8] {
         var bytes: [UInt8] = [Self.codingVersion]
         bytes.reserveCapacity(Self.encodedCount)
@@ -70,15 +72,15 @@ extension TwinState {
         number(&implied.first)
         number(&implied.second)
         number(&usualReading)
-        for index in 0..<4 {
-            number(&bands.logs80[index])
-            number(&bands.logs95[index])
-            number(&bands.cursor[index])
+        Self.visit(&bands, number)
+        Self.visit(&plainBands, number)
+        for bin in 0..<MissCourse.bins {
+            for lane in 0..<4 {
+                number(&misses.sums[bin][lane])
+                number(&misses.weights[bin][lane])
+            }
         }
-        for index in 0..<BandScale.remembered {
-            number(&bands.means[index])
-            number(&bands.deviations[index])
-        }
+        number(&misses.minuteOfDay)
         for index in 0..<8 {
             number(&watch.logOdds[index])
             number(&sensitivityDay[index])
@@ -94,6 +96,18 @@ extension TwinState {
         number(&pinned)
         number(&readings)
         number(&sinceCarbs)
+    }
+
+    private static func visit(_ bands: inout BandScale, _ number: (inout Double) -> Void) {
+        for index in 0..<4 {
+            number(&bands.logs80[index])
+            number(&bands.logs95[index])
+            number(&bands.cursor[index])
+        }
+        for index in 0..<BandScale.remembered {
+            number(&bands.means[index])
+            number(&bands.deviations[index])
+        }
     }
 
     /// The tests' memory, and the slow account.
@@ -141,6 +155,6 @@ extension TwinState {
             release.low >= 0, (0...TwinParameters.cautionMax).contains(release.caution),
             (0...1).contains(release.ease)
         else { return false }
-        return bands.isPlausible
+        return bands.isPlausible && plainBands.isPlausible && misses.isPlausible
     }
 }

@@ -8,8 +8,12 @@ public struct TwinForecast: Sendable, Equatable {
     public var deviation: [Double]
     /// Fall of the mean after one unit now. Unit: mg/dL per U.
     public var unitEffect: [Double]
-    /// Mean of what the sensor will show: glucose and the sensor's lasting error. Unit: mg/dL.
+    /// Mean of what the sensor will show: glucose, the sensor's lasting error, and what forecasts
+    /// usually miss by at this hour. Unit: mg/dL.
     public var sensorMean: [Double]
+    /// The same without those misses: they are learnt from it, and so is dosing's margin. Unit:
+    /// mg/dL.
+    public var plainSensorMean: [Double]
     /// SD of what the sensor will show, as the filter states it. Unit: mg/dL.
     public var sensorDeviation: [Double]
     /// The cautious course for dosing: ``mean`` with insulin's effect not below the dosing bound.
@@ -36,6 +40,7 @@ public struct TwinForecast: Sendable, Equatable {
         self.deviation = deviation
         self.unitEffect = unitEffect
         self.sensorMean = sensorMean
+        plainSensorMean = sensorMean
         self.sensorDeviation = sensorDeviation
         self.cautiousMean = cautiousMean
         self.onBoardEffect = onBoardEffect
@@ -62,6 +67,7 @@ public struct TwinForecast: Sendable, Equatable {
             deviation[index] = 0
             unitEffect[index] = 0
             sensorMean[index] = 0
+            plainSensorMean[index] = 0
             sensorDeviation[index] = 0
             cautiousMean[index] = 0
             onBoardEffect[index] = 0

@@ -81,6 +81,8 @@ extension TwinState {
         self = TwinState(glucose: level, insulinOnBoard: 0, settings: settings)
         insulin = kept.insulin
         bands = kept.bands
+        plainBands = kept.plainBands
+        misses = kept.misses
         release.caution = sane ? kept.release.caution : TwinParameters.cautionMax
         sinceCarbs = kept.sinceCarbs
         logged = kept.logged

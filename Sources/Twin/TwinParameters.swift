@@ -83,13 +83,25 @@ public enum TwinParameters {
     /// Memory of the usual reading. Unit: min. Guess: two days.
     public static let usualTime = 2880.0
 
+    // MARK: Usual misses by the hour
+
+    /// SD by which a forecast's miss counts for the hours around. Unit: h. Chosen: between 0.75 and
+    /// 1.5 it hardly matters.
+    static let missSpread = 1.25
+    /// Days without any miss that stand for the time before there is a history. Unit: d. Chosen
+    /// between 0.5 and 3.
+    static let missPriorDays = 1.0
+    /// Memory of misses. Unit: min. Guess: ten days.
+    static let missMemory = 14_400.0
+
     // MARK: Bands
 
-    /// ln of the scale of the 80 % band at a start, at 30, 60, 120 and 240 min. Chosen.
-    public static let bandLogs80 = SIMD4<Double>(0, 0, 0, 0)
+    /// ln of the scale of the 80 % band at a start, at 30, 60, 120 and 240 min. Chosen: usual misses
+    /// once known make later errors smaller than the filter states.
+    public static let bandLogs80 = SIMD4<Double>(-0.04, -0.07, -0.08, -0.15)
     /// The same of the 95 % band: errors at 30 and 60 min have lighter tails than a normal
-    /// distribution's, later ones heavier. Chosen.
-    public static let bandLogs95 = SIMD4<Double>(-0.18, -0.10, 0.02, 0.03)
+    /// distribution's. Chosen.
+    public static let bandLogs95 = SIMD4<Double>(-0.20, -0.15, -0.07, -0.14)
 
     // MARK: Watch and release
 

@@ -20,8 +20,12 @@ public struct TwinState: Sendable, Equatable {
     var implied: GutContent
     /// Mean of the readings over some days: where the sensor usually stands. Unit: mg/dL.
     public internal(set) var usualReading: Double
-    /// How the bands have to be scaled for this person.
+    /// How the sensor's bands have to be scaled for this person.
     public internal(set) var bands: BandScale
+    /// The same for ``TwinForecast/plainSensorMean``: what dosing's margin is widened by.
+    public internal(set) var plainBands: BandScale
+    /// What forecasts usually miss by at each hour.
+    public internal(set) var misses: MissCourse
     /// Probabilities of the rival explanations.
     public internal(set) var watch: TwinWatch
     /// The slow second account of glucose.
@@ -59,7 +63,10 @@ public struct TwinState: Sendable, Equatable {
         logged = GutContent()
         implied = GutContent()
         usualReading = TwinParameters.usualReading
-        bands = BandScale()
+        bands = BandScale(
+            logs80: TwinParameters.bandLogs80, logs95: TwinParameters.bandLogs95)
+        plainBands = BandScale(logs80: .zero, logs95: .zero)
+        misses = MissCourse()
         watch = TwinWatch()
         reckoning = TwinReckoning()
         release = DosingRelease()

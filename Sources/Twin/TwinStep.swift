@@ -38,9 +38,11 @@ extension TwinState {
                     -min(input.minutes, TwinParameters.evidenceTime) / TwinParameters.usualTime)
             usualReading += share * (glucose - usualReading)
         }
-        bands.advance(input)
         reckoning.correct(by: input.reading, minutes: input.minutes)
         watch.advance(input, facts(found, settings))
+        learnMisses(input, settings)
+        bands.advance(input)
+        plainBands.advance(input)
         release.advance(input, glucose: glucose, tuning: settings.tuning)
         learnDay(input, settings)
         judgeHealth(&found, minutes: input.minutes, settings: settings)
@@ -58,22 +60,6 @@ extension TwinState {
             residual: reckoning.residual, residualScore: reckoning.score,
             missing: reckoning.missing)
     }
-
-    /// Moves the daily course of sensitivity towards what is found at this hour.
-    private mutating func learnDay(_ input: TwinInput, _ settings: TwinSettings) {
-        // Nothing is learnt from readings that may be wrong, nor from a transient state.
-        guard settings.tuning.learnsDay, watch.sensorDoubt < 0.5, trust == .sound,
-            watch.probability(.sensitivityRise) < 0.5, watch.probability(.insulinNotActing) < 0.5,
-            watch.probability(.driftingSensor) < 0.5
-        else { return }
-        let place = Self.dayPlace(input.minuteOfDay)
-        let share =
-            min(input.minutes, TwinParameters.evidenceTime) / TwinParameters.daySensitivityTime
-        sensitivityDay[place] += share * (mean(TwinIndex.sensitivity) - sensitivityDay[place])
-    }
-
-    /// Bin of the daily course at a minute of the local day.
-    static func dayPlace(_ minute: Double) -> Int { min(max(Int(minute / 180), 0), 7) }
 
     /// Crosses a gap too long to integrate glucose over: insulin goes on, glucose starts anew.
     private mutating func bridge(_ input: TwinInput, settings: TwinSettings) {

@@ -85,7 +85,7 @@ public struct TwinTuning: Sendable, Equatable {
     /// Memory of the members' likelihoods. Unit: min. Source: chosen.
     public var likelihoodTime = 7200.0
 
-    /// Whether the daily course of sensitivity is learnt.
+    /// Whether the daily courses of sensitivity and of the forecast's misses are learnt.
     public var learnsDay = true
 
     /// The numbers in use.

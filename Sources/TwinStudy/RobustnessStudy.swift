@@ -70,7 +70,8 @@ public enum RobustnessStudy {
         else { return false }
         for point in 0..<forecast.mean.count {
             guard forecast.mean[point].isFinite, forecast.deviation[point] >= 0,
-                forecast.unitEffect[point] >= 0, forecast.sensorBand95[point].isFinite
+                forecast.unitEffect[point] >= 0, forecast.sensorBand95[point].isFinite,
+                forecast.sensorMean[point].isFinite
             else { return false }
         }
         return true

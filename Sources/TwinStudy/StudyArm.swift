@@ -24,12 +24,19 @@ public enum StudySettings: String, Sendable, CaseIterable {
 public enum StudyVariation: String, Sendable, CaseIterable {
     /// Nothing.
     case none
-    /// Insulin's effect on the use of glucose, and gastric emptying: what the reference probe and
-    /// peers.md vary.
+    /// Insulin's effect on the use of glucose, and of each meal the gut's fastest emptying and its
+    /// absorption (kmax and kabs; of plants other than S2008, all emptying): what the reference
+    /// probe varies.
     case glucoseUse
-    /// Its effect on the liver too. In the UVA plants that swings basal insulin's work as well, so
+    /// The same, and insulin's effect on the liver: the other reading of the reference's "SI".
+    case glucoseUseAndLiver
+    /// Its effect on the liver too, and of each meal all emptying (kmin with kmax). In the UVA plants that swings basal insulin's work as well, so
     /// that glucose wanders without any meal.
     case wholeBody
+
+    var reachesLiver: Bool { self == .glucoseUseAndLiver || self == .wholeBody }
+    /// Whether a meal has its own kmax and kabs, and not its own emptying as a whole.
+    var isOfMeals: Bool { self == .glucoseUse || self == .glucoseUseAndLiver }
 }
 
 /// What goes wrong, and when.
@@ -86,6 +93,8 @@ public struct StudyArm: Sendable {
     public var settings = StudySettings.clinic
     /// What varies in the body.
     public var variation = StudyVariation.wholeBody
+    /// Whether a meal's bolus corrects half of what glucose is above 140 mg/dL, from 150 on.
+    public var corrects = true
     /// Length. Unit: d.
     public var days = 4
     /// What goes wrong.
@@ -94,11 +103,13 @@ public struct StudyArm: Sendable {
     /// The harder conditions of this study: as ``reference``, and the liver varies too.
     public init() {}
 
-    /// The conditions of twin-and-dosing 3.1: open loop, clinic's settings, Dexcom-like sensor,
-    /// carbohydrate counted with U(±20 %), the body's use of glucose and its emptying vary.
+    /// The conditions of twin-and-dosing 2 and 3.1: open loop, Dexcom-like sensor, carbohydrate
+    /// counted with U(±20 %), boluses of counted carbohydrate over the carb ratio and no more, the
+    /// body's use of glucose and the gut of each meal vary.
     public static var reference: StudyArm {
         var arm = StudyArm()
         arm.variation = .glucoseUse
+        arm.corrects = false
         return arm
     }
 

@@ -83,7 +83,9 @@ struct StudyDays {
     private mutating func eat(_ meal: StudyMeal, _ act: inout Act) {
         act.carbs += meal.grams
         var bolus = meal.counted / ratio
-        if let now = shown.last, now > 150 { bolus += max(now - 140, 0) / factor * 0.5 }
+        if arm.corrects, let now = shown.last, now > 150 {
+            bolus += max(now - 140, 0) / factor * 0.5
+        }
         act.insulin += bolus
         personBolus += bolus
         guard arm.announced else { return }

@@ -1,6 +1,7 @@
 // A person's days in a study: what is eaten, what is said about it, and how the body varies.
 
 public import PlantKernels
+import Quantities
 import SmallMath
 import VirtualPatient
 
@@ -14,15 +15,17 @@ public struct StudyMeal: Sendable, Equatable {
     public var counted: Double
     /// Factor on the rate of gastric emptying. Dimensionless.
     public var emptying: Double
+    /// Factor on the rate of absorption from the gut. Dimensionless.
+    public var absorption: Double
 }
 
 /// A person's course of meals and sensitivity over the days of a study.
 ///
 /// Meals: three meals and three snacks after simglucose's RandomScenario (probabilities .95 and
-/// .3; means 45, 70, 80 g and 10 g for adults, in proportion to the group's test meal for others),
-/// counted with an error of U(±20 %). Variability (twin-and-dosing 2): sensitivity by a daily sine
-/// of amplitude U(.1, .3) with its own phase, times a day's factor of SD 12 %; emptying of each
-/// meal of SD 20 %.
+/// .3; times normal within their hours; means 45, 70, 80 g and 10 g for adults, in proportion to the
+/// group's test meal for others), counted with an error of U(±20 %). Variability (twin-and-dosing
+/// 2): sensitivity by a daily sine of amplitude U(.1, .3) with its own phase, times a day's factor
+/// of SD 12 %; emptying and absorption of each meal of SD 20 % (``StudyVariation``).
 public struct StudyLife: Sendable {
     /// Meals in order of time.
     public let meals: [StudyMeal]
@@ -42,6 +45,8 @@ public struct StudyLife: Sendable {
         let source = SeededGenerator(seed: person.seed)
         var random = source.stream(11)
         var body = source.stream(12)
+        var again = source.stream(13)
+        var gut = source.stream(14)
         let scale = person.group.testMealGrams / AgeGroup.adult.testMealGrams
         // Earliest, latest, mean and SD of the time (h), mean and SD of the amount (g), chance.
         let plan: [(Double, Double, Double, Double, Double, Double, Double)] = [
@@ -53,15 +58,18 @@ public struct StudyLife: Sendable {
         var meals: [StudyMeal] = []
         for day in 0..<days {
             for (low, high, mean, spread, grams, gramsSpread, chance) in plan {
-                let hour = min(max(mean + spread * random.normal(), low), high)
-                let amount = scale * max((grams + gramsSpread * random.normal()).rounded(), 3)
+                var hour = mean + spread * random.normal()
+                while hour < low || hour > high { hour = mean + spread * again.normal() }
+                let amount = scale * max((grams + gramsSpread * random.normal()).rounded(), 0)
                 let error = 1 + 0.2 * (2 * random.uniform() - 1)
                 let emptying = Elementary.exp(0.2 * body.normal())
-                guard random.uniform() < chance else { continue }
+                let absorption = Elementary.exp(0.2 * gut.normal())
+                guard random.uniform() < chance, amount > 0 else { continue }
                 meals.append(
                     StudyMeal(
                         minute: day * 1440 + Int(60 * hour), grams: amount,
-                        counted: amount * error, emptying: varies ? emptying : 1))
+                        counted: amount * error, emptying: varies ? emptying : 1,
+                        absorption: varies ? absorption : 1))
             }
         }
         self.meals = meals.sorted { $0.minute < $1.minute }
@@ -80,13 +88,39 @@ public struct StudyLife: Sendable {
         return dayFactors[day] * (1 + amplitude * Elementary.sin(angle))
     }
 
+    /// Lets a body live a minute of these days.
+    /// - Parameters:
+    ///   - grams: carbohydrate whose eating begins. Unit: g.
+    ///   - insulin: that reaches the body. Unit: U.
+    ///   - extra: a further factor on sensitivity.
+    func live(
+        _ plant: inout AnyPlant, minute: Int, grams: Double, insulin: Double, extra: Double = 1
+    ) {
+        var modulation = modulation(atMinute: minute, extra: extra)
+        guard variation.isOfMeals, case .s2008(var body) = plant
+        else {
+            plant.step(
+                minute: PlantInput(
+                    carbohydrate: .grams(grams), insulinUnits: insulin, modulation: modulation))
+            return
+        }
+        modulation.emptying = 1
+        let meal = meals.last { $0.minute <= minute }
+        body.step(
+            minute: PlantInput(
+                carbohydrate: .grams(grams), insulinUnits: insulin, modulation: modulation),
+            gut: S2008GutFactors(
+                fastestEmptying: meal?.emptying ?? 1, absorption: meal?.absorption ?? 1))
+        plant = .s2008(body)
+    }
+
     /// How the body differs from its parameters at a minute.
     /// - Parameter extra: a further factor on sensitivity (exercise and the like).
     public func modulation(atMinute minute: Int, extra: Double = 1) -> Modulation<Double> {
         var modulation = Modulation<Double>()
         let factor = sensitivity(atMinute: minute) * extra
         modulation.insulinUse = factor
-        modulation.insulinLiver = variation == .wholeBody ? factor : extra
+        modulation.insulinLiver = variation.reachesLiver ? factor : extra
         var emptying = 1.0
         for meal in meals where meal.minute <= minute { emptying = meal.emptying }
         modulation.emptying = emptying

@@ -39,18 +39,20 @@ public struct StudyPerson: Sendable {
     /// Age group.
     public let group: AgeGroup
     /// The plant at basal steady state, minute 0.
-    public let plant: any Plant
+    public let plant: AnyPlant
     /// The basal rate that holds that state. Unit: U/min.
     public let basal: Double
     /// Body mass. Unit: kg.
     public let bodyMass: Double
     /// Everything random in this person's days comes from here.
     public let seed: UInt64
+    /// Settings found elsewhere; `nil`: the study's clinic measures them.
+    public var clinic: StudyClinic?
 
     /// A person.
     public init(
-        name: String, group: AgeGroup, plant: any Plant, basal: Double, bodyMass: Double,
-        seed: UInt64
+        name: String, group: AgeGroup, plant: AnyPlant, basal: Double, bodyMass: Double,
+        seed: UInt64, clinic: StudyClinic? = nil
     ) {
         self.name = name
         self.group = group
@@ -58,6 +60,7 @@ public struct StudyPerson: Sendable {
         self.basal = basal
         self.bodyMass = bodyMass
         self.seed = seed
+        self.clinic = clinic
     }
 
     /// A person of a table or a population, at rest on their own basal.
@@ -73,20 +76,21 @@ public struct StudyPerson: Sendable {
     ///   - model: the plant.
     ///   - group: whom to draw.
     ///   - split: for choosing or for judging.
-    ///   - count: 1 ... 1000.
+    ///   - first: index of the first person, from 0.
+    ///   - count: how many; `first + count` is at most 1000.
     /// - Throws: `TableError` when the plant has no people of that group.
     public static func drawn(
-        _ model: PlantModel, _ group: AgeGroup, split: StudySplit, count: Int
+        _ model: PlantModel, _ group: AgeGroup, split: StudySplit, from first: Int = 0, count: Int
     ) throws(TableError) -> [StudyPerson] {
         let place = UInt64(PlantModel.allCases.firstIndex(of: model) ?? 0)
         let people = try People(model: model, group: group, seed: split.seed(place))
-        let first = 10 + 3000 * place + 1000 * UInt64(group.studyTag)
+        let base = 10 + 3000 * place + 1000 * UInt64(group.studyTag)
         var found: [StudyPerson] = []
-        for index in 0..<count {
+        for index in first..<(first + count) {
             found.append(
                 StudyPerson(
                     people.patient(index + 1), group: group,
-                    seed: split.seed(first + UInt64(index))))
+                    seed: split.seed(base + UInt64(index))))
         }
         return found
     }

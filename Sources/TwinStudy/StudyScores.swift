@@ -65,11 +65,12 @@ public struct TraceScore: Sendable {
         _ run: TwinRun, on trace: StudyTrace, baselines: [(ar: LinearForecast, arx: LinearForecast)]
     ) {
         let course = SeenCourse(trace)
-        for cycle in 288..<trace.cycles.count {
+        let end = min(trace.arm.days * 288, trace.cycles.count)
+        for cycle in min(288, end)..<end {
             guard let now = course.glucose[cycle] else { continue }
             for (index, horizon) in TwinRun.horizons.enumerated() {
                 let later = cycle + horizon
-                guard later < trace.cycles.count, let reading = course.glucose[later] else {
+                guard later < end, let reading = course.glucose[later] else {
                     continue
                 }
                 let truth = trace.cycles[later].truth

@@ -27,7 +27,7 @@ public struct StudyMoment: Sendable {
     /// The cycle after which it stands.
     public let cycle: Int
     /// The body there.
-    public let plant: any Plant
+    public let plant: AnyPlant
 }
 
 /// A person's days.
@@ -101,10 +101,9 @@ public struct StudyTrace: Sendable {
             }
             let act = days.act(minute)
             delivered.append(act.insulin)
-            plant.step(
-                minute: PlantInput(
-                    carbohydrate: .grams(act.carbs), insulinUnits: act.insulin,
-                    modulation: life.modulation(atMinute: minute, extra: act.sensitivity)))
+            life.live(
+                &plant, minute: minute, grams: act.carbs, insulin: act.insulin,
+                extra: act.sensitivity)
         }
     }
 
@@ -136,10 +135,7 @@ public struct StudyTrace: Sendable {
             left -= part
             var grams = 0.0
             for meal in life.meals where meal.minute == minute { grams += meal.grams }
-            plant.step(
-                minute: PlantInput(
-                    carbohydrate: .grams(grams), insulinUnits: insulin,
-                    modulation: life.modulation(atMinute: minute)))
+            life.live(&plant, minute: minute, grams: grams, insulin: insulin)
             if offset % 5 == 4 { found.append(plant.interstitialGlucose.milligramsPerDeciliter) }
         }
         return found

@@ -14,6 +14,8 @@ public struct ArmResult: Sendable {
     public var score: TraceScore
     /// The check by intervention.
     public var effect: EffectScore
+    /// What the days were like.
+    public var days: DaysScore
 }
 
 /// A group of people judged under several arms, with the people the baselines are fitted on.
@@ -70,18 +72,23 @@ public struct PreparedArm: Sendable {
     }
 
     private static func traces(_ people: [StudyPerson], _ arm: StudyArm) -> [StudyTrace] {
-        people.compactMap { StudyTrace(of: $0, clinic: StudyClinic(measuring: $0), arm: arm) }
+        people.compactMap {
+            StudyTrace(of: $0, clinic: $0.clinic ?? StudyClinic(measuring: $0), arm: arm)
+        }
     }
 
     /// Judges a twin.
     public func result(_ settings: TwinRunSettings) -> ArmResult {
         var score = TraceScore()
         var effect = EffectScore()
+        var days = DaysScore()
         for trace in traces {
             let run = TwinRun(of: trace, settings: settings)
             score.add(TraceScore(run, on: trace, baselines: baselines))
             effect.add(EffectScore(run, on: trace))
+            days.add(trace)
         }
-        return ArmResult(arm: arm, people: name, count: traces.count, score: score, effect: effect)
+        return ArmResult(
+            arm: arm, people: name, count: traces.count, score: score, effect: effect, days: days)
     }
 }

@@ -2,6 +2,8 @@
 
 import ArgumentParser
 import Foundation
+import TextInput
+import Trial
 import TwinStudy
 import VirtualPatient
 
@@ -25,16 +27,23 @@ struct TwinValidateCommand: ParsableCommand {
     @Option(help: "How many people to judge (1 to 100).")
     var count = 8
 
+    @Option(help: "How many people of the split, or lives of a table, to pass over (0 to 900).")
+    var first = 0
+
     @Option(help: "Whose seeds: test or development.")
     var split = "test"
 
     @Option(help: "Judge the people of a table (simglucose's vpatient_params.csv) instead.")
     var patients: String?
 
+    @Option(
+        help: "Their settings, as simglucose's Quest.csv; without, the study's clinic measures.")
+    var settings: String?
+
     @Option(help: "How often each person of the table lives (1 to 10), each time other days.")
     var lives = 1
 
-    @Option(help: "What varies in the body: body (liver too), reference (glucose use), nothing.")
+    @Option(help: "What varies: body, reference, reference-liver (docs/twin.md), nothing.")
     var conditions = "body"
 
     @Option(help: "Who delivers basal: open or closed.")
@@ -56,7 +65,8 @@ struct TwinValidateCommand: ParsableCommand {
         let report = try TwinTools.told("validate") {
             let report = ValidationReport(
                 ValidationStudy.run(try arm(), on: try group()),
-                inReference: conditions == "reference" && model == "s2008" && cohort == "adult")
+                inReference: conditions.hasPrefix("reference") && model == "s2008"
+                    && cohort == "adult")
             print(json ? try TwinTools.json(report) : report.words)
             return report
         }
@@ -70,10 +80,15 @@ struct TwinValidateCommand: ParsableCommand {
         arm.sensor = try TwinTools.choice(StudySensorKind.self, sensor, "--sensor")
         switch conditions {
         case "body": arm.variation = .wholeBody
-        case "reference": arm.variation = .glucoseUse
+        case "reference", "reference-liver":
+            let isLiver = conditions == "reference-liver"
+            arm.variation = isLiver ? .glucoseUseAndLiver : StudyArm.reference.variation
+            arm.corrects = StudyArm.reference.corrects
         case "nothing": arm.variation = .none
         default:
-            throw TwinRefusal("--conditions \(conditions): must be one of body, reference, nothing")
+            throw TwinRefusal(
+                "--conditions \(conditions): must be one of body, reference, "
+                    + "reference-liver, nothing")
         }
         return arm
     }
@@ -82,8 +97,15 @@ struct TwinValidateCommand: ParsableCommand {
         guard (1...100).contains(count) else {
             throw TwinRefusal("--count \(count): must be 1 to 100")
         }
-        guard (1...10).contains(lives) else {
-            throw TwinRefusal("--lives \(lives): must be 1 to 10")
+        guard (0...900).contains(first) else {
+            throw TwinRefusal("--first \(first): must be 0 to 900")
+        }
+        guard settings == nil || patients != nil else {
+            throw TwinRefusal("--settings: needs --patients, whose people they are for")
+        }
+        let left = patients == nil ? 10 : 10 - first
+        guard lives >= 1, lives <= left else {
+            throw TwinRefusal("--lives \(lives): must be 1 to \(left), as 10 can be told apart")
         }
         let plant = try TwinTools.choice(PlantModel.self, model, "--model")
         let ages = try TwinTools.choice(AgeGroup.self, cohort, "--cohort")
@@ -92,7 +114,7 @@ struct TwinValidateCommand: ParsableCommand {
             name: "\(model) \(cohort)",
             development: try StudyPerson.drawn(plant, ages, split: .development, count: 12),
             judged: try tabled(plant, ages, judges)
-                ?? StudyPerson.drawn(plant, ages, split: judges, count: count))
+                ?? StudyPerson.drawn(plant, ages, split: judges, from: first, count: count))
     }
 
     /// The people of the table who are of the group; each lives as often as asked.
@@ -110,158 +132,30 @@ struct TwinValidateCommand: ParsableCommand {
         }
         let people = table.patients.filter { $0.group == ages }
         guard !people.isEmpty else { throw TwinRefusal("\(patients): has no \(cohort)") }
+        let stated = try statedSettings(patients, plant)
         var found: [StudyPerson] = []
-        for life in 0..<lives {
-            for (index, person) in people.enumerated() {
-                found.append(
-                    StudyPerson(
-                        person, group: ages, seed: split.seed(UInt64(9000 + 90 * life + index))))
+        for life in first..<(first + lives) {
+            for (index, record) in people.enumerated() {
+                var person = StudyPerson(
+                    record, group: ages, seed: split.seed(UInt64(9000 + 90 * life + index)))
+                if let stated {
+                    guard let clinic = stated.person(record.name)?.clinic else {
+                        throw TwinRefusal("\(settings ?? ""): has no settings for \(record.name)")
+                    }
+                    person.clinic = clinic
+                }
+                found.append(person)
             }
         }
         return found
     }
-}
 
-/// What a validation found, and the limits it is held to.
-struct ValidationReport: Encodable {
-    struct Horizon: Encodable {
-        let minutes: Int
-        let rmse_twin: Double
-        let rmse_twin_against_truth: Double
-        let rmse_hold: Double
-        let rmse_ar: Double
-        let rmse_arx: Double
-        let coverage_80: Double
-        let coverage_95: Double
-    }
-    struct Effect: Encodable {
-        let hours: Int
-        let median_relative_error: Double
-        let median_bias: Double
-    }
-    struct Limit: Encodable {
-        let name: String
-        let value: Double
-        let at_least: Double?
-        let at_most: Double?
-        var met: Bool { value >= at_least ?? -.infinity && value <= at_most ?? .infinity }
-
-        private enum CodingKeys: String, CodingKey { case name, value, at_least, at_most, met }
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(name, forKey: .name)
-            try container.encode(value, forKey: .value)
-            try container.encodeIfPresent(at_least, forKey: .at_least)
-            try container.encodeIfPresent(at_most, forKey: .at_most)
-            try container.encode(met, forKey: .met)
+    private func statedSettings(_ table: String, _ plant: PlantModel) throws -> TrialTables? {
+        guard let settings else { return nil }
+        do {
+            return try TrialTables(table: table, settings: settings, model: plant)
+        } catch {
+            throw TwinRefusal("\(error)")
         }
-    }
-    let people: String
-    let arm: String
-    let count: Int
-    let horizons: [Horizon]
-    let effects: [Effect]
-    let effect_median_relative_error: Double
-    let effect_underestimated_share: Double
-    private(set) var limits: [Limit] = []
-
-    /// - Parameter inReference: whether the conditions are those the limits on errors were set in.
-    init(_ found: ArmResult, inReference: Bool) {
-        let score = found.score
-        people = found.people
-        arm = "\(found.arm.name)/\(found.arm.variation.rawValue)"
-        count = found.count
-        horizons = score.twin.indices.map { place in
-            Horizon(
-                minutes: 5 * TwinRun.horizons[place], rmse_twin: score.twin[place].rmse,
-                rmse_twin_against_truth: score.twin[place].truthRMSE,
-                rmse_hold: score.hold[place].rmse, rmse_ar: score.ar[place].rmse,
-                rmse_arx: score.arx[place].rmse, coverage_80: score.twin[place].coverage80,
-                coverage_95: score.twin[place].coverage95)
-        }
-        effects = TwinRun.effectHorizons.indices.map { place in
-            Effect(
-                hours: TwinRun.effectHorizons[place] / 12,
-                median_relative_error: found.effect.medianError(at: place),
-                median_bias: found.effect.medianBias(at: place))
-        }
-        effect_median_relative_error = found.effect.medianError()
-        effect_underestimated_share = found.effect.underestimated
-        limits = limits(announced: found.arm.announced, inReference: inReference)
-    }
-
-    /// Issue 4, lines 2 and 3.
-    private func limits(announced: Bool, inReference: Bool) -> [Limit] {
-        var found: [Limit] = []
-        let errors = announced ? [13.5, 19, 27.5] : [15, 23, 30]
-        for (place, row) in horizons.enumerated() {
-            if inReference, place < errors.count {
-                found.append(
-                    Limit(
-                        name: "rmse_\(row.minutes)_min", value: row.rmse_twin, at_least: nil,
-                        at_most: errors[place]))
-            }
-            found.append(
-                Limit(
-                    name: "over_better_regression_\(row.minutes)_min",
-                    value: row.rmse_twin / min(row.rmse_ar, row.rmse_arx), at_least: nil,
-                    at_most: 1.05))
-            found.append(
-                Limit(
-                    name: "coverage_80_\(row.minutes)_min", value: row.coverage_80,
-                    at_least: 0.76, at_most: 0.85))
-            found.append(
-                Limit(
-                    name: "coverage_95_\(row.minutes)_min", value: row.coverage_95,
-                    at_least: 0.93, at_most: 0.97))
-        }
-        found.append(
-            Limit(
-                name: "effect_median_relative_error", value: effect_median_relative_error,
-                at_least: nil, at_most: 0.3))
-        found.append(
-            Limit(
-                name: "effect_underestimated_share", value: effect_underestimated_share,
-                at_least: nil, at_most: 0.25))
-        return found
-    }
-
-    /// The tables in words.
-    var words: String {
-        func cell(_ value: Double, _ digits: Int, _ width: Int) -> String {
-            TwinTools.aligned(TwinTools.fixed(value, digits), width)
-        }
-        var lines = [
-            "\(count) lives, \(people), \(arm); RMSE in mg/dL",
-            "min    twin (truth)   hold     AR    ARX   in 80 %  in 95 %",
-        ]
-        for row in horizons {
-            lines.append(
-                cell(Double(row.minutes), 0, 3) + cell(row.rmse_twin, 1, 8)
-                    + cell(row.rmse_twin_against_truth, 1, 8)
-                    + [row.rmse_hold, row.rmse_ar, row.rmse_arx].map { cell($0, 1, 7) }.joined()
-                    + [row.coverage_80, row.coverage_95].map { cell(100 * $0, 1, 9) }.joined())
-        }
-        lines.append("effect of 1 U after     error   bias")
-        for row in effects {
-            lines.append(
-                cell(Double(row.hours), 0, 17) + " h" + cell(row.median_relative_error, 2, 10)
-                    + cell(row.median_bias, 2, 7))
-        }
-        lines.append(
-            "effect over 2 to 8 h: median error \(cell(effect_median_relative_error, 2, 0)); share "
-                + "of people underestimated by more than 30 % at 6-8 h "
-                + cell(effect_underestimated_share, 2, 0))
-        let missed = limits.filter { !$0.met }
-        lines.append("limits missed: \(missed.count) of \(limits.count)")
-        for limit in missed {
-            let range = [
-                limit.at_least.map { "at least \($0)" }, limit.at_most.map { "at most \($0)" },
-            ].compactMap { $0 }
-            lines.append(
-                "  \(limit.name) \(cell(limit.value, 3, 0)), \(range.joined(separator: ", "))")
-        }
-        return lines.joined(separator: "\n")
     }
 }

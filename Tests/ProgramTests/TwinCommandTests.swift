@@ -129,6 +129,12 @@ struct TwinCommandTests {
         #expect(children.complaints.contains { $0.contains("islet twin validate:") })
         let nobody = try judge("--split", "mine")
         #expect(nobody.complaints.contains { $0.contains("must be one of development, test") })
+        let unused = try judge("--settings", "trials/simglucose/Quest.csv")
+        #expect(unused.code == 2)
+        #expect(unused.complaints.contains { $0.contains("--settings: needs --patients") })
+        let days = try #require(report["days"] as? [String: Any])
+        let mean = try #require(days["mean_glucose"] as? Double)
+        #expect(mean > 80 && mean < 250)
     }
 
     @Test(

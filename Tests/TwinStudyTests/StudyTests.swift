@@ -81,6 +81,65 @@ struct StudyTests {
         #expect((0..<48).contains { body.sensitivity(atMinute: 60 * $0) < 0.95 })
     }
 
+    @Test("meals' hours are a normal's within the scenario's own, without a heap at their ends")
+    func mealHours() throws {
+        let people = try StudyPerson.drawn(.s2008, .adult, split: .development, count: 40)
+        var hours: [Double] = []
+        for person in people {
+            for meal in StudyLife(of: person, days: 10, variation: .none).meals
+            where meal.grams > 30 {
+                let hour = Double(meal.minute % 1440) / 60
+                if hour < 9 { hours.append(hour) }
+            }
+        }
+        #expect(hours.count > 300)
+        #expect(hours.allSatisfy { $0 >= 5 && $0 <= 9 })
+        // Normal (7, 1) within 5...9: SD .880 (scipy truncnorm), 1.2 % within 3 min of an end; a
+        // normal held there would have SD .96 and 2.3 % at each end.
+        let mean = hours.reduce(0, +) / Double(hours.count)
+        let variance =
+            hours.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(hours.count)
+        #expect((mean - 7).magnitude < 0.15)
+        #expect((variance.squareRoot() - 0.880).magnitude < 0.07)
+        #expect(hours.count { $0 < 5.05 || $0 > 8.95 } < hours.count * 3 / 100)
+    }
+
+    @Test("in the reference's conditions a bolus is counted carbohydrate over the ratio, no more")
+    func referenceBolus() throws {
+        let person = try StudyPerson.drawn(.s2008, .adult, split: .development, count: 1)[0]
+        let clinic = StudyClinic(
+            sensitivity: 30, carbRatio: 12, basalRate: 60 * person.basal, dailyInsulin: 40,
+            bodyMass: person.bodyMass)
+        var arm = StudyArm.reference
+        arm.days = 2
+        let trace = try #require(StudyTrace(of: person, clinic: clinic, arm: arm))
+        let boluses = trace.cycles.filter { $0.minute <= 2880 && $0.personBolus > 0 }
+        #expect(boluses.count >= 4)
+        for cycle in boluses { #expect((cycle.personBolus - cycle.carbs / 12).magnitude < 1e-9) }
+        arm.corrects = true
+        let corrected = try #require(StudyTrace(of: person, clinic: clinic, arm: arm))
+        #expect(corrected.cycles.contains { $0.personBolus > $0.carbs / 12 + 0.1 })
+    }
+
+    @Test("people passed over are those that a longer list begins with")
+    func first() throws {
+        let all = try StudyPerson.drawn(.s2008, .adult, split: .development, count: 4)
+        let later = try StudyPerson.drawn(.s2008, .adult, split: .development, from: 2, count: 2)
+        #expect(later.map(\.seed) == all[2...].map(\.seed))
+        #expect(later.map(\.bodyMass) == all[2...].map(\.bodyMass))
+    }
+
+    @Test("the liver is spared in one reading of the reference, and not in the other")
+    func readings() throws {
+        let person = try StudyPerson.drawn(.s2008, .adult, split: .development, count: 1)[0]
+        let liver = StudyLife(of: person, days: 2, variation: .glucoseUseAndLiver)
+        for minute in stride(from: 0, to: 2880, by: 360) {
+            let factor = liver.sensitivity(atMinute: minute)
+            #expect(liver.modulation(atMinute: minute).insulinUse == factor)
+            #expect(liver.modulation(atMinute: minute).insulinLiver == factor)
+        }
+    }
+
     @Test("2000 wild and quiet cycles break nothing and every snapshot restores")
     func robustness() {
         let result = RobustnessStudy.run(cycles: 2000, seed: 5)

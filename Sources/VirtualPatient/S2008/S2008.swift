@@ -73,6 +73,32 @@ public struct S2008: Plant, Hashable {
                 modulation: input.modulation))
         minute += 1
     }
+
+    /// Lives one minute with a gut that differs from the person's parameters.
+    public mutating func step(minute input: PlantInput, gut: S2008GutFactors) {
+        let usual = kernel.constants
+        // kmin stays below kmax, as the equations ask.
+        kernel.constants.kmax = max(usual.kmax * gut.fastestEmptying, usual.kmin)
+        kernel.constants.kabs = usual.kabs * gut.absorption
+        kernel.constants.appearance = usual.appearance * gut.absorption
+        step(minute: input)
+        kernel.constants = usual
+    }
+}
+
+/// How the gut of one meal differs from the person's parameters.
+public struct S2008GutFactors: Sendable, Hashable {
+    /// Factor on kmax; the slowest emptying stays as it is. Dimensionless. Range: 0.3...3.
+    public var fastestEmptying: Double
+    /// Factor on kabs. Dimensionless. Range: 0.3...3.
+    public var absorption: Double
+
+    /// A gut as the parameters describe it, unless told otherwise. Factors beyond their range count
+    /// as its end, which keeps the step stable.
+    public init(fastestEmptying: Double = 1, absorption: Double = 1) {
+        self.fastestEmptying = min(max(fastestEmptying, 0.3), 3)
+        self.absorption = min(max(absorption, 0.3), 3)
+    }
 }
 
 extension S2008Constants where V == Double {

@@ -106,6 +106,31 @@ struct StepTests {
         #expect(glucose { $0.emptying = 0.5 } < plain - 1)
     }
 
+    @Test("a meal's own gut is that of a person with other kmax and kabs, and leaves kmin alone")
+    func gutFactors() throws {
+        let usual = try LifePerson.adult001.parameters()
+        var values = usual.values
+        for (place, declaration) in S2008Parameters.declarations.enumerated() {
+            if declaration.name == "kmax" { values[place] *= 0.8 }
+            if declaration.name == "kabs" { values[place] *= 1.3 }
+        }
+        var person = S2008(parameters: usual)
+        var other = S2008(parameters: try S2008Parameters(values: values))
+        var plain = person
+        let factors = S2008GutFactors(fastestEmptying: 0.8, absorption: 1.3)
+        for minute in 0..<240 {
+            let input = PlantInput(carbohydrate: .grams(minute == 0 ? 60 : 0), insulinUnits: 0.02)
+            person.step(minute: input, gut: factors)
+            other.step(minute: input)
+            plain.step(minute: input)
+            let apart = person.plasmaGlucose.milligramsPerDeciliter
+            #expect((apart - other.plasmaGlucose.milligramsPerDeciliter).magnitude < 1e-9)
+        }
+        #expect(person.state != plain.state)
+        #expect(S2008GutFactors(fastestEmptying: 99, absorption: -1).fastestEmptying == 3)
+        #expect(S2008GutFactors(fastestEmptying: 99, absorption: -1).absorption == 0.3)
+    }
+
     @Test("under the strongest modulations glucose stays at 0 or above, and comes back")
     func positivity() throws {
         for name in ["adult#001", "child#005"] {
