@@ -20,7 +20,7 @@ public struct DosingTuning: Sendable, Equatable {
     public var marginsEarned = DosingMargins(risk: 0.85, size: 1.4, bottom: 80, cycleShare: 0.25)
     /// For a person who enters no food. Source: risk TD 5.3 (.3); tuned.
     public var marginsUnannounced = DosingMargins(
-        risk: 0.4, size: 1.45, bottom: 85, cycleShare: 0.25)
+        risk: 0.4, size: 1.45, bottom: 85, cycleShare: 0.6)
     /// The same once earned. Tuned.
     public var marginsUnannouncedEarned = DosingMargins(
         risk: 0.4, size: 1.4, bottom: 85, cycleShare: 0.6)
