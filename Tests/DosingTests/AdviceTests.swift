@@ -6,18 +6,6 @@ import Twin
 
 @Suite("Advice on a bolus by hand")
 struct AdviceTests {
-    /// From a level to another in two hours; a unit lowers by 30 mg/dL, in full after 4 h.
-    private func forecast(from: Double, to: Double, deviation: Double = 10) -> TwinForecast {
-        let count = DosingParameters.horizon
-        let line = (0..<count).map { from + (to - from) * min(Double($0) / 24, 1) }
-        let effect = (0..<count).map { 30 * min(Double($0) / 48, 1) }
-        return TwinForecast(
-            mean: line, deviation: [Double](repeating: deviation, count: count),
-            unitEffect: effect, sensorMean: line,
-            sensorDeviation: [Double](repeating: 12, count: count), cautiousMean: line,
-            onBoardEffect: [Double](repeating: 0, count: count), cautiousUnitEffect: effect)
-    }
-
     private func situation(_ glucose: Double?, room: Double = 5) -> DosingSituation {
         DosingSituation(
             scheduledRate: 1, target: 110, suspendThreshold: 75, dailyInsulin: 48,

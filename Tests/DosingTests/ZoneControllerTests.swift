@@ -6,18 +6,6 @@ import Twin
 
 @Suite("Zone controller")
 struct ZoneControllerTests {
-    /// A forecast that stands at a level (or moves to another), with a unit worth 30 mg/dL.
-    private func forecast(from: Double, to: Double, deviation: Double = 10) -> TwinForecast {
-        let count = DosingParameters.horizon
-        let line = (0..<count).map { from + (to - from) * min(Double($0) / 24, 1) }
-        let effect = (0..<count).map { 30 * min(Double($0) / 48, 1) }
-        return TwinForecast(
-            mean: line, deviation: [Double](repeating: deviation, count: count),
-            unitEffect: effect, sensorMean: line,
-            sensorDeviation: [Double](repeating: 12, count: count), cautiousMean: line,
-            onBoardEffect: [Double](repeating: 0, count: count), cautiousUnitEffect: effect)
-    }
-
     private func situation(
         glucose: Double = 120, announces: Bool = true, caution: Double = 0, ease: Double = 0
     ) -> DosingSituation {
