@@ -255,7 +255,7 @@ let edgeTests: [Target] = [
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount", swiftSettings: strict),
     tests(
         of: "Proofs",
-        and: ["Safety", "Monitors", "ControlLoop", "Bench", "CAllocationCount"]),
+        and: ["Safety", "Monitors", "ControlLoop", "Bench", "Twin", "CAllocationCount"]),
     tests(of: "TrialResults", and: ["GlycemicMetrics", "SuiteResults", "SmallMath"]),
     tests(
         of: "Trial",

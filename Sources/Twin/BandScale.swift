@@ -22,17 +22,23 @@ public struct BandScale: Sendable, Equatable {
     var deviations: [Double]
     /// Where in its ring each horizon stands: a whole number below the horizon.
     var cursor: SIMD4<Double>
+    /// Learning step, on the logarithm of the scale. Dimensionless.
+    let rate: Double
 
-    /// Learning step. Chosen: errors stay on one side for hours, so a step must be small.
-    static let rate = 0.006
     /// Scales stay within these factors of a normal band. Dimensionless.
     static let logMax = 1.2
     /// Quantiles of the normal distribution for 80 % and 95 % bands.
     static let normal80 = 1.2816
     static let normal95 = 1.96
 
-    /// Scales at a start, as logarithms, at 30, 60, 120 and 240 min; nothing remembered.
-    public init(logs80: SIMD4<Double>, logs95: SIMD4<Double>) {
+    /// Nothing remembered.
+    /// - Parameters:
+    ///   - logs80: logarithms of the 80 % band's scale at a start, at 30, 60, 120 and 240 min.
+    ///   - logs95: the same of the 95 % band.
+    ///   - rate: how fast scales follow misses: what a miss adds to the logarithm, but for the wanted
+    ///     share of misses. Dimensionless, more than 0.
+    public init(logs80: SIMD4<Double>, logs95: SIMD4<Double>, rate: Double) {
+        self.rate = rate
         self.logs80 = logs80
         self.logs95 = logs95
         means = [Double](repeating: 0, count: Self.remembered)
@@ -65,19 +71,19 @@ public struct BandScale: Sendable, Equatable {
             let deviation = deviations[place]
             if let reading, deviation > 0 {
                 let score = (reading - means[place]).magnitude / deviation
-                logs80[index] = Self.moved(logs80[index], score, Self.normal80, 0.2)
-                logs95[index] = Self.moved(logs95[index], score, Self.normal95, 0.05)
+                logs80[index] = moved(logs80[index], score, Self.normal80, 0.2)
+                logs95[index] = moved(logs95[index], score, Self.normal95, 0.05)
             }
             deviations[place] = 0
         }
     }
 
-    private static func moved(
+    private func moved(
         _ log: Double, _ score: Double, _ quantile: Double, _ misses: Double
     ) -> Double {
-        let missed = score > quantile * scale(log)
+        let missed = score > quantile * Self.scale(log)
         let next = log + rate * ((missed ? 1 : 0) - misses)
-        return min(max(next, -logMax), logMax)
+        return min(max(next, -Self.logMax), Self.logMax)
     }
 
     private static func scale(_ log: Double) -> Double { Elementary.exp(log) }

@@ -26,31 +26,28 @@ extension TwinState {
         result.clear()
         let factors = StepFactors(minutes: TwinParameters.stepMax, tuning: settings.tuning)
         let cautiousWeights = cautiousWeights(settings, bounds)
-        let actions = actions(steps: result.mean.count, pending: pending, factors: factors)
+        foresee(&result.actions, pending: pending, factors: factors)
         for member in 0..<means.count {
             var course = MemberForecast(
                 member: member, of: self, settings: settings, bounds: bounds, factors: factors)
             course.run(
-                actions, weight: weights[member], cautiousWeight: cautiousWeights[member],
+                weight: weights[member], cautiousWeight: cautiousWeights[member],
                 into: &result)
         }
         finish(&result, settings)
     }
 
     /// Mean insulin at work in each step to come, by speed. Unit: U/min.
-    private func actions(
-        steps: Int, pending: Double, factors: StepFactors
-    ) -> [SIMD4<Double>] {
+    private func foresee(
+        _ actions: inout [SIMD4<Double>], pending: Double, factors: StepFactors
+    ) {
         var bank = insulin
         bank.inject(min(max(pending, 0), TwinInput.insulinMax))
-        var actions: [SIMD4<Double>] = []
-        actions.reserveCapacity(steps)
-        for _ in 0..<steps {
+        for step in actions.indices {
             let before = bank.action
             bank.advance(rate: 0, minutes: factors.minutes)
-            actions.append(0.5 * (before + bank.action))
+            actions[step] = 0.5 * (before + bank.action)
         }
-        return actions
     }
 
     /// The members' weights with no trust in learnt speed.
@@ -148,15 +145,14 @@ private struct MemberForecast {
 
     /// Adds this member's course, times its weight, to the sums.
     mutating func run(
-        _ actions: [SIMD4<Double>], weight: Double, cautiousWeight: Double,
-        into sums: inout TwinForecast
+        weight: Double, cautiousWeight: Double, into sums: inout TwinForecast
     ) {
         let unit = UnitResponses.standard.action
         var unitFall = Fall()
         var cautiousUnitFall = Fall()
         var onBoardFall = Fall()
         for point in 0..<sums.mean.count {
-            let action = actions[point][lane]
+            let action = sums.actions[point][lane]
             let one = unit[point][lane]
             let transition = Transition(
                 at: mean, parameters, action: action, factors: factors)

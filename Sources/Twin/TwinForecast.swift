@@ -30,6 +30,9 @@ public struct TwinForecast: Sendable, Equatable {
     /// Half the width of the 95 % band of what the sensor will show. Unit: mg/dL.
     public var sensorBand95: [Double]
 
+    /// Room for the insulin at work in each step, by speed. Unit: U/min.
+    var actions: [SIMD4<Double>]
+
     /// All courses, of one length; bands of a normal distribution, and no doubt about the effect.
     public init(
         mean: [Double], deviation: [Double], unitEffect: [Double], sensorMean: [Double],
@@ -45,6 +48,7 @@ public struct TwinForecast: Sendable, Equatable {
         self.cautiousMean = cautiousMean
         self.onBoardEffect = onBoardEffect
         self.cautiousUnitEffect = cautiousUnitEffect
+        actions = [SIMD4<Double>](repeating: .zero, count: mean.count)
         unitEffectDeviation = [Double](repeating: 0, count: mean.count)
         sensorBand80 = sensorDeviation.map { BandScale.normal80 * $0 }
         sensorBand95 = sensorDeviation.map { BandScale.normal95 * $0 }

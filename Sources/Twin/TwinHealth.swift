@@ -73,7 +73,9 @@ extension TwinState {
         return innovationPower.isFinite && reckoning.residual.isFinite
     }
 
-    /// Starts again, keeping only what was delivered (known) and where glucose stands (if sane).
+    /// Starts again from the prior. What was delivered and entered is known and stays, as do the bands
+    /// and usual misses; where glucose stands, the watch, its slow account and the usual reading stay
+    /// if they are sane. What dosing was given of what was learnt is taken back, but for caution.
     private mutating func restartFromPrior(sane: Bool, settings: TwinSettings) {
         let kept = self
         let level = sane ? kept.mean(TwinIndex.interstitial) : nil

@@ -108,8 +108,11 @@ public struct TwinSettings: Sendable, Equatable {
         case .regular: centre -= 0.4
         }
         let shares =
-            age == .child
-            ? TwinParameters.effectivenessSharesOfChildren : TwinParameters.effectivenessShares
+            switch age {
+            case .unknown, .adult: TwinParameters.effectivenessShares
+            case .adolescent: TwinParameters.effectivenessSharesOfAdolescents
+            case .child: TwinParameters.effectivenessSharesOfChildren
+            }
         var weights = SIMD16<Double>.zero
         var total = 0.0
         for member in 0..<TwinParameters.memberCount {

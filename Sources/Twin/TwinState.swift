@@ -64,8 +64,10 @@ public struct TwinState: Sendable, Equatable {
         implied = GutContent()
         usualReading = TwinParameters.usualReading
         bands = BandScale(
-            logs80: TwinParameters.bandLogs80, logs95: TwinParameters.bandLogs95)
-        plainBands = BandScale(logs80: .zero, logs95: .zero)
+            logs80: TwinParameters.bandLogs80, logs95: TwinParameters.bandLogs95,
+            rate: TwinParameters.bandRate)
+        plainBands = BandScale(
+            logs80: .zero, logs95: .zero, rate: TwinParameters.plainBandRate)
         misses = MissCourse()
         watch = TwinWatch()
         reckoning = TwinReckoning()
@@ -92,31 +94,30 @@ public struct TwinState: Sendable, Equatable {
         let level = min(
             max(glucose ?? TwinParameters.basalGlucose, TwinParameters.glucoseRange.lowerBound),
             TwinParameters.glucoseRange.upperBound)
-        var covariance = covariances[member]
         for column in 0..<TwinIndex.personalFirst {
-            covariance.columns[column] = FactoredCovariance.unit(column)
+            covariances[member].columns[column] = FactoredCovariance.unit(column)
             means[member][column] = 0
         }
         for column in TwinIndex.personalFirst..<TwinIndex.count {
-            for row in 0..<TwinIndex.personalFirst { covariance.columns[column][row] = 0 }
+            for row in 0..<TwinIndex.personalFirst { covariances[member].columns[column][row] = 0 }
         }
         means[member][TwinIndex.interstitial] = level
         means[member][TwinIndex.glucose] = level
         // Interstitial glucose is within 10 mg/dL of plasma's, which is known to 60 mg/dL.
-        covariance.columns[TwinIndex.glucose][TwinIndex.interstitial] = 1
-        covariance.diagonal[TwinIndex.interstitial] = 100
-        covariance.diagonal[TwinIndex.glucose] = 3600
-        covariance.diagonal[TwinIndex.gut1] = 100
-        covariance.diagonal[TwinIndex.gut2] = 100
-        covariance.diagonal[TwinIndex.disturbance] =
+        covariances[member].columns[TwinIndex.glucose][TwinIndex.interstitial] = 1
+        covariances[member].diagonal[TwinIndex.interstitial] = 100
+        covariances[member].diagonal[TwinIndex.glucose] = 3600
+        covariances[member].diagonal[TwinIndex.gut1] = 100
+        covariances[member].diagonal[TwinIndex.gut2] = 100
+        covariances[member].diagonal[TwinIndex.disturbance] =
             tuning.disturbanceDeviation * tuning.disturbanceDeviation
         // The stationary covariance of the error and its drive, factored: n = z/(2λ) + rest.
         let variance = tuning.sensorDeviation * tuning.sensorDeviation
-        let drive = 2 * tuning.sensorRate * tuning.sensorRate * variance
-        covariance.columns[TwinIndex.sensorDrive][TwinIndex.sensor] = 0.5 / tuning.sensorRate
-        covariance.diagonal[TwinIndex.sensorDrive] = drive
-        covariance.diagonal[TwinIndex.sensor] = 0.5 * variance
-        covariances[member] = covariance
+        let rate = tuning.sensorRate
+        let drive = 2 * rate * rate * variance
+        covariances[member].columns[TwinIndex.sensorDrive][TwinIndex.sensor] = 0.5 / rate
+        covariances[member].diagonal[TwinIndex.sensorDrive] = drive
+        covariances[member].diagonal[TwinIndex.sensor] = 0.5 * variance
     }
 
     /// Mean over the bank of one quantity of ``TwinIndex``.

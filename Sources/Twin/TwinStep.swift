@@ -61,12 +61,23 @@ extension TwinState {
             missing: reckoning.missing)
     }
 
-    /// Crosses a gap too long to integrate glucose over: insulin goes on, glucose starts anew.
+    /// Crosses a gap too long to integrate glucose over: insulin goes on, glucose starts anew, and
+    /// what was learnt of the person fades as in as many minutes without readings. A gap of more
+    /// than a day counts as one.
     private mutating func bridge(_ input: TwinInput, settings: TwinSettings) {
-        insulin.advance(
-            rate: input.insulin / input.minutes, minutes: min(input.minutes, 1440))
+        let minutes = min(input.minutes, 1440)
+        insulin.advance(rate: input.insulin / input.minutes, minutes: minutes)
+        let noise = StepNoise(
+            factors: StepFactors(minutes: minutes, tuning: settings.tuning), settings: settings,
+            announced: announces, unloggedMeal: 0, sensitivityRise: 0)
+        let usual = sensitivityDay[Self.dayPlace(input.minuteOfDay)]
         for member in 0..<means.count {
             restartGlucose(of: member, at: nil, settings: settings)
+            means[member] *= noise.decay
+            means[member][TwinIndex.sensitivity] +=
+                usual * (1 - noise.decay[TwinIndex.sensitivity])
+            covariances[member].fade(by: noise)
+            bound(member, settings)
         }
         logged = GutContent()
         implied = GutContent()
@@ -257,6 +268,21 @@ struct StepNoise: Sendable {
 }
 
 extension FactoredCovariance {
+    /// Personal parameters return to their priors; nothing else may be tied to them.
+    mutating func fade(by noise: StepNoise) {
+        for index in TwinIndex.personalFirst..<TwinIndex.count {
+            columns[index] = columns[index] * noise.decay / noise.decay[index]
+        }
+        diagonal *= noise.decay * noise.decay
+        addPersonal(noise)
+    }
+
+    private mutating func addPersonal(_ noise: StepNoise) {
+        for index in TwinIndex.personalFirst..<TwinIndex.count {
+            add(noise.personal[index], along: Self.unit(index), from: index)
+        }
+    }
+
     /// Moves the covariance over one step.
     mutating func move(by transition: Transition, noise: StepNoise) {
         var kept = noise.decay
@@ -272,9 +298,7 @@ extension FactoredCovariance {
             columns[index] = moved / kept[index]
         }
         diagonal *= kept * kept
-        for index in TwinIndex.personalFirst..<TwinIndex.count {
-            add(noise.personal[index], along: Self.unit(index), from: index)
-        }
+        addPersonal(noise)
         var drive = Self.unit(TwinIndex.sensorDrive)
         drive[TwinIndex.sensor] = noise.driveShare
         add(noise.drive, along: drive, from: TwinIndex.sensorDrive)

@@ -67,7 +67,7 @@ public struct TwinTuning: Sendable, Equatable {
     /// true lows are left.
     public var cautionGain = 0.002
     /// Chance that a person's bolus without an entry is for a meal. Source: chosen.
-    public var bolusMealChance = 0.85
+    public var bolusMealChance = 0.95
     /// Relative error of the carbohydrate read from a bolus (SD). Source: chosen.
     public var bolusMealError = 0.35
 
@@ -75,7 +75,7 @@ public struct TwinTuning: Sendable, Equatable {
 
     /// How far a 4-h forecast of the sensor leans towards the usual reading; less, by the power 3/2
     /// of the time, before. Dimensionless. Chosen.
-    public var habitShare = 0.6
+    public var habitShare = 0.75
 
     // MARK: Bank
 

@@ -109,7 +109,7 @@ public struct EffectScore: Sendable {
     /// Share by which this person's true effect at 6 and 8 h, averaged over moments and signs, is
     /// missed; negative when underestimated.
     public private(set) var lateErrors: [Double] = []
-    /// Shares of true effects within 80 % and 95 % of the stated spread.
+    /// Whether each true effect lay within 80 % of the stated spread.
     public private(set) var withinStated: [Bool] = []
 
     /// Nothing scored.

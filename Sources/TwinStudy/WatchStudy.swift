@@ -121,12 +121,19 @@ extension WatchStudy.Result {
         cases[place].staged += 1
         var others: Set<TwinHypothesis> = []
         var found: Double?
+        // What was suspected before the fault began has not found it.
+        var stood: Set<TwinHypothesis> = []
         let end = fault.start + fault.duration + staged.grace
-        for (index, cycle) in trace.cycles.enumerated()
-        where cycle.minute >= fault.start && cycle.minute <= end {
+        for (index, cycle) in trace.cycles.enumerated() where cycle.minute <= end {
             let watch = run.watches[index]
+            let suspected = Set(TwinHypothesis.allCases.filter { watch.probability($0) > 0.5 })
+            guard cycle.minute >= fault.start else {
+                stood = suspected
+                continue
+            }
+            stood.formIntersection(suspected)
             for other in TwinHypothesis.allCases
-            where watch.probability(other) > 0.5 {
+            where suspected.contains(other) && !stood.contains(other) {
                 let isRight = other == staged.hypothesis || other == staged.equallyRight
                 if !isRight { others.insert(other) }
                 if isRight, found == nil { found = Double(cycle.minute - fault.start) }

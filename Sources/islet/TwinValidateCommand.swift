@@ -40,7 +40,7 @@ struct TwinValidateCommand: ParsableCommand {
         help: "Their settings, as simglucose's Quest.csv; without, the study's clinic measures.")
     var settings: String?
 
-    @Option(help: "How often each person of the table lives (1 to 10), each time other days.")
+    @Option(help: "How often each person of the table lives (1 to 30), each time other days.")
     var lives = 1
 
     @Option(help: "What varies: body, reference, reference-liver (docs/twin.md), nothing.")
@@ -103,9 +103,10 @@ struct TwinValidateCommand: ParsableCommand {
         guard settings == nil || patients != nil else {
             throw TwinRefusal("--settings: needs --patients, whose people they are for")
         }
-        let left = patients == nil ? 10 : 10 - first
+        let left = patients == nil ? Self.livesApart : Self.livesApart - first
         guard lives >= 1, lives <= left else {
-            throw TwinRefusal("--lives \(lives): must be 1 to \(left), as 10 can be told apart")
+            throw TwinRefusal(
+                "--lives \(lives): must be 1 to \(left), as \(Self.livesApart) can be told apart")
         }
         let plant = try TwinTools.choice(PlantModel.self, model, "--model")
         let ages = try TwinTools.choice(AgeGroup.self, cohort, "--cohort")
@@ -116,6 +117,10 @@ struct TwinValidateCommand: ParsableCommand {
             judged: try tabled(plant, ages, judges)
                 ?? StudyPerson.drawn(plant, ages, split: judges, from: first, count: count))
     }
+
+    /// As many lives of a table's person as its split has seeds for, and people of one group whose
+    /// lives are kept apart.
+    private static let livesApart = 30
 
     /// The people of the table who are of the group; each lives as often as asked.
     private func tabled(
@@ -132,12 +137,18 @@ struct TwinValidateCommand: ParsableCommand {
         }
         let people = table.patients.filter { $0.group == ages }
         guard !people.isEmpty else { throw TwinRefusal("\(patients): has no \(cohort)") }
+        guard people.count <= Self.livesApart || first + lives == 1 else {
+            throw TwinRefusal(
+                "\(patients): has \(people.count) of \(cohort): --lives and --first are for at most "
+                    + "\(Self.livesApart)")
+        }
         let stated = try statedSettings(patients, plant)
         var found: [StudyPerson] = []
         for life in first..<(first + lives) {
+            let seeds = 9000 + 90 * (life % 10) + 30 * (life / 10)
             for (index, record) in people.enumerated() {
                 var person = StudyPerson(
-                    record, group: ages, seed: split.seed(UInt64(9000 + 90 * life + index)))
+                    record, group: ages, seed: split.seed(UInt64(seeds + index)))
                 if let stated {
                     guard let clinic = stated.person(record.name)?.clinic else {
                         throw TwinRefusal("\(settings ?? ""): has no settings for \(record.name)")

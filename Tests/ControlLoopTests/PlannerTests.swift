@@ -271,7 +271,7 @@ struct PlannerTests {
             for value in reply.forecast.mean { feed(value.bitPattern, to: &doses) }
             for value in reply.forecast.standardDeviation { feed(value.bitPattern, to: &doses) }
         }
-        #expect(doses == 2_928_805_973_825_429_148)
-        #expect(memory == 151_941_518_634_396_389)
+        #expect(doses == 9_878_184_313_052_540_705)
+        #expect(memory == 3_783_038_173_248_616_735)
     }
 }

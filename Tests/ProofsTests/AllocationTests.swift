@@ -7,6 +7,7 @@ import Proofs
 import Quantities
 import Safety
 import Testing
+import Twin
 
 @Suite("Memory of the judge")
 struct AllocationTests {
@@ -85,6 +86,34 @@ struct AllocationTests {
         for number in 0..<1000 { grown.append(number) }
         #expect(grown.count == 1000)
         #expect(allocation_count() > after)
+    }
+
+    /// A person's day: readings that rise and fall, meals with and without an entry, a gap.
+    @Test(
+        "the twin lives 2,000 cycles with forecasts into one room without allocating",
+        .enabled(if: Self.isOptimised, "an unoptimised build allocates for its own loops"))
+    func twin() throws {
+        let basal = try #require(BasalSchedule(constant: .unitsPerHour(1)))
+        let settings = TwinSettings(effect: 30, carbEffect: 5, carbRatio: 10, basal: basal)
+        let bounds = DosingBounds(sensitivityMin: 0.8, actionRateMax: 1)
+        var state = TwinState(glucose: 140, insulinOnBoard: 1, settings: settings)
+        var forecast = TwinForecast(steps: 72)
+        func cycle(_ number: Int) {
+            let glucose = 140 + 60 * Double((number % 48) - 24).magnitude / 24
+            let input = TwinInput(
+                minutes: number % 500 == 499 ? 400 : 5, insulin: number % 7 == 0 ? 0.3 : -0.02,
+                personBolus: number % 96 == 0 ? 4 : 0, carbs: number % 192 == 0 ? 45 : 0,
+                minuteOfDay: Double(5 * number % 1440),
+                reading: number % 37 == 0 ? .missing : .value(glucose))
+            _ = state.step(input, settings: settings)
+            state.forecast(into: &forecast, pending: 0.1, settings: settings, bounds: bounds)
+            state.remember(forecast)
+        }
+        for number in 0..<600 { cycle(number) }
+        let before = allocation_count()
+        for number in 600..<2600 { cycle(number) }
+        #expect(allocation_count() - before == 0)
+        #expect(forecast.mean.allSatisfy { $0 > 20 && $0 < 500 })
     }
 
     /// The supervisor as it is after six hours with a meal: readings, a ledger, boluses on the way.
