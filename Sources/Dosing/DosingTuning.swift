@@ -31,6 +31,10 @@ public struct DosingTuning: Sendable, Equatable {
     public var cautionMargin = 0.6
     /// Growth of the size margin with personal caution. Dimensionless. Source: TD 5.3 (.3); tuned.
     public var cautionSize = 0.4
+    /// Growth of the risk margin with caution by the hour. Dimensionless. Tuned.
+    public var hourCautionMargin = 0.6
+    /// Growth of the size margin with caution by the hour. Dimensionless. Tuned.
+    public var hourCautionSize = 0.4
     /// Growth of the zone's top with personal caution. Unit: mg/dL. Source: TD 5.3.
     public var cautionTop = 10.0
     /// Cost of delivery above basal, per (mg/dL of effect)². Dimensionless. Source: TD 5.3; tuned.

@@ -17,6 +17,8 @@ public struct DosingRelease: Sendable, Equatable {
     /// Personal caution: grows while this person is low, fades over days. Dimensionless, 0 ...
     /// ``TwinParameters/cautionMax``. Source: TD 5.3, 0 (caution must be personal).
     public internal(set) var caution = 0.0
+    /// The same by the hour of the day, with a longer memory.
+    public internal(set) var course = CautionCourse()
     /// How much of the margins for calm days this person has earned: grows evenly with time in which
     /// glucose stayed clear of lows, to 1 after ``TwinParameters/easeTime``; time less clear takes
     /// it back faster, a low all of it at once. Dimensionless, 0 ... 1. Source: TD 4.4 (kappa from
@@ -61,6 +63,9 @@ public struct DosingRelease: Sendable, Equatable {
         }
         earn(lowest: min(shown, glucose), highest: max(shown, glucose), minutes: minutes)
         let depth = max(tuning.cautionBelow - max(shown, glucose), 0)
+        course.advance(
+            minuteOfDay: input.minuteOfDay, minutes: minutes,
+            depth: max(TwinParameters.hourCautionBelow - max(shown, glucose), 0))
         caution = min(
             caution + depth * minutes * tuning.cautionGain, TwinParameters.cautionMax)
     }

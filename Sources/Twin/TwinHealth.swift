@@ -83,6 +83,7 @@ extension TwinState {
         bands = kept.bands
         plainBands = kept.plainBands
         misses = kept.misses
+        release.course = kept.release.course
         release.caution = sane ? kept.release.caution : TwinParameters.cautionMax
         sinceCarbs = kept.sinceCarbs
         logged = kept.logged

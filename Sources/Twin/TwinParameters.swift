@@ -146,6 +146,16 @@ public enum TwinParameters {
     public static let cautionTime = 2880.0
     /// Its largest value. Dimensionless. Source: TD 5.3.
     public static let cautionMax = 1.5
+    /// Below this, caution by the hour grows. Unit: mg/dL. Tuned.
+    public static let hourCautionBelow = 68.0
+    /// Its growth. Unit: 1/(mg/dL min). Tuned.
+    public static let hourCautionGain = 0.002
+    /// Its largest value. Dimensionless. Tuned.
+    public static let hourCautionMax = 1.5
+    /// Memory of it, in time of each hour's own. Unit: min. Tuned: a week.
+    public static let hourCautionTime = 420.0
+    /// SD by which a low counts for the hours around. Unit: h. Tuned.
+    static let hourCautionSpread = 1.25
     /// Memory of the daily course of sensitivity, in days of each bin's own time. Unit: min.
     /// Chosen: three days.
     public static let daySensitivityTime = 540.0
