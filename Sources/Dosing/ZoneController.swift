@@ -25,10 +25,8 @@ public struct DosingSituation: Sendable, Equatable {
     public var gated: Bool
     /// Whether food is entered, and so the person's boluses are on board too.
     public var announces: Bool
-    /// Personal caution after lows; 0 or more. Dimensionless.
-    public var caution: Double
-    /// The same by the hour of the day.
-    public var course: CautionCourse
+    /// Personal caution after lows, by the hour of the day.
+    public var caution: CautionCourse
     /// Minute of the local day, 0 ..< 1440. Unit: min.
     public var minuteOfDay: Double
     /// How much of the margins for calm days the person has earned, 0 ... 1. Dimensionless.
@@ -44,7 +42,7 @@ public struct DosingSituation: Sendable, Equatable {
     public init(
         scheduledRate: Double, target: Double, suspendThreshold: Double, dailyInsulin: Double,
         reading: Double?, glucose: Double, rest: Double, trust: TwinTrust, gated: Bool,
-        announces: Bool, caution: Double, course: CautionCourse, minuteOfDay: Double, ease: Double,
+        announces: Bool, caution: CautionCourse, minuteOfDay: Double, ease: Double,
         rateMax: Double, bolusMax: Double, room: Double
     ) {
         self.scheduledRate = scheduledRate
@@ -58,7 +56,6 @@ public struct DosingSituation: Sendable, Equatable {
         self.gated = gated
         self.announces = announces
         self.caution = caution
-        self.course = course
         self.minuteOfDay = minuteOfDay
         self.ease = ease
         self.rateMax = rateMax
@@ -214,14 +211,10 @@ public enum ZoneController {
         var point = DosingParameters.costStride - 1
         while point < count {
             let mean = forecast.cautiousMean[point]
-            let hour = situation.course.at(
+            let caution = situation.caution.at(
                 minute: situation.minuteOfDay + DosingParameters.step * Double(point + 1))
-            let margin =
-                margins.risk + tuning.cautionMargin * situation.caution
-                + tuning.hourCautionMargin * hour
-            let size =
-                margins.size + tuning.cautionSize * situation.caution
-                + tuning.hourCautionSize * hour
+            let margin = margins.risk + tuning.cautionMargin * caution
+            let size = margins.size + tuning.cautionSize * caution
             let spread = forecast.deviation[min(point, tuning.riskHorizon - 1)]
             let onBoard = max(forecast.onBoardEffect[point], 0)
             free.append(mean)
@@ -240,7 +233,7 @@ public enum ZoneController {
         }
         return MoveProblem(
             doseEffects: doseEffects, cutEffects: cutEffects, free: free, low: low,
-            top: max(situation.target, tuning.zoneTopMin) + tuning.cautionTop * situation.caution,
+            top: max(situation.target, tuning.zoneTopMin),
             bottom: margins.bottom, lowWeight: tuning.lowWeight,
             sizeMargins: sizes,
             doseCost: tuning.raisingCost * peak * peak,

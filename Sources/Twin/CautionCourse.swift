@@ -4,13 +4,14 @@ import SmallMath
 
 /// The daily course of personal caution.
 ///
-/// Lows come back at their hours, as sensitivity has a daily course. A low counts for its own hour
+/// Caution must be personal (TD 5.3, 0), and of its hour: lows come back at their hours, as
+/// sensitivity has a daily course, and one that counts for the whole day costs every other hour. A low counts for its own hour
 /// and, by a bell, for those around it; an hour's caution is forgotten over
-/// ``TwinParameters/hourCautionTime`` of that hour's own time with readings, whatever the rest of
+/// ``TwinParameters/cautionTime`` of that hour's own time with readings, whatever the rest of
 /// the day was. Dosing looks it up at the hour a forecast is for, so that insulin given hours before
 /// meets it too.
 public struct CautionCourse: Sendable, Equatable {
-    /// Caution by hour from midnight, 0 ... ``TwinParameters/hourCautionMax``. Dimensionless.
+    /// Caution by hour from midnight, 0 ... ``TwinParameters/cautionMax``. Dimensionless.
     public internal(set) var hours: [Double]
 
     /// Nothing remembered.
@@ -32,23 +33,23 @@ public struct CautionCourse: Sendable, Equatable {
     /// - Parameters:
     ///   - minuteOfDay: 0 ..< 1440.
     ///   - minutes: how long.
-    ///   - depth: how far below the limit glucose is; 0 when it is not. Unit: mg/dL.
-    public mutating func advance(minuteOfDay: Double, minutes: Double, depth: Double) {
+    ///   - growth: what a low of that time adds to its own hour; 0 without one. Dimensionless.
+    public mutating func advance(minuteOfDay: Double, minutes: Double, growth: Double) {
         let now = DayHours.hour(minuteOfDay)
-        hours[now] *= Elementary.exp(-minutes / TwinParameters.hourCautionTime)
-        guard depth > 0 else { return }
+        hours[now] *= Elementary.exp(-minutes / TwinParameters.cautionTime)
+        guard growth > 0 else { return }
         let bell = DayBell.caution
         for away in -bell.reach...bell.reach {
             let hour = (now + away + DayHours.count) % DayHours.count
             hours[hour] = min(
-                hours[hour] + depth * minutes * TwinParameters.hourCautionGain
-                    * bell.shares[away + bell.reach] / bell.shares[bell.reach],
-                TwinParameters.hourCautionMax)
+                hours[hour]
+                    + growth * bell.shares[away + bell.reach] / bell.shares[bell.reach],
+                TwinParameters.cautionMax)
         }
     }
 
     /// Whether the numbers are ones the course keeps to.
     var isPlausible: Bool {
-        hours.allSatisfy { (0...TwinParameters.hourCautionMax).contains($0) }
+        hours.allSatisfy { (0...TwinParameters.cautionMax).contains($0) }
     }
 }

@@ -38,5 +38,5 @@ struct DayBell: Sendable {
     /// What a forecast's miss counts for the hours around.
     static let miss = DayBell(spread: TwinParameters.missSpread, reach: 4)
     /// What a low counts for the hours around.
-    static let caution = DayBell(spread: TwinParameters.hourCautionSpread, reach: 4)
+    static let caution = DayBell(spread: TwinParameters.cautionSpread, reach: 4)
 }

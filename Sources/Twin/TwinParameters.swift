@@ -142,20 +142,12 @@ public enum TwinParameters {
     public static let easeTime = 2880.0
     /// How many times faster they are lost below ``easeGlucose``. Dimensionless. Tuned.
     public static let easeLoss = 10.0
-    /// Memory of personal caution. Unit: min. Source: TD 5.3 (48 h).
-    public static let cautionTime = 2880.0
+    /// Memory of personal caution, in time of each hour's own. Unit: min. Chosen: a week.
+    public static let cautionTime = 420.0
     /// Its largest value. Dimensionless. Source: TD 5.3.
     public static let cautionMax = 1.5
-    /// Below this, caution by the hour grows. Unit: mg/dL. Tuned.
-    public static let hourCautionBelow = 68.0
-    /// Its growth. Unit: 1/(mg/dL min). Tuned.
-    public static let hourCautionGain = 0.002
-    /// Its largest value. Dimensionless. Tuned.
-    public static let hourCautionMax = 1.5
-    /// Memory of it, in time of each hour's own. Unit: min. Tuned: a week.
-    public static let hourCautionTime = 420.0
-    /// SD by which a low counts for the hours around. Unit: h. Tuned.
-    static let hourCautionSpread = 1.25
+    /// SD by which a low counts for the hours around. Unit: h. As ``missSpread``.
+    static let cautionSpread = 1.25
     /// Memory of the daily course of sensitivity, in days of each bin's own time. Unit: min.
     /// Chosen: three days.
     public static let daySensitivityTime = 540.0

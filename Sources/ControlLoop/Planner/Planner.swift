@@ -151,7 +151,7 @@ public enum Planner {
             dailyInsulin: min(max(therapy.totalDailyInsulin.units, 1), 300),
             reading: reading, glucose: twin.glucose, rest: (reading ?? twin.glucose) - fall,
             trust: twin.trust, gated: gated,
-            announces: announces, caution: twin.release.caution, course: twin.release.course,
+            announces: announces, caution: twin.release.caution,
             minuteOfDay: Double(minute),
             ease: twin.release.ease * (1 - twin.watch.probability(.sensitivityRise)),
             rateMax: max(request.limits.maximumBasal.unitsPerHour, 0),
@@ -226,8 +226,7 @@ public enum Planner {
             .init(name: "sensor_forecast_120_min_mg_dl", value: forecast.sensorMean[23]),
             .init(name: "sensor_band_80_120_min_mg_dl", value: forecast.sensorBand80[23]),
             .init(name: "dosing_effect_floor", value: twin.release.floor),
-            .init(name: "caution_after_lows", value: twin.release.caution),
-            .init(name: "caution_at_this_hour", value: twin.release.course.at(minute: minuteOfDay)),
+            .init(name: "caution_after_lows", value: twin.release.caution.at(minute: minuteOfDay)),
             .init(name: "margins_earned", value: twin.release.ease),
         ] + suspicions(twin)
     }
