@@ -31,9 +31,9 @@ public struct DosingTuning: Sendable, Equatable {
     /// The SD used for the risk margin stops growing here: later, feedback has the time to act.
     /// Unit: steps of 5 min. Tuned.
     public var riskHorizon = 24
-    /// Growth of the risk margin with the caution of an hour. Dimensionless. Source: TD 5.3 (.5); tuned.
+    /// Growth of the risk margin with an hour's caution. Dimensionless. Source: TD 5.3 (.5); tuned.
     public var cautionMargin = 0.9
-    /// Growth of the size margin with the caution of an hour. Dimensionless. Source: TD 5.3 (.3); tuned.
+    /// Growth of the size margin with an hour's caution. Dimensionless. Source: TD 5.3 (.3); tuned.
     public var cautionSize = 0.6
     /// Cost of delivery above basal, per (mg/dL of effect)². Dimensionless. Source: TD 5.3; tuned.
     public var raisingCost = 1.0

@@ -4,11 +4,11 @@ import SmallMath
 
 /// The daily course of personal caution.
 ///
-/// Caution must be personal (TD 5.3, 0), and of its hour: lows come back at their hours, as
-/// sensitivity has a daily course, and one that counts for the whole day costs every other hour. A low counts for its own hour
-/// and, by a bell, for those around it; an hour's caution is forgotten over
-/// ``TwinParameters/cautionTime`` of that hour's own time with readings, whatever the rest of
-/// the day was. Dosing looks it up at the hour a forecast is for, so that insulin given hours before
+/// Caution must be personal (TD 5.3), and of its hour: lows come back at their hours, as sensitivity
+/// has a daily course, and one that counts for the whole day costs every other hour. A low counts
+/// for its own hour and, by a bell, for those around it; an hour's caution is forgotten over
+/// ``TwinParameters/cautionTime`` of that hour's own time with readings, whatever the rest of the
+/// day was. Dosing looks it up at the hour a forecast is for, so that insulin given hours before
 /// meets it too.
 public struct CautionCourse: Sendable, Equatable {
     /// Caution by hour from midnight, 0 ... ``TwinParameters/cautionMax``. Dimensionless.
