@@ -4,7 +4,7 @@ import SmallMath
 
 /// The daily course of personal caution.
 ///
-/// Caution must be personal (TD 5.3), and of its hour: lows come back at their hours, as sensitivity
+/// Caution must be personal (TD 5.3) and of its hour: lows come back at their hours, as sensitivity
 /// has a daily course, and one that counts for the whole day costs every other hour. A low counts
 /// for its own hour and, by a bell, for those around it; an hour's caution is forgotten over
 /// ``TwinParameters/cautionTime`` of that hour's own time with readings, whatever the rest of the
