@@ -7,6 +7,8 @@
 public enum DosingParameters {
     /// Forecast points used. Unit: steps of 5 min. Source: TD 0 (at least 4 h), 5.2 (8 h); 6 h.
     public static let horizon = 72
+    /// Between forecast points. Unit: min.
+    public static let step = 5.0
     /// Every how many points the cost looks at glucose (15 min). Source: TD 5.3 (20 min).
     public static let costStride = 3
     /// Lengths of the blocks in which basal is withheld alike. Unit: steps of 5 min.

@@ -23,16 +23,18 @@ public struct DosingTuning: Sendable, Equatable {
         risk: 0.4, size: 1.45, bottom: 85, cycleShare: 0.6)
     /// The same once earned. Tuned.
     public var marginsUnannouncedEarned = DosingMargins(
-        risk: 0.4, size: 1.4, bottom: 85, cycleShare: 0.6)
+        risk: 0.2, size: 1.4, bottom: 80, cycleShare: 0.6)
+    /// How many times sooner the margins of a person who enters no food are earned. Dimensionless.
+    /// Tuned: in a day. Where the person's own boluses are on board too, a day is too short for
+    /// exercise that nobody stated (docs/dosing.md).
+    public var easeUnannounced = 2.0
     /// The SD used for the risk margin stops growing here: later, feedback has the time to act.
     /// Unit: steps of 5 min. Tuned.
     public var riskHorizon = 24
-    /// Growth of the risk margin with personal caution. Dimensionless. Source: TD 5.3 (.5); tuned.
-    public var cautionMargin = 0.6
-    /// Growth of the size margin with personal caution. Dimensionless. Source: TD 5.3 (.3); tuned.
-    public var cautionSize = 0.4
-    /// Growth of the zone's top with personal caution. Unit: mg/dL. Source: TD 5.3.
-    public var cautionTop = 10.0
+    /// Growth of the risk margin with an hour's caution. Dimensionless. Source: TD 5.3 (.5); tuned.
+    public var cautionMargin = 0.9
+    /// Growth of the size margin with an hour's caution. Dimensionless. Source: TD 5.3 (.3); tuned.
+    public var cautionSize = 0.6
     /// Cost of delivery above basal, per (mg/dL of effect)². Dimensionless. Source: TD 5.3; tuned.
     public var raisingCost = 1.0
     /// Cost of delivery below basal, per (mg/dL of effect)². Dimensionless. Source: TD 5.3.
@@ -62,10 +64,11 @@ public struct DosingTuning: Sendable, Equatable {
     public var suspendForecast = 60.0
     /// The margins of a situation: those of the habit, on the way from wide to earned.
     func margins(_ situation: DosingSituation) -> DosingMargins {
-        let ease = min(max(situation.ease, 0), 1)
+        let ease = max(situation.ease, 0)
         return situation.announces
-            ? margins.towards(marginsEarned, by: ease)
-            : marginsUnannounced.towards(marginsUnannouncedEarned, by: ease)
+            ? margins.towards(marginsEarned, by: min(ease, 1))
+            : marginsUnannounced.towards(
+                marginsUnannouncedEarned, by: min(easeUnannounced * ease, 1))
     }
 
     /// The numbers in use.

@@ -5,7 +5,7 @@ import SmallMath
 /// Choice of one dose now and of basal to withhold, against a glucose zone.
 ///
 /// Minimises over the dose p (U) and the cuts q (U per 5 min, one per block)
-/// `Σ_h (free_h - e_h p + C_h q - top)₊² + w Σ_h (bottom - low_h + m e_h p - C_h q)₊²
+/// `Σ_h (free_h - e_h p + C_h q - top)₊² + w Σ_h (bottom - low_h + m_h e_h p - C_h q)₊²
 ///  + r₊ p² + r₋ Σ q²` subject to `0 ≤ p ≤ doseMax`, `0 ≤ q ≤ cutMax`. Convex and smooth.
 /// Source: TD 4.3 and 5.3, where later moves may only reduce; here that is everything but the
 /// dose, so that no two variables do nearly the same.
@@ -25,8 +25,8 @@ public struct MoveProblem: Sendable {
     public var bottom: Double
     /// Weight w of the low side.
     public var lowWeight: Double
-    /// Size margin m of insulin on the low side.
-    public var sizeMargin: Double
+    /// Size margin m of insulin on the low side, by point.
+    public var sizeMargins: [Double]
     /// Cost r₊ of the dose; more than zero. Unit: (mg/dL)² per U².
     public var doseCost: Double
     /// Cost r₋ of the cuts; more than zero. Unit: (mg/dL)² per U².
@@ -41,10 +41,11 @@ public struct MoveProblem: Sendable {
     /// All terms; see the properties. The counts must agree (programmer error otherwise).
     public init(
         doseEffects: [Double], cutEffects: [Double], free: [Double], low: [Double], top: Double,
-        bottom: Double, lowWeight: Double, sizeMargin: Double, doseCost: Double, cutCost: Double,
+        bottom: Double, lowWeight: Double, sizeMargins: [Double], doseCost: Double, cutCost: Double,
         doseMax: Double, cutMax: Double
     ) {
         precondition(!free.isEmpty && low.count == free.count, "one low course per point")
+        precondition(sizeMargins.count == free.count, "one size margin per point")
         precondition(doseEffects.count == free.count, "one dose effect per point")
         precondition(cutEffects.count % free.count == 0, "as many cut effects at each point")
         self.doseEffects = doseEffects
@@ -54,7 +55,7 @@ public struct MoveProblem: Sendable {
         self.top = top
         self.bottom = bottom
         self.lowWeight = lowWeight
-        self.sizeMargin = sizeMargin
+        self.sizeMargins = sizeMargins
         self.doseCost = doseCost
         self.cutCost = cutCost
         self.doseMax = doseMax
@@ -160,7 +161,7 @@ public struct MoveProblem: Sendable {
         }
         return (
             max(free[point] - fall + rise - top, 0),
-            max(bottom - low[point] + sizeMargin * fall - rise, 0)
+            max(bottom - low[point] + sizeMargins[point] * fall - rise, 0)
         )
     }
 
@@ -196,7 +197,7 @@ public struct MoveProblem: Sendable {
                 Self.add(high, weight: 2, direction, &slope, &curvature)
             }
             if low != 0 {
-                direction[0] = -sizeMargin * doseEffects[point]
+                direction[0] = -sizeMargins[point] * doseEffects[point]
                 Self.add(-low, weight: 2 * lowWeight, direction, &slope, &curvature)
             }
         }

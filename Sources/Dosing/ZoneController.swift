@@ -25,8 +25,10 @@ public struct DosingSituation: Sendable, Equatable {
     public var gated: Bool
     /// Whether food is entered, and so the person's boluses are on board too.
     public var announces: Bool
-    /// Personal caution after lows; 0 or more. Dimensionless.
-    public var caution: Double
+    /// Personal caution after lows, by the hour of the day.
+    public var caution: CautionCourse
+    /// Minute of the local day, 0 ..< 1440. Unit: min.
+    public var minuteOfDay: Double
     /// How much of the margins for calm days the person has earned, 0 ... 1. Dimensionless.
     public var ease: Double
     /// The highest rate allowed. Unit: U/h.
@@ -40,8 +42,8 @@ public struct DosingSituation: Sendable, Equatable {
     public init(
         scheduledRate: Double, target: Double, suspendThreshold: Double, dailyInsulin: Double,
         reading: Double?, glucose: Double, rest: Double, trust: TwinTrust, gated: Bool,
-        announces: Bool, caution: Double, ease: Double, rateMax: Double, bolusMax: Double,
-        room: Double
+        announces: Bool, caution: CautionCourse, minuteOfDay: Double, ease: Double,
+        rateMax: Double, bolusMax: Double, room: Double
     ) {
         self.scheduledRate = scheduledRate
         self.target = target
@@ -54,6 +56,7 @@ public struct DosingSituation: Sendable, Equatable {
         self.gated = gated
         self.announces = announces
         self.caution = caution
+        self.minuteOfDay = minuteOfDay
         self.ease = ease
         self.rateMax = rateMax
         self.bolusMax = bolusMax
@@ -201,19 +204,23 @@ public enum ZoneController {
         var cutEffects: [Double] = []
         var doseEffects: [Double] = []
         let margins = tuning.margins(situation)
-        var margin = margins.risk + tuning.cautionMargin * situation.caution
-        let size = margins.size + tuning.cautionSize * situation.caution
-        if situation.trust != .sound { margin *= DosingParameters.degradedMargin }
+        let trust = situation.trust == .sound ? 1 : DosingParameters.degradedMargin
+        var sizes: [Double] = []
         let sums = runningSums(forecast.cautiousUnitEffect)
         let peak = forecast.cautiousUnitEffect.reduce(1) { max($0, $1) }
         var point = DosingParameters.costStride - 1
         while point < count {
             let mean = forecast.cautiousMean[point]
+            let caution = situation.caution.at(
+                minute: situation.minuteOfDay + DosingParameters.step * Double(point + 1))
+            let margin = margins.risk + tuning.cautionMargin * caution
+            let size = margins.size + tuning.cautionSize * caution
             let spread = forecast.deviation[min(point, tuning.riskHorizon - 1)]
             let onBoard = max(forecast.onBoardEffect[point], 0)
             free.append(mean)
             doseEffects.append(forecast.cautiousUnitEffect[point])
-            low.append(mean - margin * spread - (size - 1) * onBoard)
+            sizes.append(size)
+            low.append(mean - trust * margin * spread - (size - 1) * onBoard)
             // A block from step s of n steps, at one unit per step, acts here by the sum of the
             // unit effects of the ages point-s-n+1 ... point-s.
             var start = 0
@@ -226,9 +233,9 @@ public enum ZoneController {
         }
         return MoveProblem(
             doseEffects: doseEffects, cutEffects: cutEffects, free: free, low: low,
-            top: max(situation.target, tuning.zoneTopMin) + tuning.cautionTop * situation.caution,
+            top: max(situation.target, tuning.zoneTopMin),
             bottom: margins.bottom, lowWeight: tuning.lowWeight,
-            sizeMargin: size,
+            sizeMargins: sizes,
             doseCost: tuning.raisingCost * peak * peak,
             cutCost: tuning.reducingCost * peak * peak,
             doseMax: DosingParameters.planShareMax * situation.dailyInsulin,

@@ -1,7 +1,5 @@
 // How much of what was learnt dosing may use: given out slowly, taken back at once.
 
-import SmallMath
-
 /// The least size of insulin's effect that dosing may assume, over the prior's.
 ///
 /// It starts at the prior itself and comes down by at most ``TwinParameters/releaseStep`` after each
@@ -14,9 +12,8 @@ public struct DosingRelease: Sendable, Equatable {
     /// Time seen, and time seen low, of the day under way. Unit: min.
     var day = 0.0
     var low = 0.0
-    /// Personal caution: grows while this person is low, fades over days. Dimensionless, 0 ...
-    /// ``TwinParameters/cautionMax``. Source: TD 5.3, 0 (caution must be personal).
-    public internal(set) var caution = 0.0
+    /// Personal caution: grows where this person was low, and is forgotten over a week.
+    public internal(set) var caution = CautionCourse()
     /// How much of the margins for calm days this person has earned: grows evenly with time in which
     /// glucose stayed clear of lows, to 1 after ``TwinParameters/easeTime``; time less clear takes
     /// it back faster, a low all of it at once. Dimensionless, 0 ... 1. Source: TD 4.4 (kappa from
@@ -49,11 +46,10 @@ public struct DosingRelease: Sendable, Equatable {
         low = 0
     }
 
-    /// A low makes the next days more careful, the deeper and longer the more.
+    /// A low makes its hours of the next days more careful, the deeper and longer the more.
     private mutating func remember(
         _ input: TwinInput, glucose: Double, minutes: Double, _ tuning: TwinTuning
     ) {
-        caution *= Elementary.exp(-input.minutes / TwinParameters.cautionTime)
         let shown: Double
         switch input.reading {
         case .missing: return
@@ -61,8 +57,9 @@ public struct DosingRelease: Sendable, Equatable {
         }
         earn(lowest: min(shown, glucose), highest: max(shown, glucose), minutes: minutes)
         let depth = max(tuning.cautionBelow - max(shown, glucose), 0)
-        caution = min(
-            caution + depth * minutes * tuning.cautionGain, TwinParameters.cautionMax)
+        caution.advance(
+            minuteOfDay: input.minuteOfDay, minutes: minutes,
+            growth: depth * minutes * tuning.cautionGain)
     }
 
     /// Time clear of lows earns margins for calm days. A pressed sensor alone is no low, but not

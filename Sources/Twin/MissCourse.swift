@@ -10,8 +10,6 @@ import SmallMath
 /// all, and forgotten over ``TwinParameters/missMemory``. For the sensor's forecast alone: dosing
 /// knows of no meal that nobody announced.
 public struct MissCourse: Sendable, Equatable {
-    /// Number of bins of the day, an hour each.
-    static let bins = 24
     /// Weighted sums of misses by bin, a lane for each of ``BandScale/horizons``. Unit: mg/dL.
     var sums: [SIMD4<Double>]
     /// Their weights. Unit: forecasts.
@@ -26,7 +24,7 @@ public struct MissCourse: Sendable, Equatable {
 
     /// Nothing learnt.
     public init() {
-        sums = [SIMD4<Double>](repeating: .zero, count: Self.bins)
+        sums = [SIMD4<Double>](repeating: .zero, count: DayHours.count)
         weights = sums
     }
 
@@ -38,19 +36,20 @@ public struct MissCourse: Sendable, Equatable {
         minuteOfDay = input.minuteOfDay
         guard input.minutes > 0 else { return }
         let kept = Elementary.exp(-input.minutes / TwinParameters.missMemory)
-        for bin in 0..<Self.bins {
+        for bin in 0..<DayHours.count {
             sums[bin] *= kept
             weights[bin] *= kept
         }
         guard let reading, BandScale.isOnGrid(input) else { return }
+        let bell = DayBell.miss
         for lane in 0..<4 {
             guard let mean = plain.due(lane) else { continue }
             let miss = min(max(reading - mean, -Self.missMax), Self.missMax)
             let made = minuteOfDay - TwinParameters.stepMax * Double(BandScale.horizons[lane])
-            let centre = Self.bin(made)
-            for away in -Self.reach...Self.reach {
-                let bin = (centre + away + Self.bins) % Self.bins
-                let share = MissShares.standard[away + Self.reach]
+            let centre = DayHours.hour(made)
+            for away in -bell.reach...bell.reach {
+                let bin = (centre + away + DayHours.count) % DayHours.count
+                let share = bell.shares[away + bell.reach]
                 sums[bin][lane] += share * miss
                 weights[bin][lane] = min(weights[bin][lane] + share, Self.weightMax)
             }
@@ -59,7 +58,7 @@ public struct MissCourse: Sendable, Equatable {
 
     /// The usual misses of forecasts made now, by horizon. Unit: mg/dL.
     public var usual: SIMD4<Double> {
-        let bin = Self.bin(minuteOfDay)
+        let bin = DayHours.hour(minuteOfDay)
         return sums[bin] / (weights[bin] + 12 * TwinParameters.missPriorDays)
     }
 
@@ -80,17 +79,9 @@ public struct MissCourse: Sendable, Equatable {
         return before
     }
 
-    /// A forecast counts for so many bins on either side of its own.
-    static let reach = 4
-
-    /// Bin of a minute that may lie on the day before.
-    private static func bin(_ minute: Double) -> Int {
-        min(Int((minute < 0 ? minute + 1440 : minute) / 60), bins - 1)
-    }
-
     /// Whether the numbers are ones the course keeps to.
     var isPlausible: Bool {
-        for bin in 0..<Self.bins {
+        for bin in 0..<DayHours.count {
             for lane in 0..<4 {
                 let weight = weights[bin][lane]
                 guard (0...Self.weightMax).contains(weight),
@@ -100,18 +91,4 @@ public struct MissCourse: Sendable, Equatable {
         }
         return (0..<1440).contains(minuteOfDay)
     }
-}
-
-/// How much a forecast counts for its own and the neighbouring hours; the shares sum to 1.
-private enum MissShares {
-    static let standard: [Double] = {
-        var shares: [Double] = []
-        var total = 0.0
-        for away in -MissCourse.reach...MissCourse.reach {
-            let score = Double(away) / TwinParameters.missSpread
-            shares.append(Elementary.exp(-0.5 * score * score))
-            total += shares[shares.count - 1]
-        }
-        return shares.map { $0 / total }
-    }()
 }

@@ -4,14 +4,16 @@ import SmallMath
 
 extension TwinState {
     /// First byte of an encoded state.
-    public static let codingVersion: UInt8 = 6
+    public static let codingVersion: UInt8 = 7
     private static let factorCount = TwinIndex.count * (TwinIndex.count + 1) / 2
     private static let memberCount = TwinIndex.count + factorCount + 2
     private static let bandCount = 12 + 2 * BandScale.remembered
-    private static let missCount = 1 + 8 * MissCourse.bins
+    private static let missCount = 1 + 8 * DayHours.count
     // Insulin 16, gut and usual reading 5, both bands, misses, watch and day 26, slow account 8,
-    // release 5, health 5.
-    private static let scalarCount = 16 + 5 + 2 * bandCount + missCount + 26 + 8 + 5 + 5
+    // release 4, caution, health 5.
+    private static let scalarCount =
+        16 + 5 + 2 * bandCount + missCount + 26 + 8
+        + 4 + DayHours.count + 5
     /// Length of an encoded state. Unit: bytes.
     public static let encodedCount =
         1 + 8 * (TwinParameters.memberCount * memberCount + scalarCount)
@@ -74,7 +76,7 @@ extension TwinState {
         number(&usualReading)
         Self.visit(&bands, number)
         Self.visit(&plainBands, number)
-        for bin in 0..<MissCourse.bins {
+        for bin in 0..<DayHours.count {
             for lane in 0..<4 {
                 number(&misses.sums[bin][lane])
                 number(&misses.weights[bin][lane])
@@ -89,8 +91,8 @@ extension TwinState {
         number(&release.floor)
         number(&release.day)
         number(&release.low)
-        number(&release.caution)
         number(&release.ease)
+        for hour in 0..<DayHours.count { number(&release.caution.hours[hour]) }
         number(&innovationPower)
         number(&distrust)
         number(&pinned)
@@ -152,8 +154,7 @@ extension TwinState {
         where value < 0 { return false }
         guard watch.freeAt >= 0, watch.pressedFor >= 0, reckoning.isPlausible else { return false }
         guard (TwinParameters.releaseMin...1).contains(release.floor), release.day >= 0,
-            release.low >= 0, (0...TwinParameters.cautionMax).contains(release.caution),
-            (0...1).contains(release.ease)
+            release.low >= 0, (0...1).contains(release.ease), release.caution.isPlausible
         else { return false }
         return bands.isPlausible && plainBands.isPlausible && misses.isPlausible
     }

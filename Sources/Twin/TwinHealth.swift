@@ -85,7 +85,7 @@ extension TwinState {
         bands = kept.bands
         plainBands = kept.plainBands
         misses = kept.misses
-        release.caution = sane ? kept.release.caution : TwinParameters.cautionMax
+        release.caution = kept.release.caution
         sinceCarbs = kept.sinceCarbs
         logged = kept.logged
         // A failed set is a reason for a restart, and must be found all the same.

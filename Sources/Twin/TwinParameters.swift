@@ -153,10 +153,12 @@ public enum TwinParameters {
     public static let easeTime = 2880.0
     /// How many times faster they are lost below ``easeGlucose``. Dimensionless. Tuned.
     public static let easeLoss = 10.0
-    /// Memory of personal caution. Unit: min. Source: TD 5.3 (48 h).
-    public static let cautionTime = 2880.0
+    /// Memory of personal caution, in time of each hour's own. Unit: min. Chosen: a week.
+    public static let cautionTime = 420.0
     /// Its largest value. Dimensionless. Source: TD 5.3.
     public static let cautionMax = 1.5
+    /// SD by which a low counts for the hours around. Unit: h. As ``missSpread``.
+    static let cautionSpread = 1.25
     /// Memory of the daily course of sensitivity, in days of each bin's own time. Unit: min.
     /// Chosen: three days.
     public static let daySensitivityTime = 540.0

@@ -63,9 +63,9 @@ public struct TwinTuning: Sendable, Equatable {
     /// Below this, personal caution grows. Unit: mg/dL. Source: TD 5.3 (75), lowered: at 75 the
     /// sensor's noise made everybody cautious.
     public var cautionBelow = 68.0
-    /// Its growth. Unit: 1/(mg/dL min). Source: TD 5.3 (.001), raised: only
-    /// true lows are left.
-    public var cautionGain = 0.002
+    /// Its growth at the hour of the low. Unit: 1/(mg/dL min). Source: TD 5.3 (.001), raised: only
+    /// true lows are left, and only their hours pay. Tuned.
+    public var cautionGain = 0.008
     /// Chance that a person's bolus without an entry is for a meal. Source: chosen.
     public var bolusMealChance = 0.95
     /// Relative error of the carbohydrate read from a bolus (SD). Source: chosen.

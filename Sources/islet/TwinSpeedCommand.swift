@@ -127,7 +127,8 @@ struct TwinSpeedCommand: ParsableCommand {
             dailyInsulin: trace.therapy.totalDailyInsulin.units,
             reading: cycle.reading.effectiveGlucose?.milligramsPerDeciliter,
             glucose: twin.glucose, rest: twin.glucose, trust: twin.trust, gated: false,
-            announces: true, caution: twin.release.caution, ease: twin.release.ease,
+            announces: true, caution: twin.release.caution,
+            minuteOfDay: Double(cycle.minute % 1440), ease: twin.release.ease,
             rateMax: 5, bolusMax: 1, room: 5)
     }
 

@@ -10,7 +10,8 @@ struct AdviceTests {
         DosingSituation(
             scheduledRate: 1, target: 110, suspendThreshold: 75, dailyInsulin: 48,
             reading: glucose, glucose: glucose ?? 120, rest: glucose ?? 120,
-            trust: .sound, gated: false, announces: true, caution: 0, ease: 0, rateMax: 3,
+            trust: .sound, gated: false, announces: true, caution: CautionCourse(),
+            minuteOfDay: 720, ease: 0, rateMax: 3,
             bolusMax: 1, room: room)
     }
 

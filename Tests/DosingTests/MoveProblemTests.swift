@@ -7,12 +7,13 @@ import Testing
 @Suite("Move problem")
 struct MoveProblemTests {
     private func problem(
-        free: [Double], low: [Double], doseMax: Double = 10, cutMax: Double = 0.1
+        free: [Double], low: [Double], sizes: [Double] = .init(repeating: 1.2, count: 5),
+        doseMax: Double = 10, cutMax: Double = 0.1
     ) -> MoveProblem {
         MoveProblem(
             doseEffects: [1, 4, 8, 9, 8],
             cutEffects: [1, 0, 0, 4, 3, 0, 8, 14, 9, 9, 17, 22, 8, 15, 24],
-            free: free, low: low, top: 110, bottom: 85, lowWeight: 10, sizeMargin: 1.2,
+            free: free, low: low, top: 110, bottom: 85, lowWeight: 10, sizeMargins: sizes,
             doseCost: 50, cutCost: 2, doseMax: doseMax, cutMax: cutMax)
     }
 
@@ -21,6 +22,7 @@ struct MoveProblemTests {
     struct Case: Sendable {
         var free: [Double]
         var low: [Double]
+        var sizes = [Double](repeating: 1.2, count: 5)
         var doseMax = 10.0
         var cutMax = 0.1
         var dose: Double
@@ -31,6 +33,12 @@ struct MoveProblemTests {
     static let high = Case(
         free: [170, 180, 185, 180, 175], low: [150, 150, 140, 130, 120], dose: 4.578765,
         cuts: [0, 0, 0.1], cost: 10_720.964)
+    static let lateSize = Case(
+        free: [170, 180, 185, 180, 175], low: [150, 150, 140, 130, 120],
+        sizes: [1.2, 1.2, 1.2, 1.6, 2], dose: 2.711566, cuts: [0, 0, 0], cost: 14_648.061)
+    static let earlySize = Case(
+        free: [170, 180, 185, 180, 175], low: [150, 150, 140, 130, 120],
+        sizes: [2, 1.6, 1.2, 1.2, 1.2], dose: 4.578765, cuts: [0, 0, 0.1], cost: 10_720.964)
     static let capped = Case(
         free: [170, 180, 185, 180, 175], low: [150, 150, 140, 130, 120], doseMax: 0.6, dose: 0.6,
         cuts: [0, 0, 0], cost: 20_841.36)
@@ -44,11 +52,15 @@ struct MoveProblemTests {
         free: [105, 104, 103, 102, 101], low: [90, 88, 86, 84, 83], cutMax: 0.3, dose: 0,
         cuts: [0.018494, 0.034676, 0.055477], cost: 0.0092)
 
-    @Test("the optimum is SciPy's", arguments: [high, capped, low, mixed, cut])
+    @Test(
+        "the optimum is SciPy's",
+        arguments: [
+            high, lateSize, earlySize, capped, low, mixed, cut,
+        ])
     func optimum(expected: Case) {
         let problem = problem(
-            free: expected.free, low: expected.low, doseMax: expected.doseMax,
-            cutMax: expected.cutMax)
+            free: expected.free, low: expected.low, sizes: expected.sizes,
+            doseMax: expected.doseMax, cutMax: expected.cutMax)
         let found = problem.solve(iterationMax: 50, tolerance: 1e-9)
         #expect(found.converged)
         #expect((found.dose - expected.dose).magnitude < 1e-5)

@@ -7,13 +7,14 @@ import Twin
 @Suite("Zone controller")
 struct ZoneControllerTests {
     private func situation(
-        glucose: Double = 120, announces: Bool = true, caution: Double = 0, ease: Double = 0
+        glucose: Double = 120, announces: Bool = true,
+        caution: CautionCourse = CautionCourse(), ease: Double = 0
     ) -> DosingSituation {
         DosingSituation(
             scheduledRate: 1, target: 110, suspendThreshold: 75, dailyInsulin: 48,
             reading: glucose, glucose: glucose, rest: glucose, trust: .sound, gated: false,
-            announces: announces, caution: caution, ease: ease, rateMax: 3, bolusMax: 1,
-            room: 5)
+            announces: announces, caution: caution, minuteOfDay: 540, ease: ease,
+            rateMax: 3, bolusMax: 1, room: 5)
     }
 
     @Test("a level inside the zone keeps scheduled basal")
@@ -228,7 +229,11 @@ struct ZoneControllerTests {
     func caution() {
         let high = forecast(from: 160, to: 150, deviation: 30)
         var before = Double.infinity
-        for caution in [0, 0.3, 0.8, 1.5] {
+        for low in [0, 0.3, 0.8, 1.5] {
+            var caution = CautionCourse()
+            for hour in 9..<16 {
+                caution.advance(minuteOfDay: Double(60 * hour), minutes: 0, growth: low)
+            }
             let calm = ZoneController.propose(
                 situation(glucose: 160, announces: false, caution: caution), forecast: high)
             let announced = ZoneController.propose(
@@ -238,5 +243,40 @@ struct ZoneControllerTests {
             before = calm.required
         }
         #expect(before < 1)
+    }
+
+    @Test("caution of an hour counts where a dose acts at that hour, and nowhere else")
+    func cautionByHour() {
+        // At 09:00 the forecast reaches until 15:00; a unit acts in full from 13:00 on.
+        let high = forecast(from: 200, to: 150, deviation: 30)
+        func required(lowAt minute: Double, times: Int) -> Double {
+            var course = CautionCourse()
+            for _ in 0..<times { course.advance(minuteOfDay: minute, minutes: 15, growth: 0.1) }
+            return ZoneController.propose(
+                situation(glucose: 200, announces: false, caution: course), forecast: high
+            ).required
+        }
+        let calm = required(lowAt: 0, times: 0)
+        var before = calm
+        for times in [1, 3, 9] {
+            let noon = required(lowAt: 750, times: times)
+            #expect(noon < before)
+            before = noon
+        }
+        // 21:00 counts for 17:00 to 01:00, which this forecast does not see.
+        #expect(required(lowAt: 1260, times: 9) == calm)
+    }
+
+    @Test("who enters no food has earned all after one of the two days, others after both")
+    func earnedSooner() {
+        let high = forecast(from: 200, to: 150, deviation: 30)
+        func required(announces: Bool, ease: Double) -> Double {
+            ZoneController.propose(
+                situation(glucose: 200, announces: announces, ease: ease), forecast: high
+            ).required
+        }
+        #expect(required(announces: false, ease: 0.5) == required(announces: false, ease: 1))
+        #expect(required(announces: false, ease: 0.49) < required(announces: false, ease: 0.5))
+        #expect(required(announces: true, ease: 0.99) < required(announces: true, ease: 1))
     }
 }

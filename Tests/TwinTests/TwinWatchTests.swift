@@ -200,28 +200,6 @@ struct TwinWatchTests {
         #expect(state.release.floor == 1)
     }
 
-    @Test(
-        "a low that the twin believes makes it cautious for days; one the sensor alone sees does not"
-    )
-    func caution() {
-        let settings = plainSettings()
-        var calm = freshTwin(140)
-        for _ in 0..<60 { _ = calm.step(quiet(.value(140)), settings: settings) }
-        #expect(calm.release.caution == 0)
-        // A sensor that is pressed for 40 min while glucose stays where it was.
-        var pressed = calm
-        for _ in 0..<8 { _ = pressed.step(quiet(.value(84)), settings: settings) }
-        var low = freshTwin(60)
-        for _ in 0..<24 { _ = low.step(quiet(.value(55)), settings: settings) }
-        // 2 h at 55 mg/dL: at most 0.002 a minute and mg/dL below 68.
-        #expect(low.release.caution > 0.8 && low.release.caution <= 1.5)
-        #expect(pressed.release.caution < 0.3 * low.release.caution)
-        let before = low.release.caution
-        for _ in 0..<576 { _ = low.step(quiet(.value(140)), settings: settings) }
-        // 48 h: one time constant.
-        #expect((low.release.caution / before - 0.3679).magnitude < 0.03)
-    }
-
     @Test("two days clear of lows earn margins for calm days; a low takes them back at once")
     func ease() {
         let settings = plainSettings()

@@ -57,7 +57,8 @@ public enum Planner {
             glucoseEstimate: twin.glucose, innovation: innovation.value,
             innovationDeviation: innovation.deviation,
             normalisedInnovation: twin.innovationPower, carbsOnBoard: twin.carbsOnBoard,
-            estimates: estimates(twin, forecast: forecast, settings: settings)
+            estimates: estimates(
+                twin, forecast: forecast, minuteOfDay: situation.minuteOfDay)
                 + advice(
                     request, situation, required: proposal.required, forecast: forecast,
                     tuning: dosing),
@@ -151,6 +152,7 @@ public enum Planner {
             reading: reading, glucose: twin.glucose, rest: (reading ?? twin.glucose) - fall,
             trust: twin.trust, gated: gated,
             announces: announces, caution: twin.release.caution,
+            minuteOfDay: Double(minute),
             ease: twin.release.ease * (1 - twin.watch.probability(.sensitivityRise)),
             rateMax: max(request.limits.maximumBasal.unitsPerHour, 0),
             bolusMax: max(request.limits.maximumBolus.units, 0),
@@ -204,7 +206,7 @@ public enum Planner {
     }
 
     private static func estimates(
-        _ twin: TwinState, forecast: TwinForecast, settings: TwinSettings
+        _ twin: TwinState, forecast: TwinForecast, minuteOfDay: Double
     ) -> [PlannerReply.Estimate] {
         var peak = 0.0
         for effect in forecast.unitEffect { peak = max(peak, effect) }
@@ -224,7 +226,7 @@ public enum Planner {
             .init(name: "sensor_forecast_120_min_mg_dl", value: forecast.sensorMean[23]),
             .init(name: "sensor_band_80_120_min_mg_dl", value: forecast.sensorBand80[23]),
             .init(name: "dosing_effect_floor", value: twin.release.floor),
-            .init(name: "caution_after_lows", value: twin.release.caution),
+            .init(name: "caution_after_lows", value: twin.release.caution.at(minute: minuteOfDay)),
             .init(name: "margins_earned", value: twin.release.ease),
         ] + suspicions(twin)
     }
