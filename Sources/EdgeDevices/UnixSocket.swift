@@ -75,23 +75,55 @@ enum UnixSocket {
         guard path.utf8.count <= listenPathLimit else {
             throw .pathTooLong(path: path, limit: listenPathLimit)
         }
-        let isAbstract = path.utf8.first == UInt8(ascii: "@")
-        let early = isAbstract ? path : path + "~"
         let descriptor = try make(path)
         do throws(UnixSocketError) {
-            let result = try withAddress(early) { Glibc.bind(descriptor, $0, $1) }
-            guard result == 0 else { throw .failed(path: path, .last("bind")) }
-            defer { if !isAbstract { unlink(early) } }
-            guard Glibc.listen(descriptor, 4) == 0 else {
-                throw .failed(path: path, .last("listen"))
-            }
-            guard isAbstract || link(early, path) == 0 else {
-                throw .failed(path: path, .last("bind"))
+            if path.utf8.first == UInt8(ascii: "@") {
+                try bind(descriptor, to: path, named: path)
+            } else {
+                try appear(descriptor, at: path)
             }
             return descriptor
         } catch {
             close(descriptor)
             throw error
         }
+    }
+
+    /// Binds to a path with a mark behind it, listens, and moves to the path itself.
+    ///
+    /// Who does so holds the lock of the folder, which ends with the process: a marked socket that
+    /// is there already belongs to one that was killed half-way, and is in the way.
+    private static func appear(_ descriptor: Int32, at path: String) throws(UnixSocketError) {
+        let folder = Glibc.open(self.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw .failed(path: path, .last("bind")) }
+        defer { close(folder) }
+        let marked = path + "~"
+        if flock(folder, LOCK_EX) == 0, try isDeadSocket(marked) { unlink(marked) }
+        try bind(descriptor, to: marked, named: path)
+        defer { unlink(marked) }
+        guard link(marked, path) == 0 else { throw .failed(path: path, .last("bind")) }
+    }
+
+    private static func bind(
+        _ descriptor: Int32, to address: String, named path: String
+    ) throws(UnixSocketError) {
+        let result = try withAddress(address) { Glibc.bind(descriptor, $0, $1) }
+        guard result == 0 else { throw .failed(path: path, .last("bind")) }
+        guard Glibc.listen(descriptor, 4) == 0 else { throw .failed(path: path, .last("listen")) }
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Whether a path is a socket at which nobody listens.
+    private static func isDeadSocket(_ path: String) throws(UnixSocketError) -> Bool {
+        var found = stat()
+        guard lstat(path, &found) == 0, found.st_mode & S_IFMT == S_IFSOCK else { return false }
+        let descriptor = try make(path)
+        defer { close(descriptor) }
+        let result = try withAddress(path) { Glibc.connect(descriptor, $0, $1) }
+        return result != 0 && errno == ECONNREFUSED
     }
 }
