@@ -91,17 +91,40 @@ enum UnixSocket {
 
     /// Binds to a path with a mark behind it, listens, and moves to the path itself.
     ///
-    /// Who does so holds the lock of the folder, which ends with the process: a marked socket that
+    /// Who does so holds the folder, and a process that ends holds it no more: a marked socket that
     /// is there already belongs to one that was killed half-way, and is in the way.
     private static func appear(_ descriptor: Int32, at path: String) throws(UnixSocketError) {
-        let folder = Glibc.open(self.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw .failed(path: path, .last("bind")) }
-        defer { close(folder) }
+        let held = try hold(folder(of: path), for: path)
+        defer { close(held) }
         let marked = path + "~"
-        if flock(folder, LOCK_EX) == 0, try isDeadSocket(marked) { unlink(marked) }
+        if try isDeadSocket(marked) { unlink(marked) }
         try bind(descriptor, to: marked, named: path)
         defer { unlink(marked) }
         guard link(marked, path) == 0 else { throw .failed(path: path, .last("bind")) }
+    }
+
+    /// Holds a folder by an abstract name made of its inode, which nothing but its owner's life
+    /// keeps; waits up to a second for others, who need it for a few system calls.
+    private static func hold(
+        _ folder: String, for path: String
+    ) throws(UnixSocketError) -> Int32 {
+        var found = stat()
+        guard fstatat(AT_FDCWD, folder, &found, 0) == 0 else {
+            throw .failed(path: path, .last("bind"))
+        }
+        let name = "@islet-\(found.st_dev)-\(found.st_ino)"
+        let descriptor = try make(path)
+        var tries = 0
+        while try withAddress(name, { Glibc.bind(descriptor, $0, $1) }) != 0 {
+            tries += 1
+            guard errno == EADDRINUSE, tries < 1000 else {
+                let failure = SystemFailure.last("bind")
+                close(descriptor)
+                throw .failed(path: path, failure)
+            }
+            usleep(1000)
+        }
+        return descriptor
     }
 
     private static func bind(
