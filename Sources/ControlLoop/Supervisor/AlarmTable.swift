@@ -69,7 +69,10 @@ public enum AlarmTable {
         AlarmEntry(
             .insulinNotActing,
             when: "the planner's suspicion that insulin does not act was above "
-                + "0.5 for 15 min; at most every 4 h", then: "check the set; test by fingerstick"),
+                + "0.5 for 15 min, at most every 4 h; or automatic insulin was on board for 60 min "
+                + "above 250 mg/dL, or 180 min above 180, and glucose did not fall by 30",
+            then: "test by fingerstick: the reading may be wrong; if it is right, check the set "
+                + "and correct by hand"),
         AlarmEntry(
             .resumeWaits, when: "automation is latched off and what latched it has gone",
             then: "press the button: automation resumes"),
@@ -173,7 +176,7 @@ extension ModeCause {
         case .pumpNotRunning: .pumpNotRunning
         case .pumpBatteryLow: .batteryCritical
         case .occlusionEnded: .occlusionEnded
-        case .insulinActsAgain: .insulinNotActing
+        case .insulinActsAgain, .insulinUnanswered: .insulinNotActing
         case .journalUnwritable: .journalUnwritable
         case .interlockFault: .interlockFault
         case .wallClockStep: .wallClockStep

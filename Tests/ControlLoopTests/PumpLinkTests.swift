@@ -1,0 +1,143 @@
+// The supervisor at a pump that loses answers, refuses, runs away or is set otherwise.
+
+import ControlLoop
+import DecisionRecord
+import DeviceProtocols
+import Quantities
+import Safety
+import Testing
+
+@Suite("The supervisor and the pump's link")
+struct PumpLinkTests {
+    @Test("an answer that is lost is asked for again with the same id, and nothing is given twice")
+    func lostAnswer() {
+        var rig = Rig()
+        rig.settle()
+        rig.bolus = .units(0.3)
+        rig.pumpIsHeard = false
+        rig.read(.value(.mgPerdL(141)))
+        // The status request is repeated, then given up: without a status nothing is decided.
+        rig.pass(.seconds(10))
+        #expect(rig.supervisor.causes.contains(.pumpSilent))
+        #expect(!rig.pump.executions.contains { $0.order == .setBolus(.units(0.3)) })
+        rig.pumpIsHeard = true
+        rig.pass(.minutes(5))
+        rig.run([140, 141])
+        #expect(!rig.supervisor.causes.contains(.pumpSilent))
+        #expect(Set(rig.pump.executions.map(\.id)).count == rig.pump.executions.count)
+    }
+
+    @Test(
+        "a dose in flight when the link is lost is looked up by its id and never repeated anew",
+        arguments: [true, false])
+    func inFlight(executed: Bool) {
+        var rig = Rig()
+        rig.settle()
+        rig.bolus = .units(0.3)
+        rig.pumpHears = false
+        rig.counter += 1
+        rig.feed(.sensor(rig.sample(.value(.mgPerdL(141)))))
+        rig.feed(.pumpReply(.status(rig.pump.status)))
+        let sent = rig.commands.compactMap { command -> (UInt64, DoseOrder)? in
+            if case .sendPump(.dose(let dose, let order)) = command {
+                (dose.id, order)
+            } else {
+                nil
+            }
+        }.last
+        guard let sent else {
+            Issue.record("no dose was sent")
+            return
+        }
+        #expect(sent.1 == .setBolus(.units(0.3)))
+        if executed {
+            _ = rig.pump.answer(
+                .dose(
+                    DoseCommand(
+                        id: sent.0, challenge: 1, notAfter: DeviceInstant(milliseconds: .max),
+                        logHead: .zero), sent.1))
+        }
+        rig.feed(.pumpLost)
+        #expect(rig.supervisor.uncertainDoseIDs == [sent.0])
+        #expect(rig.supervisor.causes.contains(.doseUncertain))
+        rig.pumpHears = true
+        rig.connect()
+        #expect(rig.supervisor.uncertainDoseIDs.isEmpty)
+        let outcome = rig.records.last { $0.kind == .outcome }?.body
+        #expect(outcome?["outcome"]?.textValue == (executed ? "accepted" : "never_received"))
+        #expect(rig.pump.executions.filter { $0.id == sent.0 }.count == (executed ? 1 : 0))
+    }
+
+    @Test("a refused rate takes the bolus behind it along")
+    func refusal() {
+        var rig = Rig()
+        rig.basal = .unitsPerHour(1.5)
+        rig.settle()
+        rig.bolus = .units(0.3)
+        rig.basal = .unitsPerHour(1.6)
+        rig.pump.refuses = .tooSoon
+        let given = rig.pump.executions.count
+        rig.read(.value(.mgPerdL(141)))
+        #expect(rig.pump.executions.count == given)
+        let outcomes = rig.records.filter { $0.kind == .outcome }.suffix(2)
+            .compactMap { $0.body["outcome"]?.textValue }
+        #expect(outcomes == ["refused", "not_sent"])
+    }
+
+    @Test("more basal than any rate that was authorised latches the loop and opens the interlock")
+    func runaway() {
+        var rig = Rig()
+        rig.settle()
+        rig.pump.runawayRate = .unitsPerHour(8)
+        rig.run([140, 141])
+        #expect(rig.supervisor.mode == .latchedSafe)
+        #expect(rig.alarms("raised").contains("over_delivery"))
+        #expect(rig.outputs.last?.pumpEnable == false)
+    }
+
+    @Test(
+        "a motor at 2.5 times its rate is found within 25 min, at 1.2 within 4 h, at 1.05 never",
+        arguments: [(2.5, 5, true), (1.2, 48, true), (1.05, 48, false)])
+    func slowRunaway(times: Double, cycles: Int, found: Bool) {
+        var rig = Rig()
+        rig.settle()
+        rig.pump.runawayRate = .unitsPerHour(times)
+        // A scheduled 1 U/h allows 0.092 U in 5 min; 2.5 U/h is 0.117 U more, 1.2 U/h 0.008 U.
+        rig.run((0..<cycles).map { 140 + Double($0 % 3) })
+        #expect((rig.supervisor.mode == .latchedSafe) == found)
+        #expect(rig.alarms("raised").contains("over_delivery") == found)
+    }
+
+    @Test("a suspended pump is no looping: the ladder says so at 20 and 40 min")
+    func suspendedPump() {
+        var rig = Rig()
+        rig.settle()
+        rig.pump.therapyState = .pause
+        rig.run((0..<10).map { 140 + Double($0 % 3) })
+        #expect(rig.alarms("raised").contains("pump_not_running"))
+        #expect(rig.alarms("raised").contains("not_looping_20"))
+        #expect(rig.alarms("raised").contains("not_looping_40"))
+        #expect(!rig.alarms("raised").contains("not_looping_60"))
+    }
+
+    @Test("a pump programmed otherwise than configured is not increased")
+    func mismatch() {
+        var rig = Rig()
+        rig.basal = .unitsPerHour(1.5)
+        rig.pump.programmed = .unitsPerHour(1.1)
+        rig.settle()
+        #expect(rig.supervisor.causes.contains(.basalMismatch))
+        #expect(rig.pump.executions.isEmpty)
+    }
+
+    @Test("a pump that had given boluses before it was known is reduce-only for one insulin action")
+    func unknownPast() {
+        var rig = Rig()
+        rig.pump.bolusTotal = .units(12)
+        rig.settle()
+        #expect(rig.supervisor.causes.contains(.pumpRestarted))
+        #expect(rig.supervisor.mode == .reduceOnly)
+        rig.run((0..<61).map { 140 + Double($0 % 3) })
+        #expect(!rig.supervisor.causes.contains(.pumpRestarted))
+    }
+}
