@@ -221,7 +221,7 @@ struct GlanceSection {
         }
         if let accuracy = report.forecastAccuracy.first(where: { $0.horizon == .minutes(30) }) {
             rows += row(
-                "Forecast, 30 min", "\u{00B1}\(Markup.fixed(accuracy.twinRMSE, 1)) mg/dL",
+                "Sensor forecast, 30 min", "\u{00B1}\(Markup.fixed(accuracy.twinRMSE, 1)) mg/dL",
                 "hold \(Markup.fixed(accuracy.holdRMSE, 1))")
         }
         if let metrics = verdict.metrics, !metrics.isSufficient {
