@@ -77,7 +77,8 @@ struct Verdict {
         }
         if metrics.veryHigh > 0 {
             let highest = Markup.fixed(metrics.highest.milligramsPerDeciliter, 0)
-            sentences.append("Above 250 for \(time(metrics.veryHigh, metrics)), highest \(highest).")
+            sentences.append(
+                "Above 250 for \(time(metrics.veryHigh, metrics)), highest \(highest).")
         }
         return sentences.joined(separator: " ")
     }
