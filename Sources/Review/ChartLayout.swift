@@ -104,7 +104,7 @@ struct ChartLayout {
                 ?? 0,
             report.trueGlucose.lazy.map(\.glucose.milligramsPerDeciliter).max() ?? 0)
         glucoseTop = highest <= 290 ? 300 : 400
-        let rates = report.basal.lazy.map { max($0.scheduled, $0.delivered) }
+        let rates = report.basal.lazy.map { max($0.scheduled, max($0.delivered, $0.ordered)) }
         basalTop = max(rates.max() ?? .zero, .unitsPerHour(0.1))
         bolusTop = max(report.boluses.lazy.map(\.amount).max() ?? .zero, .units(1))
     }

@@ -28,7 +28,7 @@ struct DecisionPanel {
             \(decision.number)</span> <em id="d-mode">\(Markup.escape(Markup.words(decision.mode)))\
             </em></h2>
             <h3>Knew</h3><dl id="d-knew">\(rows(text.knew))</dl>
-            <h3>Expected <small>80 % band, mg/dL</small></h3>\
+            <h3>Expected <small>if so dosed; 80 % band, mg/dL</small></h3>\
             <dl id="d-expected">\(rows(text.expected))</dl>
             <h3>Wanted</h3><p id="d-wanted">\(wanted)</p>
             <p class="why" id="d-reason">\(Markup.escape(Markup.words(decision.reason)))</p>

@@ -70,7 +70,7 @@ struct DetailSections {
             ]
         }
         return table(
-            "Forecast against what happened",
+            "The twin\u{2019}s forecast of the sensor against its readings",
             ["ahead", "#twin RMSE", "#hold RMSE", "#in 80 % band", "#pairs"], rows)
     }
 
@@ -168,9 +168,11 @@ struct DetailSections {
         between readings are bridged for events, longer ones end them; shares are of readings and \
         nothing is interpolated. Deviation with n\u{2212}1. GMI: Bergenstal 2018. GRI: Klonoff \
         2022. LBGI, HBGI: Kovatchev 1998, 2006.</p>
-        <p>Fan: the forecast made at the chosen decision, with the bands that should hold 50 % and \
-        80 % of what comes; dashed, the same if the pump had stayed on its schedule. The fan is a \
-        model\u{2019}s belief, the lines are facts. A limit that only rounds to the pump\u{2019}s \
+        <p>Fan: glucose as dosing reckoned with it at the chosen decision, given what it wanted, \
+        with its margins of 50 % and 80 %; dashed, the same if the pump had stayed on its \
+        schedule. The fan is a model\u{2019}s belief, the lines are facts. Forecast errors are \
+        not the fan\u{2019}s: they are those of what the twin expected the sensor to show on \
+        scheduled basal, without what was wanted. A limit that only rounds to the pump\u{2019}s \
         step is shown with its decision but not counted. A break in a line is a missing \
         reading. Lines are thinned to the first, lowest, highest and last value of each \
         three-quarter pixel column; the JSON beside this page has every value.</p>

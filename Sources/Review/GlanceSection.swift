@@ -135,11 +135,19 @@ struct GlanceSection {
         rows += row("Alarms", counts.isEmpty ? "none" : counts.joined(separator: ", "))
         if !report.modes.isEmpty {
             for (label, share) in modeShares.prefix(2) {
-                rows += row("In " + Markup.words(label), "\(Markup.fixed(100 * share, 1)) %")
+                // "Advise only" is said at the top; here it would leave the values no room.
+                let name = Markup.words(label)
+                let isAdvice = name.hasPrefix(Self.advice)
+                rows += row(
+                    isAdvice ? "As if \(name.dropFirst(Self.advice.count))" : "In " + name,
+                    "\(Markup.fixed(100 * share, 1)) %")
             }
         }
         return "<dl>\(rows)</dl>"
     }
+
+    /// What stands before the mode's name when nothing is delivered.
+    private static let advice = "advise only, as if "
 
     private func lowestTime(_ lowest: Glucose) -> String {
         let at =
@@ -221,7 +229,7 @@ struct GlanceSection {
         }
         if let accuracy = report.forecastAccuracy.first(where: { $0.horizon == .minutes(30) }) {
             rows += row(
-                "Forecast, 30 min", "\u{00B1}\(Markup.fixed(accuracy.twinRMSE, 1)) mg/dL",
+                "Sensor forecast, 30 min", "\u{00B1}\(Markup.fixed(accuracy.twinRMSE, 1)) mg/dL",
                 "hold \(Markup.fixed(accuracy.holdRMSE, 1))")
         }
         if let metrics = verdict.metrics, !metrics.isSufficient {

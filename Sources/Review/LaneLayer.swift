@@ -64,30 +64,40 @@ struct LaneLayer {
         var out = label("Bolus", strip, unit: "U") + base(strip)
         var automatic = ""
         var user = ""
+        var missing = ""
         var heads = ""
         var labelEnd = -1000.0
         for bolus in panel.boluses {
             let x = scale.x(bolus.at)
             let y = layout.y(bolus.amount)
+            // What did not flow is drawn hollow: it was asked for, the body never had it.
+            let flowed = bolus.isShort ? layout.y(bolus.delivered) : y
+            let foot = "M\(PathData.number(x)) "
             let stem =
-                "M\(PathData.number(x)) \(PathData.number(strip.bottom))V\(PathData.number(y))"
-            guard bolus.initiator == .user else {
-                automatic += stem
-                continue
+                bolus.isShort && bolus.delivered == .zero
+                ? "" : foot + "\(PathData.number(strip.bottom))V\(PathData.number(flowed))"
+            if bolus.isShort {
+                let from = stem.isEmpty ? strip.bottom : flowed
+                missing += foot + "\(PathData.number(from))V\(PathData.number(y))"
             }
-            user += stem
-            let text = Markup.fixed(bolus.amount.units, 1)
+            let isUser = bolus.initiator == .user
+            if isUser { user += stem } else { automatic += stem }
+            guard isUser || bolus.isShort else { continue }
+            var text = Markup.fixed(bolus.amount.units, 1)
+            if bolus.isShort { text += ", \(Markup.fixed(bolus.delivered.units, 1)) given" }
             heads +=
                 "<circle class=\"bolushead\" cx=\"\(PathData.number(x))\" "
-                + "cy=\"\(PathData.number(y))\" r=\"2.6\"><title>user bolus "
-                + "\(Markup.units(bolus.amount)) U"
+                + "cy=\"\(PathData.number(y))\" r=\"2.6\"><title>"
+                + "\(isUser ? "user" : "automatic") bolus "
+                + "\(Markup.units(bolus.amount)) U, \(Markup.units(bolus.delivered)) U delivered"
                 + "</title></circle>"
             guard x > labelEnd else { continue }
             heads +=
                 "<text class=\"value\" x=\"\(PathData.number(x + 5))\" "
                 + "y=\"\(PathData.number(y + 3.5))\">\(text)</text>"
-            labelEnd = x + 26
+            labelEnd = x + 8 + Double(text.count) * 6
         }
+        if !missing.isEmpty { out += "<path class=\"bolus missing\" d=\"\(missing)\"/>" }
         if !automatic.isEmpty { out += "<path class=\"bolus automatic\" d=\"\(automatic)\"/>" }
         if !user.isEmpty { out += "<path class=\"bolus user\" d=\"\(user)\"/>" }
         return out + heads
@@ -118,7 +128,7 @@ struct LaneLayer {
         let delivered = steps(\.delivered)
         let bottom = PathData.number(strip.bottom)
         out += "<path class=\"basal\" d=\"\(delivered)V\(bottom)H\(first)Z\"/>"
-        out += "<path class=\"basalline\" d=\"\(delivered)\"/>"
+        out += "<path class=\"basalline\" d=\"\(steps(\.ordered))\"/>"
         return out + "<path class=\"scheduled\" d=\"\(steps(\.scheduled))\"/>"
     }
 
@@ -179,22 +189,43 @@ struct LaneLayer {
                 + "y=\"\(PathData.number(layout.alarmsLane.top + 10))\">none</text>"
         }
         for row in layout.alarms {
+            let marks = panel.alarms.filter { $0.priority == row.priority }
             var labelEnd = -1000.0
-            for alarm in panel.alarms where alarm.priority == row.priority {
-                out += self.alarm(alarm, row.strip, labelEnd: &labelEnd)
+            for group in standing(marks) {
+                out += group.map { bar($0, row.strip) }.joined()
+                out += names(group, row.strip, labelEnd: &labelEnd)
             }
         }
         return out
     }
 
-    private func alarm(_ alarm: AlarmMark, _ strip: Strip, labelEnd: inout Double) -> String {
+    private func end(_ alarm: AlarmMark) -> Double {
+        max(scale.clampedX(alarm.cleared ?? runEnd), scale.clampedX(alarm.raised) + 2)
+    }
+
+    /// Alarms of one priority whose bars touch: one bar to the eye, named together.
+    private func standing(_ alarms: [AlarmMark]) -> [[AlarmMark]] {
+        var groups: [[AlarmMark]] = []
+        var until = -1000.0
+        for alarm in alarms {
+            if scale.clampedX(alarm.raised) <= until, let last = groups.indices.last {
+                groups[last].append(alarm)
+            } else {
+                groups.append([alarm])
+            }
+            until = max(until, end(alarm))
+        }
+        return groups
+    }
+
+    private func bar(_ alarm: AlarmMark, _ strip: Strip) -> String {
         let x0 = scale.clampedX(alarm.raised)
-        let x1 = max(scale.clampedX(alarm.cleared ?? runEnd), x0 + 2)
         let name = Markup.escape(Markup.words(alarm.id))
         let style = "alarm \(alarm.priority.rawValue)"
         var out =
             "<rect class=\"\(style)\" x=\"\(PathData.number(x0))\" "
-            + "y=\"\(PathData.number(strip.top + 1))\" width=\"\(PathData.number(x1 - x0))\" "
+            + "y=\"\(PathData.number(strip.top + 1))\" "
+            + "width=\"\(PathData.number(end(alarm) - x0))\" "
             + "height=\"10\"><title>\(alarm.priority.rawValue): \(name)</title></rect>"
         if let acknowledged = alarm.acknowledged, acknowledged < panel.end,
             acknowledged >= panel.begin
@@ -203,17 +234,34 @@ struct LaneLayer {
                 "<path class=\"ack\" d=\"M\(PathData.number(scale.x(acknowledged))) "
                 + "\(PathData.number(strip.top - 1))v14\"/>"
         }
-        let marks = ["high": "!!!", "medium": "!!", "low": "!"][alarm.priority.rawValue] ?? ""
-        let text = "\(marks) \(name)"
-        let width = Double(text.count) * 5.8
-        let fitsRight = x1 + 4 + width < layout.plotRight
-        let x = fitsRight ? x1 + 4 : x0 - 4 - width
-        guard x > labelEnd else { return out }
-        out +=
-            "<text class=\"alarmname\" x=\"\(PathData.number(x))\" "
-            + "y=\"\(PathData.number(strip.bottom - 2))\">\(text)</text>"
-        labelEnd = x + width + 4
         return out
+    }
+
+    /// The names of alarms that stand together: behind their bar, before it, or on it when it fills
+    /// the plot; never over the lane's title.
+    private func names(
+        _ group: [AlarmMark], _ strip: Strip, labelEnd: inout Double
+    ) -> String {
+        guard let first = group.first else { return "" }
+        var ids: [String] = []
+        for alarm in group where !ids.contains(alarm.id) { ids.append(alarm.id) }
+        let signs = ["high": "!!!", "medium": "!!", "low": "!"][first.priority.rawValue] ?? ""
+        let rest = ids.count > 2 ? " +\(ids.count - 2)" : ""
+        let text =
+            "\(signs) \(ids.prefix(2).map { Markup.words($0) }.joined(separator: ", "))\(rest)"
+        let width = Double(text.count) * 5.8
+        let x0 = scale.clampedX(first.raised)
+        let x1 = group.map(end).max() ?? x0
+        let place: Double
+        if x1 + 4 + width < layout.plotRight {
+            place = x1 + 4
+        } else {
+            place = x0 - 4 - width < layout.left ? max(x0, layout.left) + 4 : x0 - 4 - width
+        }
+        guard place > labelEnd else { return "" }
+        labelEnd = place + width + 4
+        return "<text class=\"alarmname\" x=\"\(PathData.number(place))\" "
+            + "y=\"\(PathData.number(strip.bottom - 2))\">\(Markup.escape(text))</text>"
     }
 }
 

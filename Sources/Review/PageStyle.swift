@@ -186,6 +186,7 @@ enum PageStyle {
         .carb{fill:var(--carb)}.carb.silent{fill:none;stroke:var(--carb);stroke-width:1.5;
         stroke-dasharray:2 2}
         .bolus{fill:none;stroke:var(--insulin);stroke-width:1.9}.bolus.user{stroke-width:1.4}
+        .bolus.missing{stroke-width:1.2;stroke-dasharray:2 2}
         .bolushead{fill:var(--paper);stroke:var(--insulin);stroke-width:1.6}
         .basal{fill:var(--basal)}.basalline{fill:none;stroke:var(--insulin);stroke-width:1.2}
         .scheduled{fill:none;stroke:var(--faint);stroke-width:1.2;stroke-dasharray:5 3}
@@ -198,7 +199,8 @@ enum PageStyle {
         .chart .modename.scheduledBasal{fill:var(--paper)}
         .alarm{stroke-width:1.2}.alarm.high{fill:var(--low);stroke:var(--low)}
         .alarm.medium{fill:var(--high);fill-opacity:.55;stroke:var(--high)}
-        .alarm.low{fill:none;stroke:var(--soft)}.chart .alarmname{fill:var(--ink)}
+        .alarm.low{fill:none;stroke:var(--soft)}.chart .alarmname{fill:var(--ink);
+        paint-order:stroke;stroke:var(--paper);stroke-width:3px}
         .rescue{stroke:var(--low);stroke-width:2.6;fill:none}
         .life{stroke:var(--ink);stroke-width:.8}.life.exercise{fill:var(--within)}
         .life.statement{fill:none;stroke-dasharray:4 2}

@@ -115,6 +115,7 @@ extension RunReport {
     private static func json(_ bolus: BolusMark) -> JSONValue {
         .object([
             ("at_ms", time(bolus.at)), ("amount_mu", amount(bolus.amount)),
+            ("delivered_mu", amount(bolus.delivered)),
             ("initiator", .string(bolus.initiator.rawValue)),
         ])
     }
@@ -123,6 +124,7 @@ extension RunReport {
         .object([
             ("at_ms", time(step.at)), ("scheduled_mu_per_h", rate(step.scheduled)),
             ("delivered_mu_per_h", rate(step.delivered)),
+            ("ordered_mu_per_h", rate(step.ordered)),
         ])
     }
 

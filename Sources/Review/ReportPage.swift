@@ -162,6 +162,7 @@ struct ReportPage {
             <li><i class="k auto"></i>automatic bolus</li>\
             <li><i class="k user"></i>user bolus</li>\
             <li><i class="k sched"></i>scheduled basal</li>\
+            <li>basal: filled delivered, line in force</li>\
             <li class="keys"><kbd>\u{2190}</kbd> <kbd>\u{2192}</kbd> step, \
             <kbd>[</kbd> <kbd>]</kbd> to where a limit cut, <kbd>L</kbd> to the next low; \
             click keeps a decision</li></ul>

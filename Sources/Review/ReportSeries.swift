@@ -28,19 +28,26 @@ public struct SensorPoint: Sendable, Equatable {
     }
 }
 
-/// A change of the pump's basal rate: both hold until the next step.
+/// A change of basal insulin: all three rates hold until the next step.
 public struct BasalStep: Sendable, Equatable {
     /// From when.
     public var at: LoopInstant
     /// What the person's own schedule would deliver.
     public var scheduled: InsulinRate
-    /// What the pump delivered.
+    /// What the pump delivered, whatever it was told.
     public var delivered: InsulinRate
+    /// The rate in force on the pump: ordered, or its schedule's.
+    public var ordered: InsulinRate
     /// A step.
-    public init(at: LoopInstant, scheduled: InsulinRate, delivered: InsulinRate) {
+    /// - Parameter ordered: `nil` when it was delivered as it was ordered.
+    public init(
+        at: LoopInstant, scheduled: InsulinRate, delivered: InsulinRate,
+        ordered: InsulinRate? = nil
+    ) {
         self.at = at
         self.scheduled = scheduled
         self.delivered = delivered
+        self.ordered = ordered ?? delivered
     }
 }
 
@@ -55,16 +62,26 @@ public struct BolusMark: Sendable, Equatable {
     }
     /// When it started.
     public var at: LoopInstant
-    /// What was delivered.
+    /// What was asked for, and taken by the pump.
     public var amount: InsulinAmount
     /// Who asked for it.
     public var initiator: Initiator
+    /// What of it flowed.
+    public var delivered: InsulinAmount
     /// A bolus.
-    public init(at: LoopInstant, amount: InsulinAmount, initiator: Initiator) {
+    /// - Parameter delivered: `nil` when all of it flowed.
+    public init(
+        at: LoopInstant, amount: InsulinAmount, initiator: Initiator,
+        delivered: InsulinAmount? = nil
+    ) {
         self.at = at
         self.amount = amount
         self.initiator = initiator
+        self.delivered = delivered ?? amount
     }
+
+    /// Whether more of it is missing than a stroke of the pump's motor.
+    var isShort: Bool { delivered + .units(0.05) < amount }
 }
 
 /// One meal or other carbohydrate.

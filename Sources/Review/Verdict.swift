@@ -75,6 +75,11 @@ struct Verdict {
         } else {
             sentences.append("Never below 70.")
         }
+        if metrics.veryHigh > 0 {
+            let highest = Markup.fixed(metrics.highest.milligramsPerDeciliter, 0)
+            sentences.append(
+                "Above 250 for \(time(metrics.veryHigh, metrics)), highest \(highest).")
+        }
         return sentences.joined(separator: " ")
     }
 
@@ -106,7 +111,34 @@ struct Verdict {
                     level: .attention,
                     text: Markup.count(metrics.severeHyperEvents, "event") + " above 250 mg/dL"))
         }
+        let stretch = longestHigh(report)
+        if stretch >= longHigh {
+            findings.append(
+                Finding(
+                    level: .unsafe,
+                    text: "true glucose above 300 mg/dL for \(Markup.duration(stretch)) on end"))
+        }
         return findings
+    }
+
+    /// Above 300 mg/dL for so long insulin is missing, and ketoacidosis is what a clinician thinks
+    /// of first. The length is this page's own choice, not a published limit.
+    private static let longHigh = Span.hours(4)
+
+    /// The longest stretch of true glucose above 300 mg/dL without a value at or below it.
+    private static func longestHigh(_ report: RunReport) -> Span {
+        var longest = Span.zero
+        var since: LoopInstant?
+        for point in report.trueGlucose.sorted(by: { $0.at < $1.at }) {
+            guard point.glucose > .mgPerdL(300) else {
+                since = nil
+                continue
+            }
+            let begin = since ?? point.at
+            since = begin
+            longest = max(longest, point.at - begin)
+        }
+        return longest
     }
 
     private static func evidence(_ report: RunReport) -> [Finding] {

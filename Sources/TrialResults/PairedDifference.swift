@@ -18,11 +18,15 @@ package struct PairedDifference: Sendable, Equatable {
     package let people: Int
     /// Mean over people of the difference of their means over seeds.
     package let mean: Double
-    /// Ends of the 95 % interval; `nil` for fewer than two people.
+    /// Ends of the 95 % interval; `nil` for fewer than ``intervalPeopleMin`` people.
     package let interval: ClosedRange<Double>?
 
     /// Whether the interval leaves out zero.
     package var isClear: Bool { interval.map { !$0.contains(0) } ?? false }
+
+    /// Fewer people have no interval: of two the bootstrap's ends are their two values, and any two
+    /// that agree in sign would be clear of zero. Of six that agree, chance has a share of 1/32.
+    package static let intervalPeopleMin = 6
 
     /// Resamples of each interval.
     package static let resamples = 4000
@@ -76,7 +80,8 @@ package struct PairedDifference: Sendable, Equatable {
                 cohort: first.cohort, arm: first.arm, controller: second.controller,
                 minus: first.controller, metric: TrialCell.metrics[metric].key,
                 people: pairs.count, mean: differences.reduce(0, +) / Double(pairs.count),
-                interval: interval(of: differences, random: random))
+                interval: pairs.count < intervalPeopleMin
+                    ? nil : interval(of: differences, random: random))
         }
     }
 }

@@ -8,7 +8,7 @@ package struct TrialCell: Sendable {
     package let arm: String
     /// See ``cohort``.
     package let controller: String
-    /// A person's mean over their seeds, in the order of the plan.
+    /// A person's mean over their seeds (of `lowest`, the lowest), in the order of the plan.
     package let people: [(name: String, values: [Double])]
     /// Runs without metrics.
     package let failures: Int
@@ -23,11 +23,15 @@ package struct TrialCell: Sendable {
         ("tir_70_180", "TIR", 1, false), ("titr_70_140", "70-140", 1, false),
         ("tbr_lt70", "<70", 2, true), ("tbr_l2_lt54", "<54", 2, true),
         ("tar_l2_gt250", ">250", 2, true), ("mean", "mean", 0, true),
-        (lowsPerDay, "lows/d", 2, true), ("lowest", "lowest", 0, false),
+        (lowsPerDay, "lows/d", 2, true), (lowest, "lowest", 0, false),
     ]
 
     /// Events below 70 mg/dL by day of the run.
     private static let lowsPerDay = "lows_per_day"
+
+    /// The lowest true glucose of a run. Put together by its minimum: a mean of minima hides who was
+    /// low.
+    private static let lowest = "lowest"
 
     /// - Parameters:
     ///   - rows: at least one.
@@ -53,11 +57,25 @@ package struct TrialCell: Sendable {
                     ? (row.metric("ev_hypo_lt70") ?? .nan) / Double(row.days)
                     : row.metric(metric.key) ?? .nan
             }
-            let before = sums[row.person] ?? (0, values.map { _ in 0 })
-            sums[row.person] = (before.count + 1, zip(before.values, values).map(+))
+            guard let before = sums[row.person] else {
+                sums[row.person] = (1, values)
+                continue
+            }
+            let both = Self.metrics.indices.map { metric in
+                Self.metrics[metric].key == Self.lowest
+                    ? min(before.values[metric], values[metric])
+                    : before.values[metric] + values[metric]
+            }
+            sums[row.person] = (before.count + 1, both)
         }
         people = names.compactMap { name in
-            sums[name].map { sum in (name, sum.values.map { $0 / sum.count }) }
+            sums[name].map { sum in
+                let values = Self.metrics.indices.map { metric in
+                    Self.metrics[metric].key == Self.lowest
+                        ? sum.values[metric] : sum.values[metric] / sum.count
+                }
+                return (name, values)
+            }
         }
     }
 
@@ -69,6 +87,15 @@ package struct TrialCell: Sendable {
     package func mean(_ metric: Int) -> Double {
         people.reduce(0) { $0 + $1.values[metric] } / Double(people.count)
     }
+
+    /// What a table tells of a metric: its mean over people, and of the lowest glucose the lowest
+    /// of all runs; NaN when there is nobody.
+    package func told(_ metric: Int) -> Double {
+        isMinimum(metric) ? worst(metric)?.value ?? .nan : mean(metric)
+    }
+
+    /// Whether a metric is told by its minimum, so that it has no spread.
+    package func isMinimum(_ metric: Int) -> Bool { Self.metrics[metric].key == Self.lowest }
 
     /// Sample standard deviation over people; `nil` for fewer than two.
     package func deviation(_ metric: Int) -> Double? {
@@ -148,7 +175,7 @@ package struct TrialSummary: Sendable {
         let rows = cells.map { cell in
             [cell.cohort, cell.arm, cell.controller, "\(cell.people.count)"]
                 + TrialCell.metrics.indices.map {
-                    Self.fixed(cell.mean($0), TrialCell.metrics[$0].digits)
+                    Self.fixed(cell.told($0), TrialCell.metrics[$0].digits)
                 }
                 + [cell.ownSevereLows.map { "\($0)/\(cell.runs)" } ?? "-"]
                 + [0, 2, 3].map { metric in

@@ -177,6 +177,7 @@ struct ChartFrame {
         .twin .target{fill:#e9f4ee}\
         .twin .band95{fill:#dbe9f5}.twin .band80{fill:#aacce8}\
         .twin .mean{stroke:#0060a0;stroke-width:2.4}\
+        .twin .guess{stroke:#0060a0;stroke-width:2.4;stroke-dasharray:2 5}\
         .twin .mechanism{stroke:#8a6a00;stroke-width:1.6;stroke-dasharray:6 4}\
         .twin .logged{stroke:#444;stroke-width:1.4}\
         .twin .prior{stroke:#8a6a00;stroke-width:1.6;stroke-dasharray:6 4}\

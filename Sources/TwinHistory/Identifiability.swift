@@ -65,9 +65,13 @@ public struct Identifiability: Sendable, Equatable {
     {
         var found: [String] = []
         for entry in entries where entry.verdict == .notTold {
+            // A value may move far while its range stays as wide as before.
+            let value =
+                entry.found.shift.magnitude < 1
+                ? "its value is about the population's"
+                : "its range is as wide as the population's, its value no finding"
             found.append(
-                "The data say next to nothing about \(entry.found.parameter.name): "
-                    + "its value is the population's.")
+                "The data say next to nothing about \(entry.found.parameter.name): \(value).")
         }
         for entry in entries where entry.found.shift.magnitude > 2 {
             let parameter = entry.found.parameter

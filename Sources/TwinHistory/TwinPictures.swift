@@ -14,7 +14,7 @@ public struct TwinPicture: Sendable {
 
     /// The text for a file of this name: a page for ".html", otherwise the picture alone.
     public func text(forFile path: String) -> String {
-        path.hasSuffix(".html") || path.hasSuffix(".htm") ? html : svg
+        path.hasSuffix(".html") ? html : svg
     }
 
     private static let hourTicks = stride(from: -180.0, through: 480, by: 60)
@@ -98,21 +98,34 @@ public struct TwinPicture: Sendable {
         let high = zip(minutes, ends).map { ($0, $1.high) }
         var body = "<path class=\"band95\" d=\"\(frame.area(low, high))\"/>"
         body += "<path class=\"prior\" d=\"\(frame.line([(0, prior), (1440, prior)]))\"/>"
-        body +=
-            "<path class=\"mean\" d=\"\(frame.line(zip(minutes, found.map(\.value)).map { $0 }))\"/>"
-        let words = [("night", 180.0), ("morning", 540), ("afternoon", 900), ("evening", 1260)].map
-        {
-            let one = twin.sensitivity(atMinute: $0.1)
-            return "\($0.0): \(Int(one.value.rounded())) mg/dL per U, give or take "
-                + "\(Int((100 * one.spread).rounded())) %."
+        let verdicts = Identifiability(twin).entries
+        var words: [String] = []
+        var hasGuess = false
+        for part in Self.dayParts {
+            let isTold = verdicts[part.parameter.rawValue].verdict != .notTold
+            hasGuess = hasGuess || !isTold
+            let course = zip(minutes, found.map(\.value)).filter {
+                (part.middle - 180...part.middle + 180).contains($0.0)
+            }
+            body += "<path class=\"\(isTold ? "mean" : "guess")\" d=\"\(frame.line(course))\"/>"
+            let one = twin.sensitivity(atMinute: part.middle)
+            words.append(
+                "\(part.name): \(Int(one.value.rounded())) mg/dL per U, give or take "
+                    + "\(Int((100 * one.spread).rounded())) %"
+                    + (isTold ? "." : "; the data did not tell it."))
         }
-        svg = frame.svg(
-            body,
-            legend: [("mean", "found"), ("band95", "95 %"), ("prior", "population's prior")],
-            description: words.joined(separator: " "))
+        var legend = [("mean", "found"), ("band95", "95 %"), ("prior", "population's prior")]
+        if hasGuess { legend.insert(("guess", "not told by the data"), at: 1) }
+        svg = frame.svg(body, legend: legend, description: words.joined(separator: " "))
         self.title = title
         self.words = words
     }
+
+    /// The parts of a day whose sensitivities are identified, each around its middle. Unit: min.
+    private static let dayParts: [(name: String, middle: Double, parameter: FitParameter)] = [
+        ("night", 180, .sensitivityNight), ("morning", 540, .sensitivityMorning),
+        ("afternoon", 900, .sensitivityAfternoon), ("evening", 1260, .sensitivityEvening),
+    ]
 
     /// A what-if.
     public init(whatIf answer: WhatIfAnswer, question: String, moment: String) {
@@ -148,9 +161,9 @@ public struct TwinPicture: Sendable {
         }
         let words = [120.0, 240, 360, 480].compactMap { minutes in
             points.first { $0.minutes == minutes }.map { point in
-                "After \(Int(minutes / 60)) h \(Int(point.change.rounded())) mg/dL, 80 % of the "
-                    + "time \(Int(point.change80.lowerBound.rounded())) to "
-                    + "\(Int(point.change80.upperBound.rounded()))."
+                "After \(Int(minutes / 60)) h \(Self.beside(point.change, " mg/dL")) than it was, "
+                    + "80 % of the time \(Self.beside(point.change80.lowerBound)) to "
+                    + "\(Self.beside(point.change80.upperBound))."
             }
         }
         svg = frame.svg(
@@ -161,6 +174,12 @@ public struct TwinPicture: Sendable {
             ], description: words.joined(separator: " "))
         self.title = title
         self.words = words
+    }
+
+    /// A change beside what was: "28 higher", "5 mg/dL lower".
+    private static func beside(_ change: Double, _ unit: String = "") -> String {
+        let whole = Int(change.rounded())
+        return "\(whole.magnitude)\(unit) \(whole < 0 ? "lower" : "higher")"
     }
 
     /// One moment of a check by intervention.

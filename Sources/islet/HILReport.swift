@@ -135,16 +135,19 @@ extension AlarmMark {
 
 /// Modes and decisions from the journal.
 private enum HILDecisions {
-    /// The mode each decision was made in; before the first the controller is starting.
+    /// The mode over time, the same course that expectations are judged by; before its first
+    /// moment the controller is starting.
     static func modes(_ result: BenchResult) -> [ModeMark] {
         var marks = [ModeMark(at: .origin, kind: .starting, label: "starting")]
         let isAdvice = result.play.scenario.automation == .adviseOnly
-        for decision in result.facts.decisions {
-            var label = decision.mode.replacingOccurrences(of: "_", with: " ")
+        for step in result.facts.modeCourse {
+            var label = step.mode.replacingOccurrences(of: "_", with: " ")
             if isAdvice { label = "advise only, as if \(label)" }
             guard label != marks.last?.label else { continue }
-            let kind = isAdvice ? .adviseOnly : kind(of: decision.mode)
-            marks.append(ModeMark(at: decision.at, kind: kind, label: label))
+            let kind = isAdvice ? .adviseOnly : kind(of: step.mode)
+            let mark = ModeMark(at: step.at, kind: kind, label: label)
+            if marks.last?.at == step.at { marks.removeLast() }
+            marks.append(mark)
         }
         return marks
     }

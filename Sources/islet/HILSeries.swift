@@ -7,45 +7,59 @@ import VirtualPatient
 
 /// Series from the trace.
 enum HILSeries {
-    /// The rate the pump really ran at, beside its schedule.
+    /// Minutes over which delivered basal is told as one rate: some strokes of the pump's motor.
+    private static let stretch = 15
+
+    /// What the pump delivered, beside the rate in force and the schedule.
     static func basal(_ result: BenchResult) -> [BasalStep] {
         let play = result.play
         let changes = result.trace.events(of: .basalRate)
-        let scheduled = { (at: LoopInstant) -> InsulinRate in
-            let wall = WallInstant(
-                unixMilliseconds: play.wallStart.unixMilliseconds + at.milliseconds)
-            return play.therapy.basal.rate(
-                atMinute: wall.minuteOfDay(utcOffset: play.scenario.utcOffset))
-        }
+        let given = result.trace.basalDelivered(everyMinutes: stretch)
         var steps: [BasalStep] = []
         var next = 0
-        var rate = InsulinRate.zero
-        for minute in result.trace.minutes {
-            let at = LoopInstant.origin + .minutes(Int64(minute.minute))
-            while next < changes.count, LoopInstant.origin + changes[next].at <= at {
-                let changed = LoopInstant.origin + changes[next].at
-                rate = InsulinRate(validatingUnitsPerHour: changes[next].value ?? 0) ?? .zero
-                steps.append(BasalStep(at: changed, scheduled: scheduled(changed), delivered: rate))
-                next += 1
+        var ordered = InsulinRate.zero
+        func add(_ at: LoopInstant, minute: Int) {
+            let wall = WallInstant(
+                unixMilliseconds: play.wallStart.unixMilliseconds + at.milliseconds)
+            let step = BasalStep(
+                at: at,
+                scheduled: play.therapy.basal.rate(
+                    atMinute: wall.minuteOfDay(utcOffset: play.scenario.utcOffset)),
+                delivered: given[minute / stretch], ordered: ordered)
+            if let last = steps.last, last.scheduled == step.scheduled,
+                last.delivered == step.delivered, last.ordered == step.ordered
+            {
+                return
             }
-            let now = scheduled(at)
-            if let last = steps.last, last.scheduled != now {
-                steps.append(BasalStep(at: at, scheduled: now, delivered: rate))
+            steps.append(step)
+        }
+        for minute in result.trace.minutes.map({ max($0.minute - 1, 0) }) {
+            add(.origin + .minutes(Int64(minute)), minute: minute)
+            let end = Span.minutes(Int64(minute + 1))
+            while next < changes.count, changes[next].at < end {
+                ordered = InsulinRate(validatingUnitsPerHour: changes[next].value ?? 0) ?? .zero
+                add(.origin + changes[next].at, minute: minute)
+                next += 1
             }
         }
         return steps
     }
 
     static func boluses(_ trace: BenchTrace) -> [BolusMark] {
-        trace.events.compactMap { event in
-            let amount = InsulinAmount(validatingUnits: event.value ?? 0) ?? .zero
-            let at = LoopInstant.origin + event.at
+        let taken = trace.events.compactMap { event -> (TraceEvent, BolusMark.Initiator)? in
             switch event.kind {
-            case .userBolus: return BolusMark(at: at, amount: amount, initiator: .user)
-            case .dose where event.detail == "bolus: accepted":
-                return BolusMark(at: at, amount: amount, initiator: .automatic)
-            default: return nil
+            case .userBolus: (event, .user)
+            case .dose where event.detail == "bolus: accepted": (event, .automatic)
+            default: nil
             }
+        }
+        let asked = taken.map { event, _ in
+            (at: event.at, amount: InsulinAmount(validatingUnits: event.value ?? 0) ?? .zero)
+        }
+        return zip(zip(taken, asked), trace.flowed(of: asked)).map { bolus, flowed in
+            BolusMark(
+                at: .origin + bolus.1.at, amount: bolus.1.amount, initiator: bolus.0.1,
+                delivered: flowed)
         }
     }
 

@@ -13,8 +13,8 @@ struct MetricsCommand: ParsableCommand {
         abstract: "Consensus glucose metrics of a CSV file.",
         discussion: """
             The file has the columns time_utc (2026-03-01T06:00:00Z or 2026-03-01 06:00:00, UTC) \
-            and glucose_mgdl; an empty glucose is a missing reading; order does not matter. Other \
-            columns are ignored.
+            and glucose_mgdl (20 to 600); an empty glucose is a missing reading; order does not \
+            matter. Other columns are ignored.
             """)
 
     @Option(name: .customLong("csv"), help: "The file to read.")
@@ -48,7 +48,7 @@ extension GlycemicSummary {
                 throw row.error(
                     "time_utc", "\"\(text)\" is not a time", mend: "write 2026-03-01T06:00:00Z")
             }
-            guard let value = try row.number("glucose_mgdl", in: 1...1000),
+            guard let value = try row.number("glucose_mgdl", in: 20...600),
                 let glucose = Glucose(validatingMgPerdL: value)
             else { continue }
             let at = Span(milliseconds: wall.unixMilliseconds)

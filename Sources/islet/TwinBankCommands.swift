@@ -71,6 +71,7 @@ struct TwinShowCommand: ParsableCommand {
 
     func run() throws {
         try TwinTools.told("show") {
+            try TwinTools.checkPlot(plot)
             let found = try TwinTools.twin(twin, bank: bank)
             if let plot {
                 let picture = TwinPicture(sensitivityOf: found, name: twin)

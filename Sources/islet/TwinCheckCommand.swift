@@ -39,6 +39,7 @@ struct TwinCheckCommand: ParsableCommand {
 
     func run() throws {
         try TwinTools.told("check") {
+            try TwinTools.checkPlot(plot)
             let points = try self.points()
             let picture = TwinPicture(intervention: points, name: person)
             if let plot { try TwinTools.write(picture.text(forFile: plot), to: plot) }

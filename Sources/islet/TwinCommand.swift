@@ -104,6 +104,12 @@ enum TwinTools {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
+    /// Refuses a picture's file whose name does not say what will be in it.
+    static func checkPlot(_ path: String?) throws {
+        guard let path, !path.hasSuffix(".svg"), !path.hasSuffix(".html") else { return }
+        throw TwinRefusal("--plot \(path): the name must end with .svg or .html")
+    }
+
     /// Writes a file that appears whole or not at all.
     static func write(_ text: String, to path: String) throws {
         let file = try SimulateFile(path: path)

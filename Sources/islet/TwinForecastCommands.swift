@@ -115,6 +115,7 @@ struct TwinForecastCommand: ParsableCommand {
 
     func run() throws {
         try TwinTools.told("forecast") {
+            try TwinTools.checkPlot(plot)
             let history = try TwinTools.history(file)
             let cell = try TwinTools.cell(at, history)
             let found = try TwinTools.twin(twin, bank: bank, history: history, before: cell)
@@ -162,10 +163,12 @@ struct TwinWhatIfCommand: ParsableCommand {
     @Option(help: "All insulin from the moment on times this, 0.5 to 1.5.")
     var insulinScale: Double?
 
-    @Option(help: "A bolus more (or, negative, less) at the moment, in U.")
+    @Option(
+        parsing: .unconditional, help: "A bolus more (or, negative, less) at the moment, in U.")
     var extraBolus: Double?
 
-    @Option(help: "Food more (or, negative, less) at the moment, in g.")
+    @Option(
+        parsing: .unconditional, help: "Food more (or, negative, less) at the moment, in g.")
     var carbs: Double?
 
     @Option(help: "Length of the window, in hours (0.5 to 8).")
@@ -205,6 +208,7 @@ struct TwinWhatIfCommand: ParsableCommand {
 
     func run() throws {
         try TwinTools.told("whatif") {
+            try TwinTools.checkPlot(plot)
             let (question, words) = try question()
             let history = try TwinTools.history(file)
             let cell = try TwinTools.cell(at, history)

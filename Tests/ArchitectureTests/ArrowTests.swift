@@ -1,3 +1,5 @@
+// Which target may use which, and that the tree is tidy.
+
 import Foundation
 import Testing
 

@@ -79,8 +79,8 @@ struct ExpectationTests {
         ("max automatic rate <= 4.5 U/h", .automaticRate(atMost: .unitsPerHour(4.5))),
         ("no command sent", .noCommandSent),
         (
-            "forecast error at 1 h 30 min <= 25 mg/dL",
-            .forecastError(ahead: .minutes(90), atMost: .mgPerdL(25))
+            "forecast error at 1 h <= 25 mg/dL",
+            .forecastError(ahead: .minutes(60), atMost: .mgPerdL(25))
         ),
         ("isletd refuses to start", .refusesToStart(nil)),
         ("isletd refuses to start: limits.yaml", .refusesToStart("limits.yaml")),

@@ -1,3 +1,5 @@
+// The hazards that a suite's page lists, against the table they come from.
+
 import Bench
 import Foundation
 import Testing

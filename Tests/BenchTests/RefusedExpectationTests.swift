@@ -41,7 +41,7 @@ struct RefusedExpectationTests {
             ("max automatic bolus >= 1 U", "\">=\" where \"<=\" is expected"),
             ("max automatic bolus <= 1 U/h", "1 U/h: expected a value in U"),
             ("forecast error at <= 25 mg/dL", "how far ahead is not said"),
-            ("forecast error at 32 min <= 25 mg/dL", "write a multiple of 5 min"),
+            ("forecast error at 35 min <= 25 mg/dL", "30, 60 and 120 min"),
             ("journal verifies twice", "\"twice\" after the end of the sentence"),
             ("jornal verifies", "did you mean \"journal verifies\"?"),
             ("everything is fine", "known forms: time in 70..180 >= 70 % | "),

@@ -146,6 +146,26 @@ struct PlannerTests {
         #expect(said == silent)
     }
 
+    @Test("the reply says what the sensor is to show, which no proposal changes")
+    func readingsToCome() throws {
+        var asked = try request(
+            .value(.mgPerdL(240)), twin: try settled(at: 240).twin, cycle: 25)
+        let reply = Planner.plan(asked)
+        asked.limits.insulinOnBoardRoom = .zero
+        let held = Planner.plan(asked)
+        #expect(reply.forecast.mean[23] < held.forecast.mean[23] - 5)
+        for horizon in SensorForecast.horizons {
+            let told = try #require(reply.sensorForecast(at: horizon))
+            #expect(told == held.sensorForecast(at: horizon))
+            #expect((40...500).contains(told.mean) && told.band80 > 5)
+        }
+        #expect(reply.sensorForecast(at: .minutes(90)) == nil)
+        var read = try PlannerReply(cbor: reply.cbor)
+        #expect(read.sensorForecast(at: .minutes(30)) == reply.sensorForecast(at: .minutes(30)))
+        read.estimates.removeAll { $0.name.contains("band_80_30") }
+        #expect(read.sensorForecast(at: .minutes(30)) == nil)
+    }
+
     @Test("LOW proposes zero, whatever the twin believed")
     func low() throws {
         let before = try settled(at: 230)

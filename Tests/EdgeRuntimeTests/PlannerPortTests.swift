@@ -1,3 +1,5 @@
+// The supervisor's end of a planner that hangs, dies or talks nonsense.
+
 import ControlLoop
 import EdgeRuntime
 import Foundation

@@ -1,3 +1,5 @@
+// Each plant's adults beside what real people did.
+
 import Quantities
 import Testing
 import VirtualPatient

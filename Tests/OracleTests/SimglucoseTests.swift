@@ -1,3 +1,5 @@
+// The plant S2008 beside the results of simglucose itself.
+
 import Foundation
 import Quantities
 import Testing

@@ -1,3 +1,5 @@
+// That `islet controller` decides from lines as isletd did from wires.
+
 import ControlLoop
 import DecisionRecord
 import DeviceProtocols

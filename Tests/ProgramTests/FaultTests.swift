@@ -1,3 +1,5 @@
+// Processes that die, hang or are killed, and bad input, by the built programs.
+
 import Foundation
 import Testing
 

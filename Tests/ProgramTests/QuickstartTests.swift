@@ -1,3 +1,5 @@
+// The quickstart's day, lived by the built programs as processes.
+
 import Foundation
 import Testing
 

@@ -1,3 +1,5 @@
+// The files that a suite of runs leaves behind, by the built programs.
+
 import Foundation
 import Testing
 

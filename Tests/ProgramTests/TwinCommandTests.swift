@@ -79,6 +79,19 @@ struct TwinCommandTests {
             "islet", ["twin", "whatif"] + moment + ["--insulin-scale", "0.7", "--json"])
         #expect(answer.code == 0)
         #expect((try json(answer.output)["points"] as? [Any])?.count == 73)
+        let less = try Programs.run(
+            "islet", ["twin", "whatif"] + moment + ["--extra-bolus", "-0.2"])
+        // Read as a number; it is the person's hour that has no such bolus.
+        #expect(less.complaints.contains { $0.contains("no bolus of that size was given then") })
+        let more = try Programs.run(
+            "islet", ["twin", "whatif"] + moment + ["--extra-bolus", "0.2"])
+        #expect(more.output.contains(" mg/dL lower than it was, 80 % of the time "))
+        let odd = folder.appendingPathComponent("fan.txt").path
+        let unwritten = try Programs.run(
+            "islet", ["twin", "whatif"] + moment + ["--extra-bolus", "0.2", "--plot", odd])
+        #expect(unwritten.code == 2)
+        #expect(unwritten.complaints.contains { $0.contains("must end with .svg or .html") })
+        #expect(!FileManager.default.fileExists(atPath: odd))
         for refused in [
             ["--insulin-scale", "0.3"], ["--carbs", "60"], ["--carbs", "10", "--hours", "9"], [],
         ] {

@@ -1,3 +1,5 @@
+// Amounts and rates of insulin, schedules and clocks, to the milliunit.
+
 import Quantities
 import Testing
 

@@ -72,6 +72,59 @@ struct ChartTests {
         #expect(!report(run(0, 100)).html.contains("class=\"arrow"))
     }
 
+    @Test("basal is filled as it was delivered and lined as it was ordered")
+    func orderedBasal() {
+        var report = report(run(0, 1440))
+        report.basal = [
+            BasalStep(
+                at: .origin, scheduled: .unitsPerHour(1), delivered: .zero,
+                ordered: .unitsPerHour(3))
+        ]
+        let html = report.html
+        let filled = html.split(separator: "<path class=\"basal\" d=\"").dropFirst().first ?? ""
+        let lined = html.split(separator: "<path class=\"basalline\" d=\"").dropFirst().first ?? ""
+        func height(_ path: Substring) -> Substring? {
+            path.prefix { $0 != "H" }.split(separator: " ").last
+        }
+        #expect(height(filled) != nil && height(filled) != height(lined))
+        report.basal[0].delivered = .unitsPerHour(3)
+        let equal = report.html
+        let full = equal.split(separator: "<path class=\"basal\" d=\"").dropFirst().first ?? ""
+        #expect(height(full) == height(lined))
+    }
+
+    @Test("of a bolus that did not flow the page says what was given and draws the rest hollow")
+    func bolusThatDidNotFlow() {
+        var report = report(run(0, 1440))
+        report.boluses = [
+            BolusMark(
+                at: .origin + .hours(8), amount: .units(3.3), initiator: .user, delivered: .zero)
+        ]
+        let html = report.html
+        #expect(html.contains(">3.3, 0.0 given</text>"))
+        #expect(html.contains("<path class=\"bolus missing\""))
+        #expect(!html.contains("<path class=\"bolus user\""))
+        // A stroke of the motor is not missed.
+        report.boluses[0].delivered = .units(3.25)
+        #expect(report.html.contains(">3.3</text>"))
+        #expect(!report.html.contains("<path class=\"bolus missing\""))
+    }
+
+    @Test("alarms that stand together are named together, never over the lane's title")
+    func alarmsTogether() throws {
+        var report = report(run(0, 1440))
+        report.alarms = ["not_looping_60", "urgent_low", "no_reading"].enumerated().map {
+            AlarmMark(
+                id: $1, priority: .high, raised: .origin + .minutes(Int64($0) * 30), cleared: nil)
+        }
+        let html = report.html
+        let label = try #require(
+            html.split(separator: "<text class=\"alarmname\" x=\"").dropFirst().first)
+        #expect(label.contains("!!! not looping 60, urgent low +1</text>"))
+        #expect(try #require(Double(label.prefix { $0 != "\"" })) > 124)
+        #expect(html.components(separatedBy: "class=\"alarmname\"").count == 2)
+    }
+
     @Test("a basal rate from before a day is drawn from the day's start")
     func basal() {
         var report = report(run(0, 1440))

@@ -64,6 +64,14 @@ struct TrialPageTests {
         #expect(page.contains("6.50 <span class=\"fail\">missed</span><br><small>≤ 6.00 / 4.00"))
     }
 
+    @Test("the controller's own severe lows stand beside the time below 54")
+    func ownLows() throws {
+        let page = Self.page(Self.rows, runs: 4)
+        let head = try #require(page.range(of: "<th class=\"n\">own severe lows</th>"))
+        #expect(page[..<head.lowerBound].hasSuffix("<th class=\"n\">&lt;54</th>"))
+        #expect(page.contains("</td><td class=\"n\">0 of 2 runs</td><td"))
+    }
+
     @Test("says when runs are missing")
     func incomplete() {
         #expect(Self.page(Self.rows, runs: 9).contains("4 of 9 runs: not complete"))

@@ -38,6 +38,21 @@ struct VerdictTests {
         #expect(veryLow.contains("true glucose below 54 mg/dL for 1 min"))
     }
 
+    @Test("hours above 250 are in the headline; four hours above 300 on end are unsafe")
+    func highs() {
+        // Minutes 100 ... 340 are 241 values that span 4 h.
+        let long = report(base: 110, low: 301, minutes: 241).html
+        #expect(long.contains("Unsafe or failed"))
+        #expect(long.contains("true glucose above 300 mg/dL for 4 h on end"))
+        #expect(long.contains("Above 250 for 4 h 01 min, highest 301."))
+        for (level, minutes) in [(301.0, 240), (300, 400)] {
+            let html = report(base: 110, low: level, minutes: minutes).html
+            #expect(html.contains("Needs a look") && !html.contains("on end"))
+            #expect(html.contains("Above 250 for "))
+        }
+        #expect(!report(base: 250, low: 250, minutes: 1).html.contains("Above 250 for"))
+    }
+
     @Test("a failed expectation, a faulty journal and a wrong replay are unsafe")
     func evidence() {
         var failed = report(base: 110, low: 110, minutes: 0)

@@ -1,3 +1,5 @@
+// What is said to have changed between two runs of a suite.
+
 import Quantities
 import SuiteResults
 import Testing

@@ -1,3 +1,5 @@
+// Since when a scenario fails, from the runs before.
+
 import Foundation
 import Quantities
 import SuiteResults

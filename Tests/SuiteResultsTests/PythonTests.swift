@@ -1,3 +1,5 @@
+// A suite's tables, read by Python as the documents say.
+
 import Foundation
 import SuiteResults
 import Testing

@@ -1,3 +1,5 @@
+// What results.json and its tables say, against the documented shape.
+
 import Foundation
 import GlycemicMetrics
 import Quantities

@@ -49,8 +49,29 @@ struct PairedDifferenceTests {
         #expect(difference.metric == "tir_70_180")
         #expect(difference.controller == "ours" && difference.minus == "alone")
         #expect(difference.people == 2 && difference.mean == 8)
-        #expect(difference.interval == 6...10 && difference.isClear)
+        // Two people are too few for an interval.
+        #expect(difference.interval == nil && !difference.isClear)
         // The same rows give the same bytes.
         #expect(TrialSummary(TrialSamples.head(), rows).differencesCSV == summary.differencesCSV)
+    }
+
+    @Test("six people have an interval, five have none and are never clear of zero")
+    func fewPeople() throws {
+        func difference(_ people: Int) throws -> PairedDifference {
+            let rows = (0..<people).flatMap { person in
+                [
+                    TrialSamples.row(2 * person, person: "p\(person)", controller: "alone"),
+                    TrialSamples.row(
+                        2 * person + 1, person: "p\(person)", controller: "ours",
+                        inRange: 84 + Double(person)),
+                ]
+            }
+            return try #require(TrialSummary(TrialSamples.head(), rows).differences.first)
+        }
+        #expect(try difference(5).interval == nil)
+        #expect(try !difference(5).isClear)
+        let six = try difference(6)
+        #expect(six.mean == 6.5 && six.isClear)
+        #expect(try #require(six.interval).lowerBound >= 4)
     }
 }

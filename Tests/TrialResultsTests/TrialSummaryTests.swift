@@ -26,6 +26,24 @@ struct TrialSummaryTests {
         #expect(cell.mean(lows) == 1.5)  // 3 events in 2 days
     }
 
+    @Test("the lowest glucose is the lowest of all runs, in no mean")
+    func lowest() throws {
+        let rows = [
+            TrialSamples.row(0, person: "a", controller: "ours", seed: 1, lowest: 41),
+            TrialSamples.row(1, person: "a", controller: "ours", seed: 2, lowest: 95),
+            TrialSamples.row(2, person: "b", controller: "ours", seed: 1, lowest: 80),
+        ]
+        let summary = TrialSummary(TrialSamples.head(), rows)
+        let cell = try #require(summary.cells.first)
+        let lowest = try #require(TrialCell.metrics.firstIndex { $0.key == "lowest" })
+        #expect(cell.told(lowest) == 41)
+        #expect(cell.worst(lowest)?.name == "a" && cell.worst(lowest)?.value == 41)
+        #expect(cell.people.map { $0.values[lowest] } == [41, 80])
+        #expect(cell.told(0) == cell.mean(0))
+        let told = try #require(summary.table.split(separator: "\n").last).split(separator: " ")
+        #expect(told.contains("41") && !told.contains("68") && !told.contains("72"))
+    }
+
     @Test("a severe low counts as the controller's own only where the control has none")
     func ownSevereLows() throws {
         let rows = [

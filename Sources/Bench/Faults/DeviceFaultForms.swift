@@ -94,16 +94,22 @@ extension FaultForm {
     ]
 
     /// The bytes on a wire. There are none from the board on cgm-uart.
-    static let ofLines: [FaultForm] = [FaultTarget.cgmLine, .pumpLine].flatMap { of(line: $0) }
+    static let ofLines: [FaultForm] = [FaultTarget.cgmLine, .pumpLine].flatMap {
+        bytes(on: $0) + frames(on: $0)
+    }
 
-    private static func of(line: FaultTarget) -> [FaultForm] {
+    private static func silence(on line: FaultTarget) -> String {
+        line == .pumpLine ? "alarm pump_silent; no dose twice" : "as a sensor that is off"
+    }
+
+    /// Bytes that are lost, late or wrong.
+    private static func bytes(on line: FaultTarget) -> [FaultForm] {
         let isPump = line == .pumpLine
-        let silent = isPump ? "alarm pump_silent; no dose twice" : "as a sensor that is off"
         let refused = isPump ? "refused; asked again, settled by id" : "refused; as a lost sample"
         return [
             FaultForm(
                 .off, line, .needed, does: "bytes are lost: a cut wire that does not hang up",
-                then: silent),
+                then: silence(on: line)),
             FaultForm(
                 .bitErrors, line, .needed,
                 FaultMagnitudeForm(.percent, 0.0001...50, drawn: 0.001...5, "share of the bits"),
@@ -133,6 +139,13 @@ extension FaultForm {
                 .slow, line, .needed,
                 FaultMagnitudeForm(.count("bytes/s"), 10...2000, "speed"),
                 does: "bytes trickle in", then: "waits for whole frames; asks again after 2 s"),
+        ]
+    }
+
+    /// Whole frames that come twice, in another order, changed, and the terminal itself.
+    private static func frames(on line: FaultTarget) -> [FaultForm] {
+        let isPump = line == .pumpLine
+        return [
             FaultForm(
                 .duplicate, line, .needed, does: "every frame arrives twice",
                 then: isPump ? "the second is refused by its counter" : "counts once"),
@@ -155,7 +168,7 @@ extension FaultForm {
             FaultForm(
                 .hangUp, line, .needed,
                 does: "the terminal hangs up, and is there again at the end",
-                then: "opened again within 2 s of its return; " + silent),
+                then: "opened again within 2 s of its return; " + silence(on: line)),
         ]
     }
 

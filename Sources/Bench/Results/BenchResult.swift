@@ -27,7 +27,7 @@ public struct BenchResult: Sendable {
     public let violations: [String]
 
     /// Horizons at which forecasts are scored for the report.
-    public static let horizons: [Span] = [.minutes(30), .minutes(60), .minutes(120)]
+    public static let horizons = SensorForecast.horizons
 
     /// Whether the run came to its end and everything expected held.
     public var passed: Bool {

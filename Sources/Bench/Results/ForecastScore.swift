@@ -1,4 +1,4 @@
-// How well the twin's forecasts met what the sensor later said.
+// How well the twin's forecasts of the sensor met what the sensor later said.
 
 import ControlLoop
 public import Quantities
@@ -18,16 +18,17 @@ public struct ForecastScore: Sendable, Equatable {
     /// The decision whose forecast was farthest off.
     public let worst: LoopInstant
 
-    /// Half-width of the central 80 % of a normal distribution, in standard deviations.
-    private static let halfWidth80 = 1.2815515655446004
     /// A reading counts for a horizon when it is at most so far from it.
     private static let tolerance = Span.seconds(150)
 
     /// Scores one horizon: each forecast against the reading nearest to its horizon, where both the
     /// reading at the decision and the one then are numbers.
     ///
+    /// The forecast is the twin's of the sensor on scheduled basal; not dosing's course, in which
+    /// the proposal is given, and in advise-only it never is.
+    ///
     /// - Parameters:
-    ///   - horizon: a whole number of forecast steps.
+    ///   - horizon: one of ``SensorForecast/horizons``; others have no forecast.
     ///   - isCounted: whether the forecasts of a moment count.
     /// - Returns: `nil` when there is no pair.
     public init?(
@@ -44,9 +45,8 @@ public struct ForecastScore: Sendable, Equatable {
         var inside = 0
         var count = 0
         var worst = (error: -1.0, at: LoopInstant.origin)
-        let index = Int(horizon.milliseconds / (5 * 60_000)) - 1
         for decision in facts.decisions {
-            guard let forecast = decision.reply?.forecast, forecast.mean.indices.contains(index),
+            guard let forecast = decision.reply?.sensorForecast(at: horizon),
                 case .value(let now) = decision.reading, isCounted(decision.at)
             else { continue }
             let due = decision.at + horizon
@@ -58,13 +58,11 @@ public struct ForecastScore: Sendable, Equatable {
                 (readings[next].at - due).milliseconds.magnitude
                     <= Self.tolerance.milliseconds.magnitude
             else { continue }
-            let error = readings[next].value - forecast.mean[index]
+            let error = readings[next].value - forecast.mean
             let change = readings[next].value - now.milligramsPerDeciliter
             twin += error * error
             hold += change * change
-            if error.magnitude <= Self.halfWidth80 * forecast.standardDeviation[index] {
-                inside += 1
-            }
+            if error.magnitude <= forecast.band80 { inside += 1 }
             if error.magnitude > worst.error { worst = (error.magnitude, decision.at) }
             count += 1
         }

@@ -76,8 +76,9 @@ extension Sentence {
         }
         let start = self
         let ahead = try span(in: .minutes(5) ... .hours(6))
-        guard ahead.milliseconds % Forecast.step.milliseconds == 0 else {
-            throw start.error("forecasts have steps of 5 min", mend: "write a multiple of 5 min")
+        guard SensorForecast.horizons.contains(ahead) else {
+            throw start.error(
+                "forecasts are kept for 30, 60 and 120 min", mend: "write one of these")
         }
         try expect("<=")
         return .forecastError(

@@ -30,7 +30,8 @@ public enum ProposalReason: String, Sendable, CaseIterable {
     case untrusted
 }
 
-/// Forecast glucose with its uncertainty, at equal steps.
+/// Glucose as dosing reckons with it, with its uncertainty, at equal steps: what is proposed is
+/// given, and the spread is dosing's margin. What the sensor will show is ``SensorForecast``.
 public struct Forecast: Sendable, Equatable {
     /// Step between points.
     public static let step = Span.minutes(5)

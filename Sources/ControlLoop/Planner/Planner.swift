@@ -223,11 +223,19 @@ public enum Planner {
             .init(
                 name: "sensor_forecast_deviation_120_min_mg_dl", value: forecast.sensorDeviation[23]
             ),
-            .init(name: "sensor_forecast_120_min_mg_dl", value: forecast.sensorMean[23]),
-            .init(name: "sensor_band_80_120_min_mg_dl", value: forecast.sensorBand80[23]),
             .init(name: "dosing_effect_floor", value: twin.release.floor),
             .init(name: "caution_after_lows", value: twin.release.caution.at(minute: minuteOfDay)),
             .init(name: "margins_earned", value: twin.release.ease),
-        ] + suspicions(twin)
+        ] + readingsToCome(forecast) + suspicions(twin)
+    }
+
+    /// What the sensor is to show, which is what a forecast can be held to later.
+    private static func readingsToCome(_ forecast: TwinForecast) -> [PlannerReply.Estimate] {
+        SensorForecast.horizons.flatMap { horizon in
+            let point = Int(horizon.milliseconds / Forecast.step.milliseconds) - 1
+            return SensorForecast(
+                mean: forecast.sensorMean[point], band80: forecast.sensorBand80[point]
+            ).estimates(at: horizon)
+        }
     }
 }

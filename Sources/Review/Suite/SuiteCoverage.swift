@@ -28,7 +28,9 @@ struct SuiteCoverage {
         let open = rows.filter { $0.1.isEmpty }
         let table = Self.table(
             covered.map { Self.row($0.0, list($0.1)) }, head: ["id", "hazard", "scenarios"])
-        return "<h2>Hazards <small>\(covered.count) of \(rows.count) covered</small></h2>"
+        let exempt = open.count { !$0.0.exempt.isEmpty }
+        let apart = exempt == 0 ? "" : ", \(exempt) not simulated"
+        return "<h2>Hazards <small>\(covered.count) of \(rows.count) covered\(apart)</small></h2>"
             + table + without(open.map(\.0), unfold: open.count < covered.count)
     }
 

@@ -49,8 +49,12 @@ struct TrialGoalTable {
 struct TrialArmTable {
     let summary: TrialSummary
 
+    /// Place of the controller's own severe lows: behind <54, in sight without scrolling.
+    private static let afterLows = 1 + (TrialCell.metrics.firstIndex { $0.title == "<54" } ?? 0)
+
     var html: String {
-        let heads = TrialCell.metrics.map { "<th class=\"n\">\(Markup.escape($0.title))</th>" }
+        var heads = TrialCell.metrics.map { "<th class=\"n\">\(Markup.escape($0.title))</th>" }
+        heads.insert("<th class=\"n\">own severe lows</th>", at: Self.afterLows)
         var last = ""
         let rows = summary.cells.map { cell in
             let place = "\(cell.cohort)/\(cell.arm)"
@@ -58,34 +62,38 @@ struct TrialArmTable {
             return row(cell, isFirst: place != last)
         }
         return """
-            <section id="arms"><h2>By arm <small>mean ± SD over people, below it the worst person\
-            </small></h2><div class="scroll"><table>
+            <section id="arms"><h2>By arm <small>mean ± SD over people, below it the worst person; \
+            lowest: of all runs</small></h2><div class="scroll"><table>
             <thead><tr><th>cohort</th><th>arm</th><th>controller</th><th class="n">people</th>\
-            \(heads.joined())<th class="n">own severe lows</th></tr></thead>
+            \(heads.joined())</tr></thead>
             <tbody>\(rows.joined(separator: "\n"))</tbody></table></div></section>
             """
     }
 
     private func row(_ cell: TrialCell, isFirst: Bool) -> String {
         let names = (isFirst ? [cell.cohort, cell.arm] : ["", ""]) + [cell.controller]
-        let values = TrialCell.metrics.indices.map { metric in
+        var values = TrialCell.metrics.indices.map { metric in
             let digits = TrialCell.metrics[metric].digits
-            let spread = cell.deviation(metric).map { " ± \(Markup.fixed($0, digits))" } ?? ""
+            let spread =
+                cell.isMinimum(metric)
+                ? "" : cell.deviation(metric).map { " ± \(Markup.fixed($0, digits))" } ?? ""
             let isAlike = cell.people.allSatisfy {
                 $0.values[metric] == cell.people[0].values[metric]
             }
             // When all are alike nobody is named.
             let worst = (isAlike ? nil : cell.worst(metric)).map {
-                "<br><small>\(Markup.fixed($0.value, digits)) \(Markup.escape($0.name))</small>"
+                "<br><small>"
+                    + (cell.isMinimum(metric) ? "" : "\(Markup.fixed($0.value, digits)) ")
+                    + "\(Markup.escape($0.name))</small>"
             }
-            return "<td class=\"n\">\(Markup.fixed(cell.mean(metric), digits))\(spread)"
+            return "<td class=\"n\">\(Markup.fixed(cell.told(metric), digits))\(spread)"
                 + "\(worst ?? "")</td>"
         }
         let own = cell.ownSevereLows.map { "\($0) of \(Markup.count(cell.runs, "run"))" } ?? "–"
+        values.insert("<td class=\"n\">\(own)</td>", at: Self.afterLows)
         return "<tr\(isFirst ? " class=\"first\"" : "")>"
             + names.map { "<td>\(Markup.escape($0))</td>" }.joined()
-            + "<td class=\"n\">\(cell.people.count)</td>\(values.joined())"
-            + "<td class=\"n\">\(own)</td></tr>"
+            + "<td class=\"n\">\(cell.people.count)</td>\(values.joined())</tr>"
     }
 }
 
@@ -116,7 +124,7 @@ struct TrialDifferenceTable {
         }
         return """
             <section id="differences"><h2>Paired differences <small>mean over people, 95 % \
-            interval</small></h2><div class="scroll"><table>
+            interval from \(PairedDifference.intervalPeopleMin) people on</small></h2><div class="scroll"><table>
             <thead><tr><th>cohort</th><th>arm</th><th>controllers</th><th class="n">people</th>\
             \(heads.joined())</tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table>\
             </div></section>
