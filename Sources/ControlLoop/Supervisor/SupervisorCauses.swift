@@ -134,12 +134,11 @@ extension Supervisor {
         if let glucose, let slope = sensor.slope, slope < 0 {
             isSoon = glucose.milligramsPerDeciliter + slope * 20 <= urgent.milligramsPerDeciliter
         }
-        let high = sensor.timeAbove(.mgPerdL(250)) ?? .zero
         return [
             (.urgentLow, isUrgent),
             (.urgentLowSoon, isSoon && !isUrgent),
             (.low, glucose.map { $0 < FixedLimits.lowBelow } ?? false),
-            (.high, isFresh && high >= .minutes(120)),
+            (.high, isFresh && sensor.timeHigh >= .minutes(120)),
             (.noReading, now - max(heardAt, startedAt) > FixedLimits.readingAgeFallback),
         ]
     }
