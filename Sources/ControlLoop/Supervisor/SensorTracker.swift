@@ -40,7 +40,7 @@ struct SensorTracker: Sendable, Equatable {
     private(set) var lastCounter: UInt32?
     private(set) var isWrongUnit = false
     private(set) var lastLowAt: LoopInstant?
-    /// The first reading of the unbroken row above ``highAbove`` that the newest ends.
+    /// The first reading of the unbroken row above ``FixedLimits/highAbove`` that the newest ends.
     private(set) var highSince: LoopInstant?
     /// From when the sample before was taken to the newest; `nil` for a sensor's first.
     private(set) var interval: Span?
@@ -51,7 +51,6 @@ struct SensorTracker: Sendable, Equatable {
     private var dispute: SensorDispute?
     private var receiver = ReceiverClock()
     var cycle: Span
-    private static let highAbove = Glucose.mgPerdL(250)
 
     /// So many are kept however old, and more of a sensor that sends often while they are newer
     /// than anything looks back.
@@ -146,7 +145,7 @@ struct SensorTracker: Sendable, Equatable {
         forgetOld()
         let glucose = sample.reading.effectiveGlucose
         if let glucose, glucose < FixedLimits.lowBelow { lastLowAt = sample.at }
-        let isHigh = glucose.map { $0 > Self.highAbove } ?? false
+        let isHigh = glucose.map { $0 > FixedLimits.highAbove } ?? false
         highSince = isHigh ? highSince ?? sample.at : nil
         return .accepted
     }
@@ -252,7 +251,7 @@ struct SensorTracker: Sendable, Equatable {
         return highest - lowest < FixedLimits.flatRange
     }
 
-    /// How long readings have been above ``highAbove`` without a break.
+    /// How long readings have been above ``FixedLimits/highAbove`` without a break.
     var timeHigh: Span {
         guard let newest, let highSince else { return .zero }
         return newest.at - highSince
