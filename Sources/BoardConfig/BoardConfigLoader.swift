@@ -42,7 +42,7 @@ extension BoardConfiguration {
         let clock = try clock(section.required("clock"), folder: folder)
         let journal = try section.required("journal").text()
         let utcOffset = try section.required("utc_offset").utcOffset()
-        let cycle = try section.required("cycle").duration(in: .minutes(1) ... .minutes(5))
+        let cycle = try cycle(section.required("cycle"))
         try section.finish()
         guard cgm.line.path != pump.line.path else {
             throw board.error(
@@ -55,6 +55,17 @@ extension BoardConfiguration {
                 therapy: settings, limits: permitted.limits, automation: permitted.automation,
                 sensorUnit: cgm.unit, utcOffset: utcOffset, cycle: cycle,
                 bolusIncrement: pump.bolusIncrement, basalIncrement: pump.basalIncrement))
+    }
+
+    /// Twin, dosing and forecasts count in steps of 5 min, and nothing was tested at another pace.
+    private static func cycle(_ node: TextNode) throws(TextInputError) -> Span {
+        let cycle = try node.duration(in: .seconds(1) ... .hours(1))
+        guard cycle == .minutes(5) else {
+            throw node.error(
+                "a decision every \(QuantityText.write(cycle)) is not supported",
+                mend: "write 5 min; a sensor may send more often")
+        }
+        return cycle
     }
 
     private struct SensorPart {

@@ -35,6 +35,13 @@ public struct ServiceNotifier: Sendable {
     /// Tells that start-up is done, with a line for `systemctl status`.
     public func ready(status: String) { notify("READY=1\nSTATUS=\(Self.oneLine(status))") }
 
+    /// Tells that start-up goes on, and that the next such word, or ``ready(status:)``, comes within
+    /// a span; the manager's own limit on start-up no longer counts.
+    public func starting(status: String, within span: Span) {
+        notify(
+            "EXTEND_TIMEOUT_USEC=\(span.milliseconds * 1000)\nSTATUS=\(Self.oneLine(status))")
+    }
+
     /// Tells that the loop made progress. Call it from the loop itself, after a turn of its work
     /// is done, never from a timer (H52).
     public func alive() { notify("WATCHDOG=1") }

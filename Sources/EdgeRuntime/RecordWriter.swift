@@ -38,7 +38,10 @@ final class RecordWriter {
     }
 
     /// The last record's times, and the state its events lead to.
-    func recover() throws(DaemonError) -> (supervisor: Supervisor?, last: Record?) {
+    /// - Parameter progress: called with the sequence of each record that was taken.
+    func recover(
+        _ progress: (UInt64) -> Void = { _ in }
+    ) throws(DaemonError) -> (supervisor: Supervisor?, last: Record?) {
         var replay = LoopReplay(recomputesPlans: false)
         var last: Record?
         var fault: MessageFault?
@@ -46,6 +49,7 @@ final class RecordWriter {
             try store.forEachRecord { chained in
                 fault = Self.advance(&replay, by: chained.record)
                 last = chained.record
+                progress(chained.record.sequence)
                 return fault == nil
             }
         } catch {

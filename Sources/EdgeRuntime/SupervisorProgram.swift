@@ -46,7 +46,12 @@ public final class SupervisorProgram {
         let wallNow = SystemClock(origin: .origin).wall
         let store = try assembly.openJournal(origin: wallNow)
         let writer = RecordWriter(store)
-        let (recovered, last) = try writer.recover()
+        var notices = RecoveryNotices()
+        let (recovered, last) = try writer.recover { sequence in
+            guard notices.isDue(at: SystemClock.sinceBoot) else { return }
+            notifier.starting(
+                status: "recovering: \(sequence) records", within: RecoveryNotices.patience)
+        }
         let bootID = (try? SystemClock.bootID()) ?? "unknown"
         let clock = SystemClock(origin: try Self.resume(store, last, bootID, wallNow))
         let driver = try assembly.assemble(

@@ -161,6 +161,29 @@ public enum FixedLimits {
     public static let suspicionSpan = Span.minutes(15)
     /// Least time between two such notices.
     public static let suspicionInterval = Span.hours(4)
+    /// An urgent low is told below this.
+    public static let urgentLowBelow = Glucose.mgPerdL(55)
+    /// It is told ahead when the straight line through recent readings reaches it within this time
+    /// (Dexcom, urgent low soon).
+    public static let urgentLowSoonSpan = Span.minutes(20)
+    /// A high is told above this.
+    public static let highAbove = Glucose.mgPerdL(250)
+    /// Once all readings of so long were above it.
+    public static let highSpan = Span.minutes(120)
+    /// Automation that is not at work is told in four steps (Loop).
+    public static let notLoopingFirst = Span.minutes(20)
+    /// See ``notLoopingFirst``.
+    public static let notLoopingSecond = Span.minutes(40)
+    /// See ``notLoopingFirst``.
+    public static let notLoopingThird = Span.minutes(60)
+    /// See ``notLoopingFirst``.
+    public static let notLoopingFourth = Span.minutes(120)
+    /// A reservoir with less is told (hazards-and-limits H22).
+    public static let reservoirLow = InsulinAmount.units(20)
+    /// A reservoir with less is told with a higher priority (hazards-and-limits H22).
+    public static let reservoirCritical = InsulinAmount.units(5)
+    /// Only reductions for this time after a step of the wall clock.
+    public static let wallStepHold = Span.minutes(30)
     /// A receiver's frames that come later than its clock says by less are not late.
     public static let transitNoise = Span.seconds(5)
     /// How far a receiver's clock may drift from the loop's line, as a share.

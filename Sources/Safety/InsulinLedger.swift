@@ -31,8 +31,10 @@ public struct InsulinEntry: Sendable, Hashable {
 /// Insulin delivered over the last hours and what is left of it.
 public struct InsulinLedger: Sendable, Hashable {
     private var entries: [InsulinEntry] = []
-    private let curve: InsulinActionCurve
-    /// Room for an entry a minute over a long action, so that adding one allocates nothing.
+    private var curve: InsulinActionCurve
+    /// What was given is remembered so long, whatever the curve, since a longer one may follow.
+    private static let memory = Span.hours(10)
+    /// Room for an entry a minute over that time, so that adding one allocates nothing.
     private static let entriesReserved = 600
 
     /// An empty ledger.
@@ -41,11 +43,21 @@ public struct InsulinLedger: Sendable, Hashable {
         entries.reserveCapacity(Self.entriesReserved)
     }
 
-    /// Adds an interval and forgets what no longer acts.
+    /// Counts everything by another action from now on, what was given before included.
+    public mutating func use(_ curve: InsulinActionCurve) { self.curve = curve }
+
+    /// Adds an interval and forgets what no longer acts by any curve.
     public mutating func add(_ entry: InsulinEntry) {
         entries.append(entry)
-        let oldest = entry.end - curve.duration
+        let oldest = entry.end - max(curve.duration, Self.memory)
         entries.removeAll { $0.end < oldest }
+    }
+
+    /// The entries that may still have acted when the newest ended.
+    private var acting: ArraySlice<InsulinEntry> {
+        guard let newest = entries.last else { return entries[...] }
+        let oldest = newest.end - curve.duration
+        return entries[(entries.firstIndex { $0.end >= oldest } ?? entries.endIndex)...]
     }
 
     /// Bolus insulin taken for automatic that was delivered after a moment.
@@ -77,7 +89,7 @@ public struct InsulinLedger: Sendable, Hashable {
     /// Insulin on board above schedule, from everyone, at an instant. May be negative.
     public func insulinOnBoard(at now: LoopInstant) -> InsulinAmount {
         var total = 0.0
-        for entry in entries {
+        for entry in acting {
             let amount =
                 entry.basalAboveSchedule.milliunits + entry.automaticBolus.milliunits
                 + entry.userBolus.milliunits
@@ -94,7 +106,7 @@ public struct InsulinLedger: Sendable, Hashable {
         var slot: Int64?
         var slotSum: Int64 = 0
         var slotEnd = now
-        for entry in entries {
+        for entry in acting {
             let index = entry.end.milliseconds / slotLength
             if index != slot {
                 total += Double(max(0, slotSum)) * curve.remaining(after: now - slotEnd)

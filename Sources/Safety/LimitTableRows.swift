@@ -180,8 +180,8 @@ extension LimitTable {
 
     static let clocks = [
         fixed(
-            "L51", "wallStep", Fixed.wallStep.seconds, "s", "reductions only for 30 min above",
-            .mode, source: "oref0", "H46", "H47"),
+            "L51", "wallStep", Fixed.wallStep.seconds, "s",
+            "reductions only for wallStepHold above", .mode, source: "oref0", "H46", "H47"),
         fixed(
             "L52", "transitNoise", Fixed.transitNoise.seconds, "s",
             "a frame later than its clock says is that much older, above", source: "ours", "H07",

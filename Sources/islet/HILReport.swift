@@ -203,12 +203,12 @@ extension DecisionPoint {
     ) -> Outcome {
         if automation == .adviseOnly { return .adviceOnly }
         if decision.doses.isEmpty { return .nothingToSend }
-        let outcomes = decision.doses.map { $0.outcome ?? "unknown" }
-        if let failed = outcomes.first(where: { $0 != "accepted" && $0 != "unknown" }) {
-            return failed == "forgotten"
-                ? .unknown : .refused(failed.replacingOccurrences(of: "_", with: " "))
+        let outcomes = decision.doses.map(\.outcome)
+        if let failed = outcomes.first(where: { $0 != nil && $0 != .accepted }) ?? nil {
+            return failed.isNothingGiven
+                ? .refused(failed.rawValue.replacingOccurrences(of: "_", with: " ")) : .unknown
         }
-        return outcomes.contains("unknown") ? .unknown : .confirmed
+        return outcomes.contains(nil) ? .unknown : .confirmed
     }
 }
 

@@ -133,9 +133,9 @@ struct AlwaysTests {
         #expect(found.at == .minute(60))
         delivery.facts = JournalFacts(decisions: [
             .init(
-                at: .minute(5), mode: "", doses: [.init(bolus: .units(0.5), outcome: "accepted")]),
+                at: .minute(5), mode: "", doses: [.init(bolus: .units(0.5), outcome: .accepted)]),
             .init(at: .minute(30), mode: "", doses: [.init(bolus: .units(0.5), outcome: nil)]),
-            .init(at: .minute(40), mode: "", doses: [.init(bolus: .units(9), outcome: "refused")]),
+            .init(at: .minute(40), mode: "", doses: [.init(bolus: .units(9), outcome: .refused)]),
             .init(at: .minute(65), mode: "", doses: [.init(bolus: .units(0.25), outcome: nil)]),
         ])
         // The window that ends at 65 no longer has what was at 5.
@@ -208,7 +208,7 @@ struct AbsentTests {
             decisions: minutes.map {
                 .init(
                     at: .minute($0), mode: "closed_loop",
-                    doses: [.init(bolus: .units(0.1), outcome: "accepted")])
+                    doses: [.init(bolus: .units(0.1), outcome: .accepted)])
             },
             samples: [0, 5, 10, 40].map { .init(.value(.mgPerdL(100)), at: .minute($0)) })
         return run

@@ -55,7 +55,7 @@ struct ScenarioConfigurationTests {
             """
               limits: {maximum_bolus: 1.5 U}
               therapy: {carb_ratio: 30 g/U, suspend_threshold: 80 mg/dL}
-              board: {cgm: {unit: mmol/L}, cycle: 2 min}
+              board: {cgm: {unit: mmol/L}, utc_offset: "+02:00"}
             """)
         let board = board(play)
         defer { try? FileManager.default.removeItem(atPath: board.folder) }
@@ -68,7 +68,7 @@ struct ScenarioConfigurationTests {
             #expect(read.loop.therapy.suspendThreshold == .mgPerdL(80))
             #expect(read.loop.therapy.basal == plain.basal)
             #expect(read.loop.sensorUnit == .millimolesPerLiter)
-            #expect(read.loop.cycle == .minutes(2))
+            #expect(read.loop.utcOffset == .hours(2))
             #expect(read.loop.automation == .closedLoop)
             #expect(read.cgm.path == "/dev/cgm")
         }
@@ -140,7 +140,7 @@ struct ScenarioConfigurationTests {
             ("  therapy: {target: left_out}", "configuration.therapy.target: this key is missing"),
             ("  limits: left_out", "isletd cannot start without limits.yaml; if that is what"),
             ("  board: {cgm: {baud: 300}}", "configuration.board.cgm.baud: 300 is out of range"),
-            ("  bord: {cycle: 2 min}", "configuration.bord: unknown key; did you mean \"board\"?"),
+            ("  bord: {cycle: 5 min}", "configuration.bord: unknown key; did you mean \"board\"?"),
             ("  limits: [1]", "configuration.limits: is not a section"),
             (
                 "  limits: \"automation: [\"",

@@ -199,8 +199,14 @@ struct BoardConfigurationTests {
                 Change("board.yaml", "cycle: 5 min", "cycle: 5 min\ncycel: 4 min"),
                 "cycel: unknown key; did you mean \"cycle\"?"
             ),
-            (Change("board.yaml", "cycle: 5 min", "cycle: 6 min"), "allowed 1 min to 5 min"),
-            (Change("board.yaml", "cycle: 5 min", "cycle: 59 s"), "allowed 1 min to 5 min"),
+            (
+                Change("board.yaml", "cycle: 5 min", "cycle: 6 min"),
+                "cycle: a decision every 6 min is not supported; write 5 min"
+            ),
+            (
+                Change("board.yaml", "cycle: 5 min", "cycle: 4 min"),
+                "cycle: a decision every 4 min is not supported; write 5 min"
+            ),
             (
                 Change("board.yaml", "driver: serialport", "driver: serial"),
                 "cgm.driver: \"serial\" is not one of serialport, terminal"

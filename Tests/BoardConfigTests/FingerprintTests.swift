@@ -40,7 +40,6 @@ struct FingerprintTests {
             Change("board.yaml", "bolus_increment: 0.05", "bolus_increment: 0.1"),
             Change("board.yaml", "basal_increment: 0.05", "basal_increment: 0.1"),
             Change("board.yaml", "\"+00:00\"", "\"+00:01\""),
-            Change("board.yaml", "cycle: 5 min", "cycle: 4 min"),
         ])
     func changes(change: Change) throws {
         #expect(try fingerprint(change) != fingerprint())

@@ -21,6 +21,7 @@ struct ScriptedPump {
     var runawayRate: InsulinRate?
     var therapyState = TherapyState.run
     var batteryPercent = 90
+    var reservoir = InsulinAmount.units(200)
     var annunciations: PumpAnnunciations = []
 
     var rate: InsulinRate { runawayRate ?? lease.map(\.rate) ?? programmed }
@@ -58,7 +59,7 @@ struct ScriptedPump {
                 ActiveTemporaryBasal(
                     rate: $0.rate, remaining: Span(milliseconds: $0.end - clock), doseID: $0.id)
             }, bolus: nil, deliveredBasalTotal: basalTotal, deliveredBolusTotal: bolusTotal,
-            reservoir: .units(200), batteryPercent: batteryPercent, lastDoseID: executions.last?.id,
+            reservoir: reservoir, batteryPercent: batteryPercent, lastDoseID: executions.last?.id,
             challenge: 1, historyHighWater: UInt32(history.count), annunciations: annunciations,
             deviceTime: deviceTime)
     }

@@ -85,10 +85,13 @@ struct ServiceNotifierTests {
         let manager = try listen(path)
         defer { close(manager) }
         let notifier = ServiceNotifier { ["NOTIFY_SOCKET": path][$0] }
+        notifier.starting(status: "recovering\nREADY=1", within: .seconds(30))
         notifier.ready(status: "in range\nREADY=0")
         notifier.alive()
         notifier.status("waiting for the pump")
         notifier.stopping()
+        #expect(
+            next(manager) == "EXTEND_TIMEOUT_USEC=30000000\nSTATUS=recovering READY=1")
         #expect(next(manager) == "READY=1\nSTATUS=in range READY=0")
         #expect(next(manager) == "WATCHDOG=1")
         #expect(next(manager) == "STATUS=waiting for the pump")

@@ -215,7 +215,9 @@ extension FaultForm {
             FaultMagnitudeForm(
                 words: ["too_soon", "above_limit", "occluded", "reservoir_empty"], or: "too_soon",
                 "the reason given"),
-            does: "doses are refused", then: "nothing is counted; decides anew at the next cycle"),
+            does: "doses are refused",
+            then: "nothing is counted; decides anew at the next cycle; occluded and "
+                + "reservoir_empty are pump_not_running until a dose is taken or totals move"),
         FaultForm(
             .duplicate, .pump, .needed,
             does: "what the person enters or starts is in the history twice",

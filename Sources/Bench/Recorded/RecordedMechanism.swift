@@ -41,6 +41,8 @@ public struct RecordedMechanism: PumpMechanism {
 
     /// A recording does not say; enough never to be low.
     public var reservoir: InsulinAmount { .units(200) }
+    /// Never, as the reservoir.
+    public var isEmpty: Bool { false }
 
     /// Takes up a recorded bolus. A bolus that was commanded is not part of the record and is not
     /// given.

@@ -119,9 +119,9 @@ public struct BenchResult: Sendable {
     /// Doses lost or doubled: the pump's acts against the journal's words, id by id.
     private static func accountFaults(in trace: BenchTrace, _ facts: JournalFacts) -> [String] {
         var found: [String] = []
-        var outcomes: [UInt64: String] = [:]
+        var outcomes: [UInt64: DoseOutcomeWord?] = [:]
         for decision in facts.decisions {
-            for dose in decision.doses { outcomes[dose.id] = dose.outcome ?? "open" }
+            for dose in decision.doses { outcomes[dose.id] = .some(dose.outcome) }
         }
         var executed: Set<UInt64> = []
         for event in trace.events(of: .dose) where event.detail.hasSuffix("accepted") {
@@ -130,13 +130,13 @@ public struct BenchResult: Sendable {
             }
             switch outcomes[event.id] {
             case nil: found.append("dose \(event.id) was executed without being in the journal")
-            case "refused", "never_received", "not_sent":
+            case .some(let outcome) where outcome?.isNothingGiven == true:
                 found.append("dose \(event.id) was executed, but the journal says it was not")
             default: break
             }
         }
         for decision in facts.decisions {
-            for dose in decision.doses where dose.outcome == "accepted" {
+            for dose in decision.doses where dose.outcome == .accepted {
                 guard !executed.contains(dose.id) else { continue }
                 found.append("the journal says dose \(dose.id) was executed, but it was not")
             }

@@ -59,7 +59,7 @@ public struct JournalFacts: Sendable {
         /// The bolus, if it is one.
         public var bolus: InsulinAmount?
         /// What came of it, by name; `nil` when nothing was recorded.
-        public var outcome: String?
+        public var outcome: DoseOutcomeWord?
     }
 
     /// One alarm.
@@ -215,6 +215,7 @@ public struct JournalFacts: Sendable {
             let owner = doseOwners[UInt64(bitPattern: id)]
         else { return }
         decisions[owner.decision].doses[owner.dose].outcome = record.body["outcome"]?.textValue
+            .flatMap(DoseOutcomeWord.init(rawValue:))
     }
 
     private mutating func takeAlarm(_ record: Record) {

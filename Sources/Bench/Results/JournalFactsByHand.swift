@@ -19,12 +19,12 @@ extension JournalFacts.Decision {
 
 extension JournalFacts.Dose {
     /// A bolus.
-    package init(bolus: InsulinAmount, outcome: String?) {
+    package init(bolus: InsulinAmount, outcome: DoseOutcomeWord?) {
         self.init(id: 0, rate: nil, bolus: bolus, outcome: outcome)
     }
 
     /// A temporary basal rate.
-    package init(rate: InsulinRate, outcome: String?) {
+    package init(rate: InsulinRate, outcome: DoseOutcomeWord?) {
         self.init(id: 0, rate: rate, bolus: nil, outcome: outcome)
     }
 }

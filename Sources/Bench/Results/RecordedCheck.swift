@@ -1,5 +1,6 @@
 // Judges what the journal says: alarms, the largest doses, forecasts, the chain, a refused start.
 
+import ControlLoop
 import Quantities
 
 extension ExpectationCheck {
@@ -85,12 +86,12 @@ extension ExpectationCheck {
             let at = event.at.milliseconds
             guard ranges.contains(where: { $0.contains(at) }) else { return nil }
             if event.isAcceptedBolus {
-                return (at, JournalFacts.Dose(bolus: event.amount, outcome: "accepted"))
+                return (at, JournalFacts.Dose(bolus: event.amount, outcome: .accepted))
             }
             guard event.isAcceptedRate,
                 let rate = InsulinRate(validatingUnitsPerHour: event.value ?? 0)
             else { return nil }
-            return (at, JournalFacts.Dose(rate: rate, outcome: "accepted"))
+            return (at, JournalFacts.Dose(rate: rate, outcome: .accepted))
         }
     }
 

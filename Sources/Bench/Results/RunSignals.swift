@@ -182,9 +182,7 @@ package struct RunSignals: Sendable {
 
 extension JournalFacts.Dose {
     /// Whether it is known that nothing was delivered of it.
-    var isKnownToHaveFailed: Bool {
-        ["refused", "never_received", "not_sent"].contains(outcome ?? "")
-    }
+    var isKnownToHaveFailed: Bool { outcome?.isNothingGiven ?? false }
 }
 
 extension JournalFacts {

@@ -29,7 +29,7 @@ extension RunSignals {
             facts == nil ? traceTimes(.dose) : decisionTimes { !$0.doses.isEmpty }
         case .dose(let fate):
             decisionTimes { decision in
-                decision.doses.contains { ($0.outcome ?? "unknown") == fate.rawValue }
+                decision.doses.contains { ($0.outcome?.rawValue ?? "unknown") == fate.rawValue }
             }
         case .userBolus(let test):
             traceTimes(.userBolus) { test?.holds($0.amount) ?? true }

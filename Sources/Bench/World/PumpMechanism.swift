@@ -60,6 +60,8 @@ public protocol PumpMechanism: Sendable {
     mutating func fill(to amount: InsulinAmount)
     /// Insulin left.
     var reservoir: InsulinAmount { get }
+    /// Whether not even the smallest amount it can move is left.
+    var isEmpty: Bool { get }
     /// The rate of a temp basal that no controller set: only a recorded person's pump has one.
     var ownTemporaryBasal: InsulinRate? { get }
 }

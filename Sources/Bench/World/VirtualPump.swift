@@ -214,7 +214,7 @@ extension VirtualPump {
     mutating func announce() {
         var standing: PumpAnnunciations = []
         if mechanism.reservoir < .units(20) { standing.insert(.reservoirLow) }
-        if mechanism.reservoir <= .zero { standing.insert(.reservoirEmpty) }
+        if mechanism.isEmpty { standing.insert(.reservoirEmpty) }
         if mechanism.isOccluded { standing.insert(.occlusion) }
         let battery = faults.battery(at: now)
         if battery <= 20 { standing.insert(.batteryLow) }

@@ -157,6 +157,9 @@ public struct WornMechanism: PumpMechanism {
     /// Insulin left.
     public var reservoir: InsulinAmount { worn.pump.reservoir }
 
+    /// Whether less than a stroke is left.
+    public var isEmpty: Bool { worn.pump.isEmpty }
+
     /// None: only the controller sets one.
     public var ownTemporaryBasal: InsulinRate? { nil }
 }

@@ -6,7 +6,8 @@ public import Quantities
 public enum TwinHealth: String, Sendable, CaseIterable {
     /// Innovations are as expected.
     case healthy
-    /// Started from the prior: the state in the request was empty or unusable.
+    /// Knows too little of the newest readings to be used for an increase: it started from the prior
+    /// a few readings ago, or the state in the request was unusable.
     case restarted
     /// Recent innovations are too large; forecasts are less sure than they say.
     case degraded

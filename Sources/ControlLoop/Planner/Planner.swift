@@ -166,12 +166,11 @@ public enum Planner {
     }
 
     private static func health(_ twin: TwinState, restarted: Bool) -> TwinHealth {
-        if restarted { return .restarted }
         switch twin.trust {
-        case .sound: return .healthy
-        case .starting: return .restarted
-        case .degraded: return .degraded
-        case .untrusted: return .untrusted
+        case .untrusted: .untrusted
+        case .starting: .restarted
+        case .sound: restarted ? .restarted : .healthy
+        case .degraded: restarted ? .restarted : .degraded
         }
     }
 

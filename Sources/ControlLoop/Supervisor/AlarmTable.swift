@@ -1,6 +1,9 @@
 // The alarms' table: when each is raised and what a person is to do; docs/alarms.md is made of it.
 
+import Quantities
 public import Safety
+
+private typealias Fixed = FixedLimits
 
 /// What is said of one alarm.
 public struct AlarmEntry: Sendable, Hashable {
@@ -26,51 +29,73 @@ public enum AlarmTable {
 
     private static let glucose = [
         AlarmEntry(
-            .urgentLow, when: "a reading not older than 20 min is below 55 mg/dL",
+            .urgentLow, when: "a reading not older than \(readingAge) is below \(urgentLow)",
             then: "eat 15 g of fast sugar now; test again in 15 min"),
         AlarmEntry(
-            .urgentLowSoon, when: "the slope of the last 16 min leads to 55 mg/dL within 20 min",
+            .urgentLowSoon,
+            when: "the slope of the last 16 min leads to \(urgentLow) within "
+                + text(Fixed.urgentLowSoonSpan),
             then: "eat fast sugar before it is urgent"),
-        AlarmEntry(.low, when: "a reading not older than 20 min is below 70 mg/dL", then: "eat"),
         AlarmEntry(
-            .high, when: "all readings of 120 min were above 250 mg/dL",
+            .low, when: "a reading not older than \(readingAge) is below \(text(Fixed.lowBelow))",
+            then: "eat"),
+        AlarmEntry(
+            .high,
+            when: "all readings of \(text(Fixed.highSpan)) were above \(text(Fixed.highAbove))",
             then: "check the set, test ketones, correct by hand"),
     ]
 
     private static let automation = [
         AlarmEntry(
-            .notLooping20, when: "no decision on a recent reading was carried out for 20 min",
+            .notLooping20,
+            when: "no decision on a recent reading was carried out for "
+                + text(Fixed.notLoopingFirst),
             then: "look at what else stands; the pump gives its own schedule"),
-        AlarmEntry(.notLooping40, when: "the same for 40 min", then: "as before"),
-        AlarmEntry(.notLooping60, when: "the same for 60 min", then: "treat by hand until it ends"),
         AlarmEntry(
-            .notLooping120, when: "the same for 120 min", then: "treat by hand until it ends"),
+            .notLooping40, when: "the same for \(text(Fixed.notLoopingSecond))",
+            then: "as before"),
+        AlarmEntry(
+            .notLooping60, when: "the same for \(text(Fixed.notLoopingThird))",
+            then: "treat by hand until it ends"),
+        AlarmEntry(
+            .notLooping120, when: "the same for \(text(Fixed.notLoopingFourth))",
+            then: "treat by hand until it ends"),
         AlarmEntry(
             .plannerFailed, when: "the planner died, was late or answered nonsense",
             then: "nothing: it is started again"),
         AlarmEntry(
-            .plannerLatched, when: "the planner failed more than 5 times in 10 min",
+            .plannerLatched,
+            when: "the planner failed more than \(Fixed.plannerRestarts) times in "
+                + text(Fixed.plannerRestartSpan),
             then: "press the button to start it again; have the program looked at"),
         AlarmEntry(
-            .timeAtMaximum, when: "delivery was at its highest allowed rate for 60 min",
+            .timeAtMaximum,
+            when: "delivery was at its highest allowed rate for "
+                + text(Fixed.timeAtMaximumReduceOnly),
             then: "check the set and the sensor by fingerstick"),
         AlarmEntry(
-            .timeAtMaximumLatched, when: "the same for 4 h in all",
+            .timeAtMaximumLatched, when: "the same for \(text(Fixed.timeAtMaximumLatch)) in all",
             then: "check by fingerstick; press the button to resume"),
         AlarmEntry(
             .timeAtMinimum,
-            when: "delivery was zero for 2.5 h, for 2 h on low readings, or for an hour on "
-                + "readings older than 12 min",
-            then: "check by fingerstick; the schedule runs for 30 min"),
+            when: "delivery was zero for \(text(Fixed.timeAtMinimumFallback)), for "
+                + "\(text(Fixed.suspendSpan)) on low readings, or for "
+                + "\(text(Fixed.blindZeroSpan)) on readings older than "
+                + text(Fixed.readingAgeNoIncrease),
+            then: "check by fingerstick; the schedule runs for \(text(Fixed.lease))"),
         AlarmEntry(
             .limitBinding,
-            when: "above 180 mg/dL a limit on totals left less than is required for "
-                + "60 min", then: "check the set; correct by hand if glucose stays high"),
+            when: "above \(text(Fixed.heldBackAbove)) a limit on totals left less than is "
+                + "required for \(text(Fixed.limitBinding))",
+            then: "check the set; correct by hand if glucose stays high"),
         AlarmEntry(
             .insulinNotActing,
             when: "the planner's suspicion that insulin does not act was above "
-                + "0.5 for 15 min, at most every 4 h; or automatic insulin was on board for 60 min "
-                + "above 250 mg/dL, or 180 min above 180, and glucose did not fall by 30",
+                + "\(tenths(Fixed.suspicionBegins)) for \(text(Fixed.suspicionSpan)), at most every "
+                + "\(text(Fixed.suspicionInterval)); or automatic insulin was on board for "
+                + "\(text(Fixed.unansweredHold)) above \(text(Fixed.unansweredAbove)), or "
+                + "\(text(Fixed.unansweredTold)) above \(text(Fixed.heldBackAbove)), and glucose did "
+                + "not fall by \(Int(Fixed.unansweredFall)) mg/dL",
             then: "test by fingerstick: the reading may be wrong; if it is right, check the set "
                 + "and correct by hand"),
         AlarmEntry(
@@ -80,15 +105,18 @@ public enum AlarmTable {
 
     private static let sensor = [
         AlarmEntry(
-            .noReading, when: "the newest reading is older than 20 min",
+            .noReading, when: "the newest reading is older than \(readingAge)",
             then: "bring the receiver near; look at the sensor"),
         AlarmEntry(
-            .sensorFlat, when: "readings moved by less than 2 mg/dL in 45 min",
+            .sensorFlat,
+            when: "readings moved by less than \(tenths(Fixed.flatRange)) mg/dL in "
+                + text(Fixed.flatSpan),
             then: "test by fingerstick; change the sensor if they differ"),
         AlarmEntry(
             .sensorsDisagree,
-            when: "another sensor took over within 20 min and began more than 35 % away from the "
-                + "one before", then: "test by fingerstick; use the sensor that agrees"),
+            when: "another sensor took over within \(readingAge) and began more than "
+                + "\(percent(Fixed.sensorDisputeShare)) away from the one before",
+            then: "test by fingerstick; use the sensor that agrees"),
         AlarmEntry(
             .sensorUnit, when: "the sensor reports another unit than configured",
             then: "set the receiver, or the configuration, to the right unit"),
@@ -97,8 +125,8 @@ public enum AlarmTable {
     private static let pumpLink = [
         AlarmEntry(
             .pumpSilent,
-            when: "the pump did not answer three times, or has no line, and the "
-                + "program runs for 30 s", then: "check the cable and the pump"),
+            when: "the pump did not answer \(Fixed.commandAttempts) times, or has no line, and "
+                + "the program runs for 30 s", then: "check the cable and the pump"),
         AlarmEntry(
             .pumpRestarted, when: "the pump's boot counter changed",
             then: "nothing; only reductions for one duration of insulin action"),
@@ -109,16 +137,20 @@ public enum AlarmTable {
             .totalsImpossible, when: "the pump's totals fall, or rise by more than a pump can move",
             then: "compare with the pump's own display; give boluses by the pump's record"),
         AlarmEntry(
-            .overDelivery, when: "basal in the totals is 0.3 U and 10 % beyond every rate allowed",
+            .overDelivery,
+            when: "basal in the totals is \(text(Fixed.overDeliveryTolerance)) and "
+                + "\(percent(Fixed.overDeliveryShare)) beyond every rate allowed",
             then: "disconnect the pump; the interlock was opened"),
     ]
 
     private static let pumpState = [
         AlarmEntry(
-            .pumpNotRunning, when: "the pump is paused, stopped, empty, blocked or faulty",
+            .pumpNotRunning,
+            when: "the pump is paused, stopped, empty, blocked or faulty, or refuses a dose as "
+                + "empty or blocked and has taken and moved nothing since",
             then: "do what the pump asks"),
         AlarmEntry(
-            .occlusionEnded, when: "an occlusion ended less than 90 min ago",
+            .occlusionEnded, when: "an occlusion ended less than \(text(Fixed.occlusionHold)) ago",
             then: "expect the insulin that was held back; watch for a low"),
         AlarmEntry(
             .basalMismatch, when: "the pump's programmed basal is not the configured one",
@@ -126,21 +158,28 @@ public enum AlarmTable {
     ]
 
     private static let supplies = [
-        AlarmEntry(.reservoirLow, when: "less than 20 U are left", then: "have a reservoir ready"),
-        AlarmEntry(.reservoirCritical, when: "less than 5 U are left", then: "change it now"),
         AlarmEntry(
-            .batteryLow, when: "less than 20 % of the battery is left, or the pump says so",
+            .reservoirLow, when: "less than \(text(Fixed.reservoirLow)) are left",
+            then: "have a reservoir ready"),
+        AlarmEntry(
+            .reservoirCritical, when: "less than \(text(Fixed.reservoirCritical)) are left",
+            then: "change it now"),
+        AlarmEntry(
+            .batteryLow,
+            when: "less than \(Fixed.batteryLow) % of the battery is left, or the pump says so",
             then: "have a battery ready"),
         AlarmEntry(
-            .batteryCritical, when: "no more than 5 % is left",
+            .batteryCritical, when: "no more than \(Fixed.batteryHandOver) % is left",
             then: "change it now; the pump gives its own schedule"),
         AlarmEntry(
             .entryRefused,
-            when: "an entry of more than 250 g of carbohydrate, or an activity that begins more "
-                + "than 90 min ahead or lasts too short or too long",
+            when: "an entry of more than \(tenths(Fixed.carbohydrateEntryMax.grams)) g of "
+                + "carbohydrate, or an activity that begins more than "
+                + "\(text(Fixed.activityLeadMax)) ahead or lasts too short or too long",
             then: "enter it again"),
         AlarmEntry(
-            .entryRepeated, when: "the same amount was entered again within 10 min",
+            .entryRepeated,
+            when: "the same amount was entered again within \(text(Fixed.repeatedEntrySpan))",
             then: "if it was a second meal, enter it once more later or with another amount"),
     ]
 
@@ -152,9 +191,38 @@ public enum AlarmTable {
             .interlockFault, when: "the interlock's read-back contradicts what was set",
             then: "have the wiring checked; use the pump by hand"),
         AlarmEntry(
-            .wallClockStep, when: "the wall clock moved by more than 90 s against the loop's line",
+            .wallClockStep,
+            when: "the wall clock moved by more than \(Int(Fixed.wallStep.seconds)) s against the "
+                + "loop's line",
             then: "check the time and time zone"),
     ]
+}
+
+/// The limits in words: the page says what the program does.
+extension AlarmTable {
+    private static let readingAge = text(Fixed.readingAgeFallback)
+    private static let urgentLow = text(Fixed.urgentLowBelow)
+
+    private static func text(_ span: Span) -> String {
+        span >= .hours(2) && span.milliseconds % 1_800_000 == 0
+            ? "\(tenths(span.minutes / 60)) h" : "\(Int(span.minutes)) min"
+    }
+
+    private static func text(_ glucose: Glucose) -> String {
+        "\(tenths(glucose.milligramsPerDeciliter)) mg/dL"
+    }
+
+    private static func text(_ amount: InsulinAmount) -> String { "\(tenths(amount.units)) U" }
+
+    private static func percent(_ share: Double) -> String {
+        "\(Int((share * 100).rounded())) %"
+    }
+
+    /// With a tenth where there is one.
+    private static func tenths(_ value: Double) -> String {
+        let all = Int((value * 10).rounded())
+        return all % 10 == 0 ? "\(all / 10)" : "\(all / 10).\(all % 10)"
+    }
 }
 
 extension ModeCause {

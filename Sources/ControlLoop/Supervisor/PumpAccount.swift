@@ -31,7 +31,10 @@ struct PumpAccount: Sendable, Equatable {
     private var orderedBolus = InsulinAmount.zero
     private var boluses = BolusOwners()
     private var knowsHistory = false
-    private let actionDuration: Span
+    private var actionDuration: Span
+    /// All that was ever delivered when the pump refused a dose because nothing can flow; `nil` when
+    /// it has taken a dose since, or its totals have moved.
+    private var standstill: InsulinAmount?
     /// Basal beyond what was allowed, piled up; what stayed below it earlier does not count.
     private var excess = InsulinAmount.zero
     /// Insulin of a longer interval was given nobody knows when. What is more than the schedule
@@ -45,6 +48,12 @@ struct PumpAccount: Sendable, Equatable {
         ledger = InsulinLedger(curve: curve)
         actionDuration = curve.duration
         sincePlanner = DeliveredSince(from: now)
+    }
+
+    /// Insulin acts by another curve, what was given before included.
+    mutating func use(_ curve: InsulinActionCurve) {
+        ledger.use(curve)
+        actionDuration = curve.duration
     }
 
     var hasMoreHistory: Bool {
@@ -84,6 +93,7 @@ struct PumpAccount: Sendable, Equatable {
             return
         }
         if new.bootCounter != old.bootCounter { restartedAt = now }
+        if new.deliveredTotal != standstill { standstill = nil }
         if old.annunciations.contains(.occlusion), !new.annunciations.contains(.occlusion) {
             occlusionEndedAt = now
         }
@@ -128,6 +138,7 @@ struct PumpAccount: Sendable, Equatable {
 
     /// The first status of a pump.
     private mutating func meet(_ new: PumpStatus, at now: LoopInstant) {
+        standstill = nil
         // A pump that has never given a bolus has nothing on board that is unknown.
         if status != nil || new.deliveredBolusTotal > .zero { restartedAt = now }
         excess = .zero
@@ -182,8 +193,15 @@ struct PumpAccount: Sendable, Equatable {
 
     /// The pump answered an order.
     mutating func answer(
-        _ order: DoseOrder, accepted: Bool, at now: LoopInstant, scheduled: InsulinRate
+        _ order: DoseOrder, _ result: DoseResult, at now: LoopInstant, scheduled: InsulinRate
     ) {
+        let accepted = result.outcome == .accepted
+        switch result.outcome {
+        case .accepted: standstill = nil
+        case .refused(.reservoirEmpty), .refused(.occluded):
+            standstill = result.deliveredBasalTotal + result.deliveredBolusTotal
+        case .refused, .unknownID, .forgotten: break
+        }
         authorised.count(to: now, schedule: max(scheduled, status?.programmedBasal ?? .zero))
         authorised.answer(order, accepted: accepted, at: now)
         if accepted, case .setBolus(let amount) = order { orderedBolus += amount }
@@ -238,12 +256,18 @@ struct PumpAccount: Sendable, Equatable {
         return lease.rate == .zero && now < statusAt + lease.remaining
     }
 
-    /// The pump cannot be relied on to deliver: paused, stopped, empty, occluded or faulty.
+    /// The pump cannot be relied on to deliver: paused, stopped, empty, occluded or faulty, by its
+    /// status or by what it refuses.
     var isNotRunning: Bool {
         guard let status else { return false }
         let stoppers: PumpAnnunciations = [
             .systemIssue, .occlusion, .reservoirEmpty, .batteryEmpty, .infusionSetDetached,
         ]
-        return status.therapyState != .run || !status.annunciations.isDisjoint(with: stoppers)
+        return standstill != nil || status.therapyState != .run
+            || !status.annunciations.isDisjoint(with: stoppers)
     }
+}
+
+extension PumpStatus {
+    fileprivate var deliveredTotal: InsulinAmount { deliveredBasalTotal + deliveredBolusTotal }
 }

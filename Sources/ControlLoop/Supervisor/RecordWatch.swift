@@ -43,7 +43,7 @@ public struct RecordWatch: Sendable, Equatable {
             }
         case .outcome:
             guard let id = body["id"]?.intValue, let outcome = body["outcome"]?.textValue,
-                ["refused", "never_received", "not_sent"].contains(outcome)
+                DoseOutcomeWord(rawValue: outcome)?.isNothingGiven == true
             else { return }
             monitor.void(UInt64(bitPattern: id))
         case .alarm:

@@ -40,14 +40,23 @@ struct SensorTracker: Sendable, Equatable {
     private(set) var lastCounter: UInt32?
     private(set) var isWrongUnit = false
     private(set) var lastLowAt: LoopInstant?
+    /// The first reading of the unbroken row above ``FixedLimits/highAbove`` that the newest ends.
+    private(set) var highSince: LoopInstant?
+    /// From when the sample before was taken to the newest; `nil` for a sensor's first.
+    private(set) var interval: Span?
+    private var lastTakenAt: LoopInstant?
     private var unconfirmed: AcceptedReading?
     /// The sensor before this one and its last reading, until this one has a reading of its own.
     private var before: SensorEnd?
     private var dispute: SensorDispute?
     private var receiver = ReceiverClock()
-    private let cycle: Span
+    var cycle: Span
 
-    private static let historyMax = 48
+    /// So many are kept however old, and more of a sensor that sends often while they are newer
+    /// than anything looks back.
+    private static let historyMin = 48
+    private static let historyMax = 240
+    private static let historySpan = FixedLimits.flatSpan + .minutes(5)
 
     init(cycle: Span) { self.cycle = cycle }
 
@@ -67,8 +76,12 @@ struct SensorTracker: Sendable, Equatable {
     ) -> SampleFate {
         let delay = receiver.delay(
             bootID: sample.bootID, sentAt: sample.deviceTime, arrived: now)
+        let taken = now - sample.age - delay
         isWrongUnit = sample.unit != unit
-        if isWrongUnit { return .wrongUnit }
+        if isWrongUnit {
+            note(takenAt: taken)
+            return .wrongUnit
+        }
         if sample.sensorID != sensorID {
             if let dispute, now - dispute.since >= FixedLimits.sensorDisputeSpan {
                 self.dispute = nil
@@ -79,19 +92,26 @@ struct SensorTracker: Sendable, Equatable {
             sensorID = sample.sensorID
             lastCounter = nil
             history = []
+            highSince = nil
+            lastTakenAt = nil
             unconfirmed = nil
         }
         if let lastCounter {
             if sample.counter == lastCounter { return .duplicate }
             if sample.counter < lastCounter { return .outOfOrder }
         }
-        let taken = now - sample.age - delay
         if let newest, taken <= newest.at { return .outOfOrder }
         lastCounter = sample.counter
+        note(takenAt: taken)
         guard sample.status == .ok, let reading = Self.dosable(sample.reading) else {
             return .notReady
         }
         return accept(AcceptedReading(at: taken, reading: reading))
+    }
+
+    private mutating func note(takenAt taken: LoopInstant) {
+        interval = lastTakenAt.map { taken - $0 }
+        lastTakenAt = taken
     }
 
     /// LOW and HIGH stay facts; numbers beyond the sensor's range become them; nothing is nothing.
@@ -122,11 +142,19 @@ struct SensorTracker: Sendable, Equatable {
         compare(sample)
         history.append(sample)
         if dispute?.trusted == sensorID, !isSettling { dispute = nil }
-        if history.count > Self.historyMax { history.removeFirst() }
-        if let glucose = sample.reading.effectiveGlucose, glucose < FixedLimits.lowBelow {
-            lastLowAt = sample.at
-        }
+        forgetOld()
+        let glucose = sample.reading.effectiveGlucose
+        if let glucose, glucose < FixedLimits.lowBelow { lastLowAt = sample.at }
+        let isHigh = glucose.map { $0 > FixedLimits.highAbove } ?? false
+        highSince = isHigh ? highSince ?? sample.at : nil
         return .accepted
+    }
+
+    private mutating func forgetOld() {
+        guard let newest else { return }
+        while history.count > Self.historyMin,
+            history.count > Self.historyMax || newest.at - history[0].at > Self.historySpan
+        { history.removeFirst() }
     }
 
     /// Compares a sensor's first reading with the last one of the sensor before. While one is
@@ -223,14 +251,9 @@ struct SensorTracker: Sendable, Equatable {
         return highest - lowest < FixedLimits.flatRange
     }
 
-    /// How long readings have been above a bound without a break; `nil` when the newest is not.
-    func timeAbove(_ bound: Glucose) -> Span? {
-        guard let newest else { return nil }
-        var since: LoopInstant?
-        for sample in history.reversed() {
-            guard let glucose = sample.reading.effectiveGlucose, glucose > bound else { break }
-            since = sample.at
-        }
-        return since.map { newest.at - $0 }
+    /// How long readings have been above ``FixedLimits/highAbove`` without a break.
+    var timeHigh: Span {
+        guard let newest, let highSince else { return .zero }
+        return newest.at - highSince
     }
 }

@@ -96,10 +96,13 @@ public struct Supervisor: Sendable, Equatable {
     public var knowsPump: Bool { account.status != nil }
 
     /// Takes over a new configuration at the start of a session, keeping what was learnt of the
-    /// pump, the sensor and the insulin on board.
+    /// pump, the sensor and the insulin on board, which counts by the new insulin action.
+    /// - Precondition: the configuration's insulin action is a valid curve.
     public mutating func reconfigure(_ configuration: LoopConfiguration) {
         self.configuration = configuration
         monitor.settings = configuration.watched
+        account.use(Self.curve(of: configuration.therapy))
+        sensor.cycle = configuration.cycle
     }
 
     /// Takes one event and says what to do about it.

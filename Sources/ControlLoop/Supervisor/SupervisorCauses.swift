@@ -32,7 +32,7 @@ extension Supervisor {
             (.insulinUnanswered, unanswered.holds),
             (.journalUnwritable, journalFailedInCycle != nil),
             (.interlockFault, interlockContradicts),
-            (.wallClockStep, wallSteppedAt.map { now - $0 < .minutes(30) } ?? false),
+            (.wallClockStep, wallSteppedAt.map { now - $0 < FixedLimits.wallStepHold } ?? false),
             (.timeAtMaximum, delivery.reduceOnlyUntil.map { now < $0 } ?? false),
             (.timeAtMaximumLatched, delivery.isLatched),
             (.timeAtMinimum, isScheduledAfterZero && !delivery.scheduledBySuspend),
@@ -105,10 +105,10 @@ extension Supervisor {
 
     private func alarmConditions() -> [(AlarmID, Bool)] {
         glucoseAlarms() + deviceAlarms() + [
-            (.notLooping20, isNotLooping(for: .minutes(20))),
-            (.notLooping40, isNotLooping(for: .minutes(40))),
-            (.notLooping60, isNotLooping(for: .minutes(60))),
-            (.notLooping120, isNotLooping(for: .minutes(120))),
+            (.notLooping20, isNotLooping(for: FixedLimits.notLoopingFirst)),
+            (.notLooping40, isNotLooping(for: FixedLimits.notLoopingSecond)),
+            (.notLooping60, isNotLooping(for: FixedLimits.notLoopingThird)),
+            (.notLooping120, isNotLooping(for: FixedLimits.notLoopingFourth)),
             (.plannerFailed, modes.isActive(.plannerMissing)),
             (.plannerLatched, modes.isActive(.plannerLatched)),
             (.journalUnwritable, modes.isActive(.journalUnwritable)),
@@ -128,24 +128,26 @@ extension Supervisor {
         let heardAt = sensor.newest?.at ?? startedAt
         let isFresh = now - heardAt <= FixedLimits.readingAgeFallback
         let glucose = isFresh ? sensor.newest?.reading.effectiveGlucose : nil
-        let urgent = Glucose.mgPerdL(55)
+        let urgent = FixedLimits.urgentLowBelow
         let isUrgent = glucose.map { $0 < urgent } ?? false
         var isSoon = false
         if let glucose, let slope = sensor.slope, slope < 0 {
-            isSoon = glucose.milligramsPerDeciliter + slope * 20 <= urgent.milligramsPerDeciliter
+            let ahead = slope * FixedLimits.urgentLowSoonSpan.minutes
+            isSoon = glucose.milligramsPerDeciliter + ahead <= urgent.milligramsPerDeciliter
         }
-        let high = sensor.timeAbove(.mgPerdL(250)) ?? .zero
         return [
             (.urgentLow, isUrgent),
             (.urgentLowSoon, isSoon && !isUrgent),
             (.low, glucose.map { $0 < FixedLimits.lowBelow } ?? false),
-            (.high, isFresh && high >= .minutes(120)),
+            (.high, isFresh && sensor.timeHigh >= FixedLimits.highSpan),
             (.noReading, now - max(heardAt, startedAt) > FixedLimits.readingAgeFallback),
         ]
     }
 
     private func deviceAlarms() -> [(AlarmID, Bool)] {
         let reservoir = account.status?.reservoir
+        let isReservoirLow = reservoir.map { $0 < FixedLimits.reservoirLow } ?? false
+        let isReservoirCritical = reservoir.map { $0 < FixedLimits.reservoirCritical } ?? false
         let isCritical = modes.isActive(.pumpBatteryLow)
         let isLow = isBatteryAtMost(FixedLimits.batteryLow - 1) || saysBatteryLow
         return [
@@ -168,8 +170,8 @@ extension Supervisor {
                 isNews(account.entries.refusedAt) || isNews(account.statements.refusedAt)
             ),
             (.entryRepeated, isNews(account.entries.repeatedAt)),
-            (.reservoirLow, reservoir.map { $0 < .units(20) && $0 >= .units(5) } ?? false),
-            (.reservoirCritical, reservoir.map { $0 < .units(5) } ?? false),
+            (.reservoirLow, isReservoirLow && !isReservoirCritical),
+            (.reservoirCritical, isReservoirCritical),
         ]
     }
 
@@ -210,9 +212,10 @@ extension Supervisor {
         if let change = alarms.nextChange { moments.append(change) }
         let heardAt = max(sensor.newest?.at ?? startedAt, startedAt)
         moments.append(heardAt + FixedLimits.readingAgeFallback + Span(milliseconds: 1))
-        for minutes in [20, 40, 60, 120] as [Int64] {
-            moments.append(lastLoopedAt + .minutes(minutes) + Span(milliseconds: 1))
-        }
+        for span in [
+            FixedLimits.notLoopingFirst, FixedLimits.notLoopingSecond,
+            FixedLimits.notLoopingThird, FixedLimits.notLoopingFourth,
+        ] { moments.append(lastLoopedAt + span + Span(milliseconds: 1)) }
         if !conversation.isConnected { moments.append(startedAt + .seconds(31)) }
         return moments.filter { $0 > now }.min() ?? now + configuration.cycle
     }

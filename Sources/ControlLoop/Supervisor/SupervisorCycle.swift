@@ -22,12 +22,23 @@ extension Supervisor {
         }
         switch fate {
         case .accepted, .notReady, .awaitingConfirmation, .wrongUnit:
-            // After a gap the decisions fall back into step with the samples at once; what two
-            // decisions close together may not do is the judge's to say.
-            let soonest = cycleStartedAt.map { $0 + .seconds(60) }
-            if phase == .idle, soonest.map({ now >= $0 }) ?? true { startCycle() }
+            if phase == .idle, mayFollowSample { startCycle() }
         case .duplicate, .outOfOrder: break
         }
+    }
+
+    /// Whether the sample just heard may start a decision.
+    ///
+    /// After a gap, or late samples, the decisions fall back into step at once; what two decisions
+    /// close together may not do is the judge's to say. Of a sensor that sends more often than
+    /// decisions are made, only the one that comes nearest to when the next is due.
+    private var mayFollowSample: Bool {
+        guard let cycleStartedAt else { return true }
+        guard let interval = sensor.interval, interval < configuration.cycle - .seconds(60) else {
+            return now - cycleStartedAt >= .seconds(60)
+        }
+        let early = min(.seconds(30), Span(milliseconds: interval.milliseconds / 2))
+        return now - cycleStartedAt >= configuration.cycle - early
     }
 
     /// What passing time alone brings about.
@@ -96,7 +107,7 @@ extension Supervisor {
             guard let status = account.status, let statusAt = account.statusAt,
                 now - dose.decidedAt <= FixedLimits.decisionLifetime
             else {
-                recordOutcome(dose.id, "not_sent", delivered: nil)
+                recordOutcome(dose.id, .notSent, delivered: nil)
                 return nil
             }
             account.send(dose.order, at: now, scheduled: scheduledBasal)
@@ -160,39 +171,37 @@ extension Supervisor {
 
     private mutating func receive(_ result: DoseResult, for step: PumpConversation.Step) {
         if case .dose(let dose) = step {
-            account.answer(
-                dose.order, accepted: result.outcome == .accepted, at: now,
-                scheduled: scheduledBasal)
+            account.answer(dose.order, result, at: now, scheduled: scheduledBasal)
         }
         switch result.outcome {
         case .accepted:
-            recordOutcome(result.doseID, "accepted", delivered: result.delivered)
+            recordOutcome(result.doseID, .accepted, delivered: result.delivered)
             if case .setBolus? = result.order { lastAutomaticBolusAt = now }
         case .refused(let reason):
             recordOutcome(
-                result.doseID, "refused", delivered: .zero, detail: Int64(reason.rawValue))
+                result.doseID, .refused, delivered: .zero, detail: Int64(reason.rawValue))
             notSent(conversation.dropDoses())
-        case .unknownID: recordOutcome(result.doseID, "never_received", delivered: .zero)
-        case .forgotten: recordOutcome(result.doseID, "forgotten", delivered: nil)
+        case .unknownID: recordOutcome(result.doseID, .neverReceived, delivered: .zero)
+        case .forgotten: recordOutcome(result.doseID, .forgotten, delivered: nil)
         }
         if case .lookUp = step { _ = conversation.settle(result) }
     }
 
     private mutating func recordOutcome(
-        _ id: UInt64, _ outcome: String, delivered: InsulinAmount?, detail: Int64? = nil
+        _ id: UInt64, _ outcome: DoseOutcomeWord, delivered: InsulinAmount?, detail: Int64? = nil
     ) {
-        if ["refused", "never_received", "not_sent"].contains(outcome) { monitor.void(id) }
+        if outcome.isNothingGiven { monitor.void(id) }
         record(
             .outcome,
             [
-                "cycle": .unsigned(cycle), "id": .unsigned(id), "outcome": .text(outcome),
+                "cycle": .unsigned(cycle), "id": .unsigned(id), "outcome": .text(outcome.rawValue),
                 "delivered_mu": .int(orNull: delivered?.milliunits),
                 "refusal": .int(orNull: detail),
             ])
     }
 
     private mutating func notSent(_ ids: [UInt64]) {
-        for id in ids { recordOutcome(id, "not_sent", delivered: nil) }
+        for id in ids { recordOutcome(id, .notSent, delivered: nil) }
     }
 
     /// Nothing is outstanding and nothing waits: what comes next depends on what it was for.

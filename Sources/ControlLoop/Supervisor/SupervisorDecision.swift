@@ -97,7 +97,7 @@ extension Supervisor {
     mutating func decide(_ reply: PlannerReply?, request: PlannerRequest? = nil) {
         if let reply {
             twin = reply.twin
-            twinTrusted = reply.health == .healthy || reply.health == .restarted
+            twinTrusted = reply.health == .healthy
             account.sincePlanner = DeliveredSince(from: account.statusAt ?? now)
         }
         limitBlindZero()

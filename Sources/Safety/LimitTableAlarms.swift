@@ -1,0 +1,44 @@
+// The rows of the limits at which a person is told something and no dose changes.
+
+import Quantities
+
+private typealias Fixed = FixedLimits
+
+extension LimitTable {
+    static let alarms = [
+        fixed(
+            "L77", "urgentLowBelow", Fixed.urgentLowBelow.milligramsPerDeciliter, "mg/dL",
+            "told below", source: "hazards-and-limits 3.3", "H39", "H41"),
+        fixed(
+            "L78", "urgentLowSoonSpan", Fixed.urgentLowSoonSpan.minutes, "min",
+            "told when the slope leads to urgentLowBelow within it", source: "Dexcom", "H39",
+            "H41"),
+        fixed(
+            "L79", "highAbove", Fixed.highAbove.milligramsPerDeciliter, "mg/dL",
+            "told above, after highSpan", source: "hazards-and-limits 3.3", "H03", "H21"),
+        fixed(
+            "L80", "highSpan", Fixed.highSpan.minutes, "min", "time over which highAbove counts",
+            source: "hazards-and-limits 3.3", "H03", "H21"),
+        fixed(
+            "L81", "notLoopingFirst", Fixed.notLoopingFirst.minutes, "min",
+            "told when automation was not at work for so long", source: "Loop", "H55", "H63"),
+        fixed(
+            "L82", "notLoopingSecond", Fixed.notLoopingSecond.minutes, "min", "told again",
+            source: "Loop", "H55", "H63"),
+        fixed(
+            "L83", "notLoopingThird", Fixed.notLoopingThird.minutes, "min",
+            "told again, with a higher priority", source: "Loop", "H55", "H63"),
+        fixed(
+            "L84", "notLoopingFourth", Fixed.notLoopingFourth.minutes, "min", "told again",
+            source: "Loop", "H55", "H63"),
+        fixed(
+            "L85", "reservoirLow", Fixed.reservoirLow.units, "U", "told below",
+            source: "hazards-and-limits H22", "H22"),
+        fixed(
+            "L86", "reservoirCritical", Fixed.reservoirCritical.units, "U",
+            "told below, with a higher priority", source: "hazards-and-limits H22", "H22"),
+        fixed(
+            "L87", "wallStepHold", Fixed.wallStepHold.minutes, "min",
+            "reductions only after a step of the wall clock", .mode, source: "ours", "H46", "H47"),
+    ]
+}
