@@ -67,9 +67,9 @@ struct TrialPageTests {
     @Test("the controller's own severe lows stand beside the time below 54")
     func ownLows() throws {
         let page = Self.page(Self.rows, runs: 4)
-        let head = try #require(page.range(of: "<th class=\"n\">own severe lows</th>"))
+        let head = try #require(page.range(of: "<th class=\"n\">own severe<br>lows</th>"))
         #expect(page[..<head.lowerBound].hasSuffix("<th class=\"n\">&lt;54</th>"))
-        #expect(page.contains("</td><td class=\"n\">0 of 2 runs</td><td"))
+        #expect(page.contains("</td><td class=\"n\">0 of 2</td><td"))
     }
 
     @Test("says when runs are missing")

@@ -54,7 +54,7 @@ struct TrialArmTable {
 
     var html: String {
         var heads = TrialCell.metrics.map { "<th class=\"n\">\(Markup.escape($0.title))</th>" }
-        heads.insert("<th class=\"n\">own severe lows</th>", at: Self.afterLows)
+        heads.insert("<th class=\"n\">own severe<br>lows</th>", at: Self.afterLows)
         var last = ""
         let rows = summary.cells.map { cell in
             let place = "\(cell.cohort)/\(cell.arm)"
@@ -63,7 +63,7 @@ struct TrialArmTable {
         }
         return """
             <section id="arms"><h2>By arm <small>mean ± SD over people, below it the worst person; \
-            lowest: of all runs</small></h2><div class="scroll"><table>
+            lowest: of all runs; own severe lows: in how many runs</small></h2><div class="scroll"><table>
             <thead><tr><th>cohort</th><th>arm</th><th>controller</th><th class="n">people</th>\
             \(heads.joined())</tr></thead>
             <tbody>\(rows.joined(separator: "\n"))</tbody></table></div></section>
@@ -89,7 +89,7 @@ struct TrialArmTable {
             return "<td class=\"n\">\(Markup.fixed(cell.told(metric), digits))\(spread)"
                 + "\(worst ?? "")</td>"
         }
-        let own = cell.ownSevereLows.map { "\($0) of \(Markup.count(cell.runs, "run"))" } ?? "–"
+        let own = cell.ownSevereLows.map { "\($0) of \(cell.runs)" } ?? "–"
         values.insert("<td class=\"n\">\(own)</td>", at: Self.afterLows)
         return "<tr\(isFirst ? " class=\"first\"" : "")>"
             + names.map { "<td>\(Markup.escape($0))</td>" }.joined()
