@@ -67,11 +67,12 @@ let edges: [Target] = [
         providers: [.apt(["libserialport-dev"])]),
     .systemLibrary(
         name: "CGPIOD", pkgConfig: "libgpiod", providers: [.apt(["libgpiod-dev"])]),
+    .systemLibrary(name: "CSpawn"),
     .target(
         name: "LinkCrypto", dependencies: ["DeviceProtocols", crypto], swiftSettings: strict),
     .target(name: "TextInput", dependencies: ["Quantities", yams], swiftSettings: strict),
     .target(
-        name: "EdgeDevices", dependencies: ["Quantities", "CSerialPort", "CGPIOD"],
+        name: "EdgeDevices", dependencies: ["Quantities", "CSerialPort", "CGPIOD", "CSpawn"],
         swiftSettings: strict),
     .target(
         name: "BoardConfig",

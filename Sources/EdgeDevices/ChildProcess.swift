@@ -1,6 +1,7 @@
 // Starting, watching and ending another process: the planner for the supervisor, and the programs
 // of a bench run.
 
+import CSpawn
 import Glibc
 public import Quantities
 
@@ -127,35 +128,28 @@ public final class ChildProcess {
     /// Copies above every target, so that no entry overwrites the source of a later one; -1 for one
     /// that failed.
     private static func copies(of descriptors: KeyValuePairs<Int32, Int32>) -> [Int32] {
-        let firstFree = max(3, (descriptors.map(\.key).max() ?? 2) + 1)
-        return descriptors.map { fcntl($0.value, F_DUPFD_CLOEXEC, firstFree) }
+        let first = firstFree(above: descriptors.map(\.key))
+        return descriptors.map { fcntl($0.value, F_DUPFD_CLOEXEC, first) }
     }
 
+    /// The child closes what it was not given by itself, whatever another thread opens here until it
+    /// is started: libraries may hold descriptors that are not close-on-exec.
     private static func map(
         _ targets: [Int32], _ copies: [Int32], _ actions: inout posix_spawn_file_actions_t
     ) {
-        // Libraries may hold descriptors that are not close-on-exec.
-        for descriptor in open() where descriptor > 2 && !copies.contains(descriptor) {
-            posix_spawn_file_actions_addclose(&actions, descriptor)
-        }
         for (target, copy) in zip(targets, copies) {
             posix_spawn_file_actions_adddup2(&actions, copy, target)
         }
+        let end = firstFree(above: targets)
+        for descriptor in 3..<end where !targets.contains(descriptor) {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
+        posix_spawn_file_actions_addclosefrom_np(&actions, end)
     }
 
-    /// The descriptors open in this process.
-    private static func open() -> [Int32] {
-        guard let folder = opendir("/proc/self/fd") else { return [] }
-        defer { closedir(folder) }
-        let own = dirfd(folder)
-        var found: [Int32] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if let descriptor = Int32(name), descriptor != own { found.append(descriptor) }
-        }
-        return found
+    /// The first number that is neither a standard stream nor below a target.
+    private static func firstFree(above targets: [Int32]) -> Int32 {
+        max(3, (targets.max() ?? 2) + 1)
     }
 
     private static func resetSignals(_ attributes: inout posix_spawnattr_t) {

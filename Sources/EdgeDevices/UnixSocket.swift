@@ -75,23 +75,78 @@ enum UnixSocket {
         guard path.utf8.count <= listenPathLimit else {
             throw .pathTooLong(path: path, limit: listenPathLimit)
         }
-        let isAbstract = path.utf8.first == UInt8(ascii: "@")
-        let early = isAbstract ? path : path + "~"
         let descriptor = try make(path)
         do throws(UnixSocketError) {
-            let result = try withAddress(early) { Glibc.bind(descriptor, $0, $1) }
-            guard result == 0 else { throw .failed(path: path, .last("bind")) }
-            defer { if !isAbstract { unlink(early) } }
-            guard Glibc.listen(descriptor, 4) == 0 else {
-                throw .failed(path: path, .last("listen"))
-            }
-            guard isAbstract || link(early, path) == 0 else {
-                throw .failed(path: path, .last("bind"))
+            if path.utf8.first == UInt8(ascii: "@") {
+                try bind(descriptor, to: path, named: path)
+            } else {
+                try appear(descriptor, at: path)
             }
             return descriptor
         } catch {
             close(descriptor)
             throw error
         }
+    }
+
+    /// Binds to a path with a mark behind it, listens, and moves to the path itself.
+    ///
+    /// Who does so holds the folder, and a process that ends holds it no more: a marked socket that
+    /// is there already belongs to one that was killed half-way, and is in the way.
+    private static func appear(_ descriptor: Int32, at path: String) throws(UnixSocketError) {
+        let held = try hold(folder(of: path), for: path)
+        defer { close(held) }
+        let marked = path + "~"
+        if try isDeadSocket(marked) { unlink(marked) }
+        try bind(descriptor, to: marked, named: path)
+        defer { unlink(marked) }
+        guard link(marked, path) == 0 else { throw .failed(path: path, .last("bind")) }
+    }
+
+    /// Holds a folder by an abstract name made of its inode, which nothing but its owner's life
+    /// keeps; waits up to a second for others, who need it for a few system calls.
+    private static func hold(
+        _ folder: String, for path: String
+    ) throws(UnixSocketError) -> Int32 {
+        var found = stat()
+        guard fstatat(AT_FDCWD, folder, &found, 0) == 0 else {
+            throw .failed(path: path, .last("bind"))
+        }
+        let name = "@islet-\(found.st_dev)-\(found.st_ino)"
+        let descriptor = try make(path)
+        var tries = 0
+        while try withAddress(name, { Glibc.bind(descriptor, $0, $1) }) != 0 {
+            tries += 1
+            guard errno == EADDRINUSE, tries < 1000 else {
+                let failure = SystemFailure.last("bind")
+                close(descriptor)
+                throw .failed(path: path, failure)
+            }
+            usleep(1000)
+        }
+        return descriptor
+    }
+
+    private static func bind(
+        _ descriptor: Int32, to address: String, named path: String
+    ) throws(UnixSocketError) {
+        let result = try withAddress(address) { Glibc.bind(descriptor, $0, $1) }
+        guard result == 0 else { throw .failed(path: path, .last("bind")) }
+        guard Glibc.listen(descriptor, 4) == 0 else { throw .failed(path: path, .last("listen")) }
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Whether a path is a socket at which nobody listens.
+    private static func isDeadSocket(_ path: String) throws(UnixSocketError) -> Bool {
+        var found = stat()
+        guard lstat(path, &found) == 0, found.st_mode & S_IFMT == S_IFSOCK else { return false }
+        let descriptor = try make(path)
+        defer { close(descriptor) }
+        let result = try withAddress(path) { Glibc.connect(descriptor, $0, $1) }
+        return result != 0 && errno == ECONNREFUSED
     }
 }

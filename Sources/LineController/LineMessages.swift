@@ -50,6 +50,23 @@ package struct LineProfile: Codable, Equatable, Sendable {
     }
 }
 
+/// What a person says they will do, or that they stop.
+package struct LineActivity: Codable, Equatable, Sendable {
+    /// "exercise" or "sleep".
+    package var kind: String
+    /// How long after this step it begins; 0 when left out.
+    package var starts_in_min: Double?
+    /// How long it lasts; 0 ends what was stated before.
+    package var lasts_min: Double
+
+    /// Every field.
+    package init(kind: String, starts_in_min: Double? = nil, lasts_min: Double) {
+        self.kind = kind
+        self.starts_in_min = starts_in_min
+        self.lasts_min = lasts_min
+    }
+}
+
 /// What a simulator says first.
 package struct LineInit: Codable, Sendable {
     package var `protocol`: Int
@@ -84,11 +101,14 @@ package struct LineObservation: Codable, Sendable {
     package var delivered_basal_u: Double
     package var delivered_bolus_u: Double
     package var profile: LineProfile
+    /// Stated at this step; left out when nothing was.
+    package var activities: [LineActivity]?
 
     /// Every field.
     package init(
         t_s: Int64, cgm_mgdl: Double?, carbs_g: Double, user_bolus_u: Double,
-        delivered_basal_u: Double, delivered_bolus_u: Double, profile: LineProfile
+        delivered_basal_u: Double, delivered_bolus_u: Double, profile: LineProfile,
+        activities: [LineActivity]? = nil
     ) {
         self.t_s = t_s
         self.cgm_mgdl = cgm_mgdl
@@ -97,6 +117,7 @@ package struct LineObservation: Codable, Sendable {
         self.delivered_basal_u = delivered_basal_u
         self.delivered_bolus_u = delivered_bolus_u
         self.profile = profile
+        self.activities = activities
     }
 }
 
@@ -166,6 +187,33 @@ package enum LineMessage {
         } catch {
             throw LineError("the line is no JSON object")
         }
+    }
+}
+
+extension LineActivity {
+    /// The statement, checked: what the loop would refuse is refused here, where it can be told.
+    func statement() throws(LineError) -> ActivityStatement {
+        guard let activity = Activity(rawValue: kind) else {
+            throw .init("activities.kind \"\(kind)\": must be exercise or sleep")
+        }
+        let ahead = 0...FixedLimits.activityLeadMax.minutes
+        guard let startsIn = Self.span(starts_in_min ?? 0, within: ahead) else {
+            throw .init("activities.starts_in_min: must be 0 ... \(Int(ahead.upperBound))")
+        }
+        if lasts_min == 0 { return ActivityStatement(activity, lasts: .zero) }
+        let longest =
+            activity == .exercise ? FixedLimits.exerciseLongest : FixedLimits.sleepLongest
+        let lengths = FixedLimits.activityShortest.minutes...longest.minutes
+        guard let lasts = Self.span(lasts_min, within: lengths) else {
+            throw .init(
+                "activities.lasts_min: \(kind) must be 0, to end it, or "
+                    + "\(Int(lengths.lowerBound)) ... \(Int(lengths.upperBound))")
+        }
+        return ActivityStatement(activity, startsIn: startsIn, lasts: lasts)
+    }
+
+    private static func span(_ minutes: Double, within range: ClosedRange<Double>) -> Span? {
+        range.contains(minutes) ? Span(milliseconds: Int64((minutes * 60_000).rounded())) : nil
     }
 }
 

@@ -202,6 +202,7 @@ struct LinePump {
         flowing = user
         if carbs > .zero { note(.carbohydrate(carbs)) }
         if user > .zero { note(.userBolus(user)) }
+        for activity in message.activities ?? [] { note(.activity(try activity.statement())) }
     }
 
     private mutating func note(_ event: HistoryEntry.Event) {

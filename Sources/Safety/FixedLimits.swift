@@ -99,6 +99,20 @@ public enum FixedLimits {
     public static let actsAgainSlope = -1.0
     /// No increase for this time after the last such fall. Guess: three readings.
     public static let actsAgainHold = Span.minutes(15)
+    /// Automatic insulin on board of at least so long a scheduled basal is expected to be seen: as
+    /// much as ``bolusBasalSpan`` allows in one bolus.
+    public static let unansweredBasalSpan = Span.minutes(30)
+    /// Readings above this that do not fall against it allow reductions only after
+    /// ``unansweredHold`` (hazards-and-limits H21).
+    public static let unansweredAbove = Glucose.mgPerdL(250)
+    /// See ``unansweredAbove`` (hazards-and-limits H21, and 3.3 of the time at the maximum).
+    public static let unansweredHold = Span.minutes(60)
+    /// Above ``heldBackAbove`` a person is told after this time. Guess: a large meal that nobody
+    /// enters is over by then.
+    public static let unansweredTold = Span.minutes(180)
+    /// Glucose has come down when it is so much below the highest since. Unit: mg/dL. Guess: beyond
+    /// what a sensor's noise does.
+    public static let unansweredFall = 30.0
     /// At this charge of the pump's battery, in percent, automation hands over to the pump's own
     /// schedule (hazards-and-limits H64).
     public static let batteryHandOver = 5

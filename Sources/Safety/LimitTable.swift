@@ -29,7 +29,7 @@ public enum LimitTable {
     /// In the order of their ids.
     public static let entries =
         person + delivery + readings + low + time + commands + pump + people + clocks
-        + proposals + statements + blind + actsAgain + otherSensor + alarms
+        + proposals + statements + blind + actsAgain + otherSensor + unanswered + alarms
 
     private static let person = [
         configured("L01", Limits.maximumBasalLimit, .maximumBasal) { $0.unitsPerHour },

@@ -7,38 +7,38 @@ private typealias Fixed = FixedLimits
 extension LimitTable {
     static let alarms = [
         fixed(
-            "L72", "urgentLowBelow", Fixed.urgentLowBelow.milligramsPerDeciliter, "mg/dL",
+            "L77", "urgentLowBelow", Fixed.urgentLowBelow.milligramsPerDeciliter, "mg/dL",
             "told below", source: "hazards-and-limits 3.3", "H39", "H41"),
         fixed(
-            "L73", "urgentLowSoonSpan", Fixed.urgentLowSoonSpan.minutes, "min",
+            "L78", "urgentLowSoonSpan", Fixed.urgentLowSoonSpan.minutes, "min",
             "told when the slope leads to urgentLowBelow within it", source: "Dexcom", "H39",
             "H41"),
         fixed(
-            "L74", "highAbove", Fixed.highAbove.milligramsPerDeciliter, "mg/dL",
+            "L79", "highAbove", Fixed.highAbove.milligramsPerDeciliter, "mg/dL",
             "told above, after highSpan", source: "hazards-and-limits 3.3", "H03", "H21"),
         fixed(
-            "L75", "highSpan", Fixed.highSpan.minutes, "min", "time over which highAbove counts",
+            "L80", "highSpan", Fixed.highSpan.minutes, "min", "time over which highAbove counts",
             source: "hazards-and-limits 3.3", "H03", "H21"),
         fixed(
-            "L76", "notLoopingFirst", Fixed.notLoopingFirst.minutes, "min",
+            "L81", "notLoopingFirst", Fixed.notLoopingFirst.minutes, "min",
             "told when automation was not at work for so long", source: "Loop", "H55", "H63"),
         fixed(
-            "L77", "notLoopingSecond", Fixed.notLoopingSecond.minutes, "min", "told again",
+            "L82", "notLoopingSecond", Fixed.notLoopingSecond.minutes, "min", "told again",
             source: "Loop", "H55", "H63"),
         fixed(
-            "L78", "notLoopingThird", Fixed.notLoopingThird.minutes, "min",
+            "L83", "notLoopingThird", Fixed.notLoopingThird.minutes, "min",
             "told again, with a higher priority", source: "Loop", "H55", "H63"),
         fixed(
-            "L79", "notLoopingFourth", Fixed.notLoopingFourth.minutes, "min", "told again",
+            "L84", "notLoopingFourth", Fixed.notLoopingFourth.minutes, "min", "told again",
             source: "Loop", "H55", "H63"),
         fixed(
-            "L80", "reservoirLow", Fixed.reservoirLow.units, "U", "told below",
+            "L85", "reservoirLow", Fixed.reservoirLow.units, "U", "told below",
             source: "hazards-and-limits H22", "H22"),
         fixed(
-            "L81", "reservoirCritical", Fixed.reservoirCritical.units, "U",
+            "L86", "reservoirCritical", Fixed.reservoirCritical.units, "U",
             "told below, with a higher priority", source: "hazards-and-limits H22", "H22"),
         fixed(
-            "L82", "wallStepHold", Fixed.wallStepHold.minutes, "min",
+            "L87", "wallStepHold", Fixed.wallStepHold.minutes, "min",
             "reductions only after a step of the wall clock", .mode, source: "ours", "H46", "H47"),
     ]
 }

@@ -103,7 +103,8 @@ extension LimitTable {
             "H34", "H21"),
         fixed(
             "L31", "heldBackAbove", Fixed.heldBackAbove.milligramsPerDeciliter, "mg/dL",
-            "above it limitBinding counts", source: "consensus range", "H34"),
+            "above it limitBinding and unansweredTold count", source: "consensus range", "H21",
+            "H34"),
     ]
 
     static let commands = [
@@ -265,5 +266,27 @@ extension LimitTable {
         fixed(
             "L71", "sensorDisputeSpan", Fixed.sensorDisputeSpan.minutes, "min",
             "so long, or until the sensor before is back", .mode, source: "ours", "H02", "H11"),
+    ]
+
+    static let unanswered = [
+        fixed(
+            "L72", "unansweredBasalSpan", Fixed.unansweredBasalSpan.minutes,
+            "min of scheduled basal", "on board above schedule it should be seen, from here on",
+            .mode, source: "as bolusBasalSpan", "H02", "H21"),
+        fixed(
+            "L73", "unansweredAbove", Fixed.unansweredAbove.milligramsPerDeciliter, "mg/dL",
+            "above it unansweredHold counts", .mode, source: "hazards-and-limits H21", "H02",
+            "H21"),
+        fixed(
+            "L74", "unansweredHold", Fixed.unansweredHold.minutes, "min",
+            "reductions only after so long above unansweredAbove without a fall", .mode,
+            source: "hazards-and-limits 3.3 and H21", "H01", "H02", "H21", "H34"),
+        fixed(
+            "L75", "unansweredTold", Fixed.unansweredTold.minutes, "min",
+            "told after so long above heldBackAbove without a fall", source: "ours", "H21"),
+        fixed(
+            "L76", "unansweredFall", Fixed.unansweredFall, "mg/dL",
+            "what counts as a fall: so much below the highest since", .mode, source: "ours", "H02",
+            "H21"),
     ]
 }

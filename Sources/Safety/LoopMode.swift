@@ -61,6 +61,8 @@ public enum ModeCause: String, Sendable, CaseIterable {
     case occlusionEnded = "occlusion_ended"
     /// Glucose falls while insulin was suspected not to act: what was held back may arrive.
     case insulinActsAgain = "insulin_acts_again"
+    /// Readings stand high, and do not fall, against automatic insulin that is on board.
+    case insulinUnanswered = "insulin_unanswered"
     /// The journal cannot be written: no journal, no dose.
     case journalUnwritable = "journal_unwritable"
     /// The interlock's read-back contradicts what was set.
@@ -82,8 +84,8 @@ public enum ModeCause: String, Sendable, CaseIterable {
     public var mode: LoopMode {
         switch self {
         case .ownerReduceOnly, .sensorSettling, .sensorsDisagree, .sensorFlat, .doseUncertain,
-            .pumpRestarted, .basalMismatch, .occlusionEnded, .insulinActsAgain, .wallClockStep,
-            .timeAtMaximum:
+            .pumpRestarted, .basalMismatch, .occlusionEnded, .insulinActsAgain,
+            .insulinUnanswered, .wallClockStep, .timeAtMaximum:
             .reduceOnly
         case .readingStale, .sensorUnit, .plannerMissing, .pumpSilent, .pumpNotRunning,
             .pumpBatteryLow, .journalUnwritable, .timeAtMinimum, .suspendedTooLong,
@@ -115,6 +117,7 @@ public enum ModeCause: String, Sendable, CaseIterable {
         case .pumpBatteryLow: "a battery above 5 %"
         case .occlusionEnded: "90 min after the occlusion"
         case .insulinActsAgain: "15 min after the last such fall"
+        case .insulinUnanswered: "a fall of 30 mg/dL, or a reading of 250 mg/dL or less"
         case .journalUnwritable: "a record that is durable"
         case .wallClockStep: "30 min after the step"
         case .timeAtMaximum: "30 min below the highest delivery"

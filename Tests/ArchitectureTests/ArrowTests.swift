@@ -21,7 +21,7 @@ struct ArrowTests {
         ],
         "LinkCrypto": ["DeviceProtocols", "Crypto"],
         "TextInput": ["Quantities", "Yams"],
-        "EdgeDevices": ["Quantities", "CSerialPort", "CGPIOD"],
+        "EdgeDevices": ["Quantities", "CSerialPort", "CGPIOD", "CSpawn"],
         "BoardConfig": [
             "Quantities", "Safety", "ControlLoop", "DeviceProtocols", "DecisionRecord", "TextInput",
         ],

@@ -53,18 +53,36 @@ struct ChildProcessTests {
 
     @Test("the child has the mapped descriptors and no other, the environment given and no other")
     func inheritance() throws {
-        // A descriptor that is not close-on-exec, as a careless library leaves it.
+        // Descriptors that are not close-on-exec, as a careless library leaves them: one of the
+        // lowest, and one far above all others.
         let leak = open("/dev/null", O_RDONLY)
-        defer { close(leak) }
+        let far = fcntl(leak, F_DUPFD, 900)
+        defer { [leak, far].forEach { close($0) } }
+        #expect(far >= 900)
         let listing = try PipedProgram(
             "/bin/sh", ["-c", "ls -m /proc/$$/fd; echo $A-$HOME-"], environment: ["A=1"])
-        // Only 0, 1 and 2, unless a test beside this one opened a descriptor between the moment at
-        // which those of this process were listed and the spawn.
         let found = try #require(try listing.line()).split(separator: ",")
             .map { $0.drop { $0 == " " } }
-        #expect(found.prefix(3) == ["0", "1", "2"])
-        #expect(!found.contains("\(leak)"))
+        #expect(found == ["0", "1", "2"])
         #expect(try listing.line() == "1--")
+    }
+
+    @Test("a number below a mapped one stays closed, whatever is open there")
+    func gap() throws {
+        var pipes: [Int32] = [0, 0]
+        #expect(pipe(&pipes) == 0)
+        defer { pipes.forEach { close($0) } }
+        // Both ends are open here under other numbers; the child lists its own at its number 9.
+        let leaks = (0..<8).map { _ in open("/dev/null", O_RDONLY) }
+        defer { leaks.forEach { close($0) } }
+        let child = try ChildProcess(
+            executable: "/bin/sh", arguments: ["-c", "exec >&9; ls -m /proc/$$/fd"],
+            environment: ["PATH=/bin"], descriptors: [9: pipes[1]])
+        #expect(child.wait(within: .seconds(5)) == .exited(0))
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let count = read(pipes[0], &buffer, buffer.count)
+        let text = String(decoding: buffer[..<max(0, count)], as: UTF8.self)
+        #expect(text == "0, 1, 2, 9\n")
     }
 
     @Test("descriptors can be swapped, and a socket pair's end arrives as number 3")

@@ -59,4 +59,52 @@ import Testing
         #expect(hasty.code == 2)
         #expect(hasty.errors.contains("write 0.05 to 600"))
     }
+
+    @Test("a controller is told what the person says they will do, once, at the step after")
+    func activities() throws {
+        let folder = try Scratch.folder().appendingPathComponent("sport")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let scenario = """
+            title: Sport is announced
+            purpose: A controller hears of it.
+            seed: 1
+            start: 2026-03-02 08:00
+            duration: 40 min
+            patient: {model: s2008, cohort: adult, draw: 1}
+            therapy: from_patient
+            automation: closed_loop
+            exercise:
+              - {at: 32 min, lasts: 30 min, intensity: light, announced: 20 min}
+            sleep:
+              - {at: 0 min, lasts: 1 h}
+            expect: [glucose > 40]
+
+            """
+        try scenario.write(
+            to: folder.appendingPathComponent("scenario.yaml"), atomically: true, encoding: .utf8)
+        let script = #"""
+            read x; echo '{"type":"ready"}'
+            while read x; do case "$x" in *'"end"'*) exit 0;; esac
+            echo "$x" >> "$1"; echo '{"basal_u_per_h":1.0,"bolus_u":0}'; done
+            """#
+        let heard = folder.appendingPathComponent("heard")
+        let result = try Programs.run(
+            "islet",
+            [
+                "hil", "serve", folder.path, "--report",
+                folder.appendingPathComponent("report").path, "--", "/bin/sh", "-c", script, "sh",
+                heard.path,
+            ])
+        #expect(result.code == 0, "\(result.output) \(result.errors)")
+        let told = try String(contentsOf: heard, encoding: .utf8).split(separator: "\n").map {
+            try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+        }.map { $0?["activities"] as? [[String: Any]] }
+        // At 0 min the sleep; at 15 min the sport stated at 12 min, which begins at 32.
+        #expect(told.enumerated().filter { $0.element != nil }.map(\.offset) == [0, 3])
+        #expect(told[0]?.first?["kind"] as? String == "sleep")
+        #expect(told[0]?.first?["lasts_min"] as? Double == 60)
+        #expect(told[3]?.first?["kind"] as? String == "exercise")
+        #expect(told[3]?.first?["starts_in_min"] as? Double == 17)
+        #expect(told[3]?.first?["lasts_min"] as? Double == 30)
+    }
 }

@@ -66,6 +66,7 @@ struct LimitTableTests {
             ("activityShortest", 15), ("exerciseLongest", 240), ("sleepLongest", 720),
             ("rescueHoldOff", 30), ("rescueBelow", 80), ("rescueAfterLow", 15), ("rescueMax", 25),
             ("mealBolusWait", 15), ("blindZeroSpan", 60),
+            ("unansweredAbove", 250), ("unansweredHold", 60),
             ("maximum_insulin_on_board", 0), ("hourly_basal_multiple", 3),
         ])
     func values(name: String, value: Double) {

@@ -83,7 +83,7 @@ public struct AlarmBudget: Sendable {
         case .urgentLow: return run.glucose.contains { near.contains($0.at) && $0.value < 60 }
         case .urgentLowSoon: return run.glucose.contains { after.contains($0.at) && $0.value < 70 }
         case .high: return run.glucose.contains { near.contains($0.at) && $0.value > 250 }
-        // In a run without faults insulin acts.
+        // In a run without faults insulin acts, and readings are right.
         case .insulinNotActing: return false
         default: return true
         }

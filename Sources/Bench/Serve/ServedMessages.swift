@@ -39,6 +39,24 @@ public struct ServedProfile: Sendable, Equatable, Encodable {
     }
 }
 
+/// What the person says they will do.
+public struct ServedActivity: Sendable, Equatable, Encodable {
+    /// "exercise" or "sleep".
+    public var kind: String
+    /// How long after this step it begins.
+    public var starts_in_min: Double
+    /// How long it lasts.
+    public var lasts_min: Double
+
+    /// A statement, told at a step after it was made.
+    init(_ told: Scenario.Statement, at now: LoopInstant) {
+        let begins = LoopInstant.origin + told.at + told.statement.startsIn
+        kind = told.statement.activity.rawValue
+        starts_in_min = max(.zero, begins - now).minutes
+        lasts_min = told.statement.lasts.minutes
+    }
+}
+
 /// What a controller is told at one step.
 public struct ServedObservation: Sendable, Equatable, Encodable {
     /// Local time as if it were UTC. Unit: s since 1970.
@@ -55,10 +73,12 @@ public struct ServedObservation: Sendable, Equatable, Encodable {
     public var delivered_bolus_u: Double
     /// The settings in force.
     public var profile: ServedProfile
+    /// What the person said since the step before.
+    public var activities: [ServedActivity]
 
     private enum CodingKeys: String, CodingKey {
         case type, t_s, cgm_mgdl, carbs_g, user_bolus_u, delivered_u, delivered_basal_u
-        case delivered_bolus_u, profile
+        case delivered_bolus_u, profile, activities
     }
 
     /// One `obs` message; a missing reading is written as null.
@@ -74,6 +94,7 @@ public struct ServedObservation: Sendable, Equatable, Encodable {
         try container.encode(delivered_basal_u, forKey: .delivered_basal_u)
         try container.encode(delivered_bolus_u, forKey: .delivered_bolus_u)
         try container.encode(profile, forKey: .profile)
+        if !activities.isEmpty { try container.encode(activities, forKey: .activities) }
     }
 }
 

@@ -34,6 +34,8 @@ struct ServedWorld {
     private var doseID: UInt64 = 0
     private var told: (basal: InsulinAmount, bolus: InsulinAmount) = (.zero, .zero)
     private var seen = 0
+    /// What the person said until then has been told; what was said at the very start has not.
+    private var heardTo = Span(milliseconds: -1)
     /// Everything that happened so far.
     private(set) var trace = BenchTrace()
 
@@ -120,6 +122,10 @@ struct ServedWorld {
             }
         }
         seen = trace.events.count
+        let stated = play.scenario.life.statements.filter {
+            $0.at > heardTo && .origin + $0.at <= world.now
+        }
+        heardTo = world.now - .origin
         defer {
             told = totals
             sample = nil
@@ -129,7 +135,8 @@ struct ServedWorld {
             user_bolus_u: min(begun, world.userBolusLeft).units,
             delivered_basal_u: (totals.basal - told.basal).units,
             delivered_bolus_u: (totals.bolus - told.bolus).units,
-            profile: ServedProfile(play, minuteOfDay: Self.minuteOfDay(seconds)))
+            profile: ServedProfile(play, minuteOfDay: Self.minuteOfDay(seconds)),
+            activities: stated.map { ServedActivity($0, at: world.now) })
     }
 
     private static func shown(_ sample: CGMMeasurement) -> Double? {

@@ -78,8 +78,10 @@ public struct SwarmCase: Sendable, Hashable {
 
     /// Something in the person's life beside meals.
     public enum LifeEvent: Sendable, Hashable {
-        /// Exercise.
-        case exercise(at: Span, lasts: Span, ExerciseIntensity)
+        /// Exercise; the loop is told so long before it begins, or not at all.
+        case exercise(at: Span, lasts: Span, ExerciseIntensity, announced: Span?)
+        /// Sleep that the loop is told of.
+        case sleep(at: Span, lasts: Span)
         /// Alcohol, in g/kg.
         case alcohol(at: Span, grams: Double)
         /// An infection of a day.
@@ -88,7 +90,9 @@ public struct SwarmCase: Sendable, Hashable {
         /// When it begins.
         public var at: Span {
             switch self {
-            case .exercise(let at, _, _), .alcohol(let at, _), .illness(let at, _): at
+            case .exercise(let at, _, _, _), .sleep(let at, _), .alcohol(let at, _),
+                .illness(let at, _):
+                at
             }
         }
     }

@@ -63,8 +63,8 @@ extension SwarmCase {
         var lines: [String] = []
         if !meals.isEmpty { lines += ["", "meals:"] + meals.map { "  - \($0.yaml)" } }
         for (key, keyed) in [
-            ("exercise", life.compactMap(\.exercise)), ("alcohol", life.compactMap(\.alcohol)),
-            ("illness", life.compactMap(\.illness)),
+            ("exercise", life.compactMap(\.exercise)), ("sleep", life.compactMap(\.sleep)),
+            ("alcohol", life.compactMap(\.alcohol)), ("illness", life.compactMap(\.illness)),
         ] where !keyed.isEmpty {
             lines += ["\(key):"] + keyed.map { "  - \($0)" }
         }
@@ -129,9 +129,17 @@ extension SwarmCase.Announced {
 
 extension SwarmCase.LifeEvent {
     fileprivate var exercise: String? {
-        guard case .exercise(let at, let lasts, let intensity) = self else { return nil }
+        guard case .exercise(let at, let lasts, let intensity, let announced) = self else {
+            return nil
+        }
+        let told = announced.map { ", announced: \(QuantityText.write($0))" } ?? ""
         return "{at: \(QuantityText.write(at)), lasts: \(QuantityText.write(lasts)), "
-            + "intensity: \(intensity.rawValue)}"
+            + "intensity: \(intensity.rawValue)\(told)}"
+    }
+
+    fileprivate var sleep: String? {
+        guard case .sleep(let at, let lasts) = self else { return nil }
+        return "{at: \(QuantityText.write(at)), lasts: \(QuantityText.write(lasts))}"
     }
 
     fileprivate var alcohol: String? {

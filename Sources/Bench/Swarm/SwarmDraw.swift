@@ -91,6 +91,9 @@ public struct SwarmDraw: Sendable {
         var life = SwarmDice(root.stream(4))
         drawn.meals = SwarmLife.meals(of: patient.cohort, from: drawn.startHour, &life, drawn)
         drawn.life = SwarmLife.events(&life, drawn)
+        // A stream of its own: what else is drawn stays what it was before anything was told.
+        var told = SwarmDice(root.stream(5))
+        SwarmLife.statements(&told, &drawn)
         try settle(&drawn, &redrawn)
         return drawn
     }

@@ -57,7 +57,7 @@ enum SwarmLife {
                 .exercise(
                     at: dice.minutes(half * part + 10...half * (part + 1) - 130, step: 5),
                     lasts: dice.minutes(15...120, step: 5),
-                    dice.one(of: ExerciseIntensity.allCases)))
+                    dice.one(of: ExerciseIntensity.allCases), announced: nil))
         }
         if dice.happens(0.1) {
             events.append(
@@ -72,6 +72,23 @@ enum SwarmLife {
                     dice.one(of: Illness.Severity.allCases)))
         }
         return events
+    }
+
+    /// What the loop is told: half of the exercise, up to 90 min ahead, and in two runs of five a
+    /// sleep, at any hour.
+    static func statements(_ dice: inout SwarmDice, _ drawn: inout SwarmCase) {
+        for index in drawn.life.indices {
+            guard case .exercise(let at, let lasts, let intensity, _) = drawn.life[index],
+                dice.happens(0.5)
+            else { continue }
+            drawn.life[index] = .exercise(
+                at: at, lasts: lasts, intensity,
+                announced: dice.minutes(0...min(90, Int(at.minutes)), step: 5))
+        }
+        guard dice.happens(0.4) else { return }
+        let lasts = dice.minutes(60...600, step: 30)
+        let latest = Int((drawn.safety - lasts).minutes)
+        drawn.life.append(.sleep(at: dice.minutes(30...latest, step: 5), lasts: lasts))
     }
 }
 

@@ -228,8 +228,9 @@ extension SwarmCase {
 extension SwarmCase.LifeEvent {
     fileprivate func earlier(by lead: Span) -> Self {
         switch self {
-        case .exercise(let at, let lasts, let intensity):
-            .exercise(at: at - lead, lasts: lasts, intensity)
+        case .exercise(let at, let lasts, let intensity, let announced):
+            .exercise(at: at - lead, lasts: lasts, intensity, announced: announced)
+        case .sleep(let at, let lasts): .sleep(at: at - lead, lasts: lasts)
         case .alcohol(let at, let grams): .alcohol(at: at - lead, grams: grams)
         case .illness(let at, let severity): .illness(at: at - lead, severity)
         }

@@ -79,6 +79,7 @@ enum SwarmSteps {
             [
                 changing { $0.life[index] = $0.life[index].plain },
                 changing { $0.life[index] = $0.life[index].short },
+                changing { $0.life[index] = $0.life[index].untold },
             ]
         }
     }
@@ -122,16 +123,27 @@ extension SwarmCase.LifeEvent {
     /// At a whole hour.
     fileprivate var plain: Self {
         switch self {
-        case .exercise(let at, let lasts, let intensity):
-            .exercise(at: at.wholeHours, lasts: lasts, intensity)
+        case .exercise(let at, let lasts, let intensity, let announced):
+            .exercise(at: at.wholeHours, lasts: lasts, intensity, announced: announced)
+        case .sleep(let at, let lasts): .sleep(at: at.wholeHours, lasts: lasts)
         case .alcohol(let at, let grams): .alcohol(at: at.wholeHours, grams: grams)
         case .illness(let at, let severity): .illness(at: at.wholeHours, severity)
         }
     }
 
-    /// Half an hour of it.
+    /// Half an hour of it, where it has a length.
     fileprivate var short: Self {
-        guard case .exercise(let at, let lasts, let intensity) = self else { return self }
-        return .exercise(at: at, lasts: min(lasts, .minutes(30)), intensity)
+        switch self {
+        case .exercise(let at, let lasts, let intensity, let announced):
+            .exercise(at: at, lasts: min(lasts, .minutes(30)), intensity, announced: announced)
+        case .sleep(let at, let lasts): .sleep(at: at, lasts: min(lasts, .minutes(30)))
+        case .alcohol, .illness: self
+        }
+    }
+
+    /// Exercise that the loop is not told of.
+    fileprivate var untold: Self {
+        guard case .exercise(let at, let lasts, let intensity, _) = self else { return self }
+        return .exercise(at: at, lasts: lasts, intensity, announced: nil)
     }
 }

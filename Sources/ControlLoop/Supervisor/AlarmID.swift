@@ -66,7 +66,7 @@ public enum AlarmID: String, Sendable, CaseIterable {
     case batteryCritical = "battery_critical"
     /// An entry of more than 250 g of carbohydrate was not taken.
     case entryRefused = "entry_refused"
-    /// The planner's estimate says that insulin seems not to act.
+    /// Insulin seems not to act, by the planner's estimate or by readings that do not fall.
     case insulinNotActing = "insulin_not_acting"
     /// An entry of carbohydrate was taken for a repetition.
     case entryRepeated = "entry_repeated"

@@ -91,8 +91,13 @@ public enum AlarmTable {
         AlarmEntry(
             .insulinNotActing,
             when: "the planner's suspicion that insulin does not act was above "
-                + "\(tenths(Fixed.suspicionBegins)) for \(text(Fixed.suspicionSpan)); at most every "
-                + text(Fixed.suspicionInterval), then: "check the set; test by fingerstick"),
+                + "\(tenths(Fixed.suspicionBegins)) for \(text(Fixed.suspicionSpan)), at most every "
+                + "\(text(Fixed.suspicionInterval)); or automatic insulin was on board for "
+                + "\(text(Fixed.unansweredHold)) above \(text(Fixed.unansweredAbove)), or "
+                + "\(text(Fixed.unansweredTold)) above \(text(Fixed.heldBackAbove)), and glucose "
+                + "did not fall by \(tenths(Fixed.unansweredFall)) mg/dL",
+            then: "test by fingerstick: the reading may be wrong; if it is right, check the set "
+                + "and correct by hand"),
         AlarmEntry(
             .resumeWaits, when: "automation is latched off and what latched it has gone",
             then: "press the button: automation resumes"),
@@ -239,7 +244,7 @@ extension ModeCause {
         case .pumpNotRunning: .pumpNotRunning
         case .pumpBatteryLow: .batteryCritical
         case .occlusionEnded: .occlusionEnded
-        case .insulinActsAgain: .insulinNotActing
+        case .insulinActsAgain, .insulinUnanswered: .insulinNotActing
         case .journalUnwritable: .journalUnwritable
         case .interlockFault: .interlockFault
         case .wallClockStep: .wallClockStep

@@ -82,7 +82,12 @@ struct DeliveryClock: Sendable, Equatable {
 
     /// Whether nothing may be stopped now: zero delivery has lasted as long as it may.
     func isZeroOver(at now: LoopInstant) -> Bool {
-        (scheduledUntil.map { now < $0 } ?? false) || isBlindZeroOver(at: now)
+        isScheduledAfterZero(at: now) || isBlindZeroOver(at: now)
+    }
+
+    /// Whether zero delivery on fresh readings has lasted as long as it may.
+    func isScheduledAfterZero(at now: LoopInstant) -> Bool {
+        scheduledUntil.map { now < $0 } ?? false
     }
 
     /// Whether zero delivery on old readings has lasted as long as it may.

@@ -51,6 +51,7 @@ public struct Supervisor: Sendable, Equatable {
     var wallSteppedAt: LoopInstant?
     var delivery = DeliveryClock()
     var heldBack = HeldBackClock()
+    var unanswered = UnansweredClock()
     var suspicion = SuspicionClock()
     var lastOutput: OutputState?
     var pumpRebootedAt: LoopInstant?

@@ -10,6 +10,7 @@ extension Supervisor {
     /// Restates every cause from what is known now, and records what changed.
     mutating func refreshCauses() {
         let readingAge = sensor.newest.map { now - $0.at }
+        let isScheduledAfterZero = delivery.isScheduledAfterZero(at: now)
         let conditions: [(ModeCause, Bool)] = [
             (.ownerReduceOnly, configuration.automation == .reduceOnly),
             (.sensorSettling, sensor.isSettling),
@@ -28,6 +29,7 @@ extension Supervisor {
             (.pumpBatteryLow, isBatteryAtMost(FixedLimits.batteryHandOver)),
             (.occlusionEnded, isAfterOcclusion),
             (.insulinActsAgain, suspicion.actsAgain(at: now)),
+            (.insulinUnanswered, unanswered.holds),
             (.journalUnwritable, journalFailedInCycle != nil),
             (.interlockFault, interlockContradicts),
             (.wallClockStep, wallSteppedAt.map { now - $0 < FixedLimits.wallStepHold } ?? false),
@@ -41,8 +43,6 @@ extension Supervisor {
             if let change = modes.set(cause, holds) { recordMode(change) }
         }
     }
-
-    private var isScheduledAfterZero: Bool { delivery.scheduledUntil.map { now < $0 } ?? false }
 
     private func isBatteryAtMost(_ percent: Int) -> Bool {
         account.status.map { $0.batteryPercent <= percent } ?? false
@@ -115,7 +115,7 @@ extension Supervisor {
             (.timeAtMaximum, modes.isActive(.timeAtMaximum)),
             (.timeAtMaximumLatched, modes.isActive(.timeAtMaximumLatched)),
             (.limitBinding, heldBack.isLong),
-            (.insulinNotActing, suspicion.isTold),
+            (.insulinNotActing, suspicion.isTold || unanswered.isTold || unanswered.holds),
             (.timeAtMinimum, delivery.isZeroOver(at: now)),
             (.wallClockStep, modes.isActive(.wallClockStep)),
             (.resumeWaits, modes.awaitsPerson),

@@ -127,6 +127,9 @@ extension Supervisor {
             suspicion.note(estimate?.value, at: now)
             suspicion.note(slope: facts.slope, at: now)
         }
+        unanswered.note(
+            facts.automaticInsulinOnBoard, scheduled: facts.scheduledBasal, glucose: facts.glucose,
+            at: now)
         heldBack.note(isHeldBack(proposal, facts: facts), at: now)
         if reply != nil, isLooping(facts) { lastLoopedAt = now }
         if doses.isEmpty {

@@ -20,14 +20,14 @@ struct RigFrame {
 /// The code under the model's steps.
 struct ConformanceRig {
     private(set) var supervisor: Supervisor
-    private(set) var book: PumpDoseBook
-    private(set) var frames: [RigFrame] = []
-    private(set) var reply: (reply: PumpReply, kind: RequestKind, id: UInt64)?
-    private(set) var hasSession = true
+    var book: PumpDoseBook
+    var frames: [RigFrame] = []
+    var reply: (reply: PumpReply, kind: RequestKind, id: UInt64)?
+    var hasSession = true
     /// The bolus that runs, and what is still to come of it.
-    private(set) var running: (id: UInt64, toCome: InsulinAmount)?
+    var running: (id: UInt64, toCome: InsulinAmount)?
     /// Bolus insulin delivered, and when.
-    private var delivered: [(at: LoopInstant, amount: InsulinAmount)] = []
+    var delivered: [(at: LoopInstant, amount: InsulinAmount)] = []
     /// The supervisor as its journal would bring it back.
     private var durable: Supervisor
     /// What follows a decision's record and waits for it to be durable.
@@ -35,19 +35,18 @@ struct ConformanceRig {
     /// The doses of the last decision: their ids, and whether they are boluses.
     private(set) var ordered: [(id: UInt64, isBolus: Bool)] = []
     private var question: PlannerRequest?
-    private var now = LoopInstant.origin
-    private var pumpStart = LoopInstant.origin
-    private var bookedTo = LoopInstant.origin
+    var now = LoopInstant.origin
+    var pumpStart = LoopInstant.origin
+    var bookedTo = LoopInstant.origin
     private var epoch: UInt32 = 1
     private var counter: UInt32 = 0
-    private var generator: SeededGenerator
+    var generator: SeededGenerator
     private let curve: InsulinActionCurve
     /// The worst shortfall of the insulin a decision counted. Unit: mU.
     private(set) var worstShortfall: Int64 = 0
 
     private static let wallStart: Int64 = 1_767_571_200_000
     static let bolus = InsulinAmount.units(1)
-    private static let half = InsulinAmount.units(0.5)
     static let scheduled = InsulinRate.unitsPerHour(3.6)
     static let lowered = InsulinRate.unitsPerHour(3.55)
     static let action = (duration: Span.minutes(15), peak: Span.minutes(6))
@@ -258,77 +257,4 @@ struct ConformanceRig {
 
     mutating func loseReply() { reply = nil }
     mutating func loseFrame(_ place: Int) { frames.remove(at: place) }
-
-    mutating func takeFrame(_ place: Int) {
-        let frame = frames[place]
-        frames.removeSubrange(0...place)
-        let answer: PumpReply
-        switch frame.request {
-        case .getDose(let id): answer = .dose(book.result(of: id, at: clock))
-        case .dose(let command, let order):
-            let admission = book.admit(command, order, at: clock)
-            if case .execute(let result) = admission, case .setBolus(let amount) = order {
-                running = (result.doseID, amount)
-            }
-            answer = .dose(admission.result)
-        default: answer = .status(status())
-        }
-        if frame.isCurrent { reply = (answer, frame.kind, frame.id) }
-    }
-
-    mutating func deliver() {
-        guard let bolus = running else { return }
-        book.recordBolus(Self.half, doseID: bolus.id)
-        delivered.append((now, Self.half))
-        let left = bolus.toCome - Self.half
-        if left > .zero {
-            running = (bolus.id, left)
-        } else {
-            running = nil
-            book.endBolus(at: clock)
-        }
-    }
-
-    /// - Returns: false if the pump's own record cannot be read back.
-    mutating func restartPump() -> Bool {
-        guard let saved = try? book.encoded(),
-            let found = try? PumpDoseBook(
-                restarting: saved, at: DeviceInstant(milliseconds: 0))
-        else { return false }
-        pumpStart = now
-        book = found
-        running = nil
-        hasSession = false
-        frames = []
-        reply = nil
-        return true
-    }
-
-    mutating func voidChallenge() { book.record(.userBolus(.zero), at: clock) }
-
-    // MARK: Time and pump
-
-    private var clock: DeviceInstant {
-        DeviceInstant(milliseconds: UInt64(max(0, (now - pumpStart).milliseconds)))
-    }
-
-    private mutating func pass(_ span: Span) {
-        now = now + span
-        book.expireLease(at: clock)
-        let rate = book.lease?.rate ?? Self.scheduled
-        book.recordBasal(rate.amount(over: now - bookedTo))
-        bookedTo = now
-    }
-
-    private mutating func status() -> PumpStatus {
-        let challenge = book.issueChallenge(at: clock, using: &generator)
-        return PumpStatus(
-            pumpID: 7, bootCounter: book.bootCounter, isVirtual: true,
-            therapyState: book.therapyState, programmedBasal: Self.scheduled,
-            temporaryBasal: book.activeTemporaryBasal(at: clock), bolus: book.activeBolus,
-            deliveredBasalTotal: book.deliveredBasalTotal,
-            deliveredBolusTotal: book.deliveredBolusTotal, reservoir: .units(200),
-            batteryPercent: 90, lastDoseID: book.lastDoseID, challenge: challenge,
-            historyHighWater: book.historyHighWater, annunciations: [], deviceTime: clock)
-    }
 }
