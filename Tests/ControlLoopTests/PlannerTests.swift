@@ -292,6 +292,6 @@ struct PlannerTests {
             for value in reply.forecast.standardDeviation { feed(value.bitPattern, to: &doses) }
         }
         #expect(doses == 9_878_184_313_052_540_705)
-        #expect(memory == 3_783_038_173_248_616_735)
+        #expect(memory == 14_913_575_014_245_423_135)
     }
 }

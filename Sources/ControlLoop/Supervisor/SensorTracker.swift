@@ -42,8 +42,10 @@ struct SensorTracker: Sendable, Equatable {
     private(set) var lastLowAt: LoopInstant?
     /// The first reading of the unbroken row above ``FixedLimits/highAbove`` that the newest ends.
     private(set) var highSince: LoopInstant?
-    /// From when the sample before was taken to the newest; `nil` for a sensor's first.
+    /// The longer of the times between the latest three samples, as one late sample does not make a
+    /// sensor that sends often; `nil` before a sensor's third.
     private(set) var interval: Span?
+    private var latestInterval: Span?
     private var lastTakenAt: LoopInstant?
     private var unconfirmed: AcceptedReading?
     /// The sensor before this one and its last reading, until this one has a reading of its own.
@@ -94,6 +96,7 @@ struct SensorTracker: Sendable, Equatable {
             history = []
             highSince = nil
             lastTakenAt = nil
+            latestInterval = nil
             unconfirmed = nil
         }
         if let lastCounter {
@@ -110,7 +113,9 @@ struct SensorTracker: Sendable, Equatable {
     }
 
     private mutating func note(takenAt taken: LoopInstant) {
-        interval = lastTakenAt.map { taken - $0 }
+        let latest = lastTakenAt.map { taken - $0 }
+        interval = latest.flatMap { latest in latestInterval.map { max($0, latest) } }
+        latestInterval = latest
         lastTakenAt = taken
     }
 
