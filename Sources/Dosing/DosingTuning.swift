@@ -23,7 +23,7 @@ public struct DosingTuning: Sendable, Equatable {
         risk: 0.4, size: 1.45, bottom: 85, cycleShare: 0.6)
     /// The same once earned. Tuned.
     public var marginsUnannouncedEarned = DosingMargins(
-        risk: 0.2, size: 1.4, bottom: 80, cycleShare: 0.6)
+        risk: 0.3, size: 1.45, bottom: 85, cycleShare: 0.6)
     /// How many times sooner the margins of a person who enters no food are earned. Dimensionless.
     /// Tuned: in a day. Where the person's own boluses are on board too, a day is too short for
     /// exercise that nobody stated (docs/dosing.md).

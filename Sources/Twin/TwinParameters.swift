@@ -14,14 +14,12 @@ public enum TwinParameters {
     /// Glucose effectiveness of the bank: how long the tail is. Unit: 1/min. Range: 0.0005-0.01.
     /// Source: as above (0.0007-0.0077).
     public static let effectivenesses = SIMD4<Double>(0.0016, 0.0050, 0.0140, 0)
-    /// Prior shares of those. Chosen: with the shares of adolescents, which are the 30 development
-    /// people's evened out, 32 % of 60 development adults who announce nothing were underestimated
-    /// by more than 30 % at 6-8 h.
-    public static let effectivenessShares = SIMD4<Double>(0.45, 0.40, 0.15, 0)
-    /// The same for adolescents, whose tails are shorter. Source: the 30 development people.
-    public static let effectivenessSharesOfAdolescents = SIMD4<Double>(0.40, 0.40, 0.20, 0)
-    /// The same for children, whose tails are longer. Chosen: with the shares of adolescents, 38 %
-    /// of 24 development children were underestimated by more than 30 % at 6-8 h.
+    /// Prior shares of those. Source: the 30 development people, evened out.
+    public static let effectivenessShares = SIMD4<Double>(0.40, 0.40, 0.20, 0)
+    /// The same for adults, whose tails are longer. Chosen: with the shares above, 32 % of 60
+    /// development adults who announce nothing were underestimated by more than 30 % at 6-8 h.
+    public static let effectivenessSharesOfAdults = SIMD4<Double>(0.45, 0.40, 0.15, 0)
+    /// The same for children. Chosen: with the shares above, 38 % of 24 development children were.
     public static let effectivenessSharesOfChildren = SIMD4<Double>(0.50, 0.36, 0.14, 0)
     /// All of a unit's effect over its effect at the peak, of the median member. Dimensionless.
     /// Source: the bank's own unit responses (peak .65 of what nothing gave back).

@@ -109,8 +109,8 @@ public struct TwinSettings: Sendable, Equatable {
         }
         let shares =
             switch age {
-            case .unknown, .adult: TwinParameters.effectivenessShares
-            case .adolescent: TwinParameters.effectivenessSharesOfAdolescents
+            case .unknown, .adolescent: TwinParameters.effectivenessShares
+            case .adult: TwinParameters.effectivenessSharesOfAdults
             case .child: TwinParameters.effectivenessSharesOfChildren
             }
         var weights = SIMD16<Double>.zero

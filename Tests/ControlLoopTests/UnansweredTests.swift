@@ -55,14 +55,27 @@ struct UnansweredTests {
         #expect(rig.pump.rate == .unitsPerHour(holds ? 1 : 2))
     }
 
-    @Test("it goes on when what was on board has acted meanwhile")
-    func goesOn() throws {
+    @Test("it ends when what was on board has acted, and begins anew an hour after there is more")
+    func acted() {
         var rig = Self.rig()
-        rig.run([225] + Self.near(290, 13 + 60))
-        let onBoard = try #require(rig.lastDecision?["facts"]?["auto_iob_mu"]?.intValue)
-        #expect(onBoard < 500)
-        #expect(rig.supervisor.causes.contains(.insulinUnanswered))
-        #expect(rig.pump.rate == .unitsPerHour(1))
+        rig.run([225])
+        var course: [(onBoard: Int64, holds: Bool)] = []
+        for cycle in 0..<73 {
+            rig.run([288 + Double(cycle % 3)])
+            course.append(
+                (
+                    rig.lastDecision?["facts"]?["auto_iob_mu"]?.intValue ?? 0,
+                    rig.supervisor.causes.contains(.insulinUnanswered)
+                ))
+        }
+        // Half an hour of 1 U/h is 500 mU: never held with less, and increases come back.
+        let held = course.filter(\.holds)
+        #expect(held.count > 12)
+        #expect(held.allSatisfy { $0.onBoard >= 500 })
+        let first = course.firstIndex { $0.holds } ?? 0
+        let over = course[first...].firstIndex { !$0.holds } ?? course.endIndex
+        #expect(over < course.endIndex)
+        #expect(course[over...].contains { $0.onBoard >= 500 })
     }
 
     @Test(

@@ -1,7 +1,7 @@
 # The twin's filter once more, dense and with numerical derivatives: prints what Tests/TwinTests/TwinFilterTests.swift expects (NumPy, SciPy).
 import numpy as np
 from scipy.linalg import expm
-K=[.016,.021,.028]; SG=[.0016,.005,.014]; SH=[.45,.4,.15]
+K=[.016,.021,.028]; SG=[.0016,.005,.014]; SH=[.4,.4,.2]
 eff,esp,c,A=30.0,0.25,5.0,1/60.
 sp=np.array([esp,.12,.20,.4,.30]); mem=np.array([20000,480,1500,6000,6000.])
 def chain(k):

@@ -22,9 +22,10 @@ struct UnansweredClock: Sendable, Equatable {
     ) {
         let expected = scheduled.amount(over: FixedLimits.unansweredBasalSpan)
         let isOnBoard = onBoard > .zero && onBoard >= expected
-        // What was held back leaves less on board by itself: that says nothing of the reading.
+        // What is held back leaves less on board by itself: the hold ends with it, or somebody high
+        // for a good reason would have no increase ever again; what was told stands.
         told.note(isOnBoard || isTold, glucose, at: now)
-        held.note(isOnBoard || holds, glucose, at: now)
+        held.note(isOnBoard, glucose, at: now)
         isTold = told.length(at: now) >= FixedLimits.unansweredTold
         holds = held.length(at: now) >= FixedLimits.unansweredHold
     }
