@@ -117,7 +117,8 @@ public enum ModeCause: String, Sendable, CaseIterable {
         case .pumpBatteryLow: "a battery above 5 %"
         case .occlusionEnded: "90 min after the occlusion"
         case .insulinActsAgain: "15 min after the last such fall"
-        case .insulinUnanswered: "a fall of 30 mg/dL, a reading of 250 mg/dL or less, or less on board"
+        case .insulinUnanswered:
+            "a fall of 30 mg/dL, a reading of 250 mg/dL or less, or less on board"
         case .journalUnwritable: "a record that is durable"
         case .wallClockStep: "30 min after the step"
         case .timeAtMaximum: "30 min below the highest delivery"
