@@ -55,9 +55,9 @@ public struct InsulinLedger: Sendable, Hashable {
 
     /// The entries that may still have acted when the newest ended.
     private var acting: ArraySlice<InsulinEntry> {
-        guard let newest = entries.last else { return entries[...] }
+        guard let newest = entries.last else { return [] }
         let oldest = newest.end - curve.duration
-        return entries[(entries.firstIndex { $0.end >= oldest } ?? entries.endIndex)...]
+        return entries.drop { $0.end < oldest }
     }
 
     /// Bolus insulin taken for automatic that was delivered after a moment.
