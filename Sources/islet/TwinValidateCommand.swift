@@ -145,6 +145,7 @@ struct TwinValidateCommand: ParsableCommand {
         let stated = try statedSettings(patients, plant)
         var found: [StudyPerson] = []
         for life in first..<(first + lives) {
+            // The first ten lives keep their seeds; later ones lie between those.
             let seeds = 9000 + 90 * (life % 10) + 30 * (life / 10)
             for (index, record) in people.enumerated() {
                 var person = StudyPerson(

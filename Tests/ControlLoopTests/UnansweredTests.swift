@@ -55,7 +55,7 @@ struct UnansweredTests {
         #expect(rig.pump.rate == .unitsPerHour(holds ? 1 : 2))
     }
 
-    @Test("it ends when what was on board has acted, and begins anew an hour after there is more")
+    @Test("it ends when what was on board has acted, and increases come back")
     func acted() {
         var rig = Self.rig()
         rig.run([225])

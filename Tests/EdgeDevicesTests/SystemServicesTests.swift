@@ -57,21 +57,6 @@ struct SecureRandomTests {
 
 @Suite("Service notices")
 struct ServiceNotifierTests {
-    /// A datagram socket such as systemd's.
-    private func listen(_ path: String) throws -> Int32 {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        try #require(result == 0)
-        return descriptor
-    }
-
     private func next(_ descriptor: Int32) -> String? {
         var buffer = [UInt8](repeating: 0, count: 512)
         let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
@@ -82,7 +67,7 @@ struct ServiceNotifierTests {
     func notices() throws {
         let folder = try ScratchFolder()
         let path = folder.path + "/notify"
-        let manager = try listen(path)
+        let manager = try boundSocket(SOCK_DGRAM, path)
         defer { close(manager) }
         let notifier = ServiceNotifier { ["NOTIFY_SOCKET": path][$0] }
         notifier.starting(status: "recovering\nREADY=1", within: .seconds(30))

@@ -10,7 +10,7 @@ struct UnixListenerTests {
     func staleMark() throws {
         let folder = try ScratchFolder()
         let path = folder.path + "/clock"
-        close(try bound(to: path + "~"))
+        close(try boundSocket(SOCK_STREAM, path + "~"))
         #expect(access(path + "~", F_OK) == 0)
         _ = try UnixListener(path: path)
         #expect(access(path + "~", F_OK) == -1)
@@ -20,7 +20,7 @@ struct UnixListenerTests {
     func livingMark() throws {
         let folder = try ScratchFolder()
         let path = folder.path + "/clock"
-        let living = try bound(to: path + "~")
+        let living = try boundSocket(SOCK_STREAM, path + "~")
         defer { close(living) }
         #expect(listen(living, 1) == 0)
         #expect(throws: UnixSocketError.self) { try UnixListener(path: path) }
@@ -43,20 +43,5 @@ struct UnixListenerTests {
         let path = folder.path + "/none/clock"
         let error = #expect(throws: UnixSocketError.self) { try UnixListener(path: path) }
         #expect(error?.description.contains(path) == true)
-    }
-
-    /// A socket bound to a path, that does not listen.
-    private func bound(to path: String) throws -> Int32 {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        try #require(result == 0)
-        return descriptor
     }
 }
