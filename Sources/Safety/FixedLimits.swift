@@ -85,6 +85,11 @@ public enum FixedLimits {
     public static let overDeliveryTolerance = InsulinAmount.units(0.3)
     /// The same as a share of what was commanded.
     public static let overDeliveryShare = 0.1
+    /// Basal missing from the totals that is still noise: that of so long a schedule, which is also
+    /// the longest that a controller's lease leaves a pump to itself. Guess.
+    public static let underDeliverySpan = Span.minutes(30)
+    /// The least of it: two strokes of the coarsest pump (hazards-and-limits 3.5).
+    public static let underDeliveryLeast = InsulinAmount.units(0.1)
     /// Fastest delivery of any pump: totals that rise faster mean nothing. Source: Medtronic 780G,
     /// quick bolus, 15 U/min.
     public static let pumpFastest = InsulinRate.unitsPerHour(900)

@@ -40,5 +40,12 @@ extension LimitTable {
         fixed(
             "L87", "wallStepHold", Fixed.wallStepHold.minutes, "min",
             "reductions only after a step of the wall clock", .mode, source: "ours", "H46", "H47"),
+        fixed(
+            "L88", "underDeliverySpan", Fixed.underDeliverySpan.minutes, "min of scheduled basal",
+            "told when more basal than that is missing from the pump's totals", source: "ours",
+            "H17"),
+        fixed(
+            "L89", "underDeliveryLeast", Fixed.underDeliveryLeast.units, "U",
+            "told at no less than this missing", source: "hazards-and-limits 3.5", "H17"),
     ]
 }

@@ -31,6 +31,11 @@ struct AlarmTableTests {
                 .overDelivery,
                 "basal in the totals is 0.3 U and 10 % beyond every rate allowed"
             ),
+            (
+                .underDelivery,
+                "basal in the totals is 30 min of scheduled basal, at least 0.1 U, and 10 % behind "
+                    + "the rate the pump says it runs at"
+            ),
             (.reservoirLow, "less than 20 U are left"),
             (.reservoirCritical, "less than 5 U are left"),
             (.wallClockStep, "the wall clock moved by more than 90 s against the loop's line"),

@@ -25,6 +25,8 @@ struct DeclaredNumberTests {
         #expect(FixedLimits.wallStep == .seconds(90))
         #expect(FixedLimits.overDeliveryTolerance == .units(0.3))
         #expect(FixedLimits.overDeliveryShare == 0.1)
+        #expect(FixedLimits.underDeliverySpan == .minutes(30))
+        #expect(FixedLimits.underDeliveryLeast == .units(0.1))
         #expect(FixedLimits.pumpFastest == .unitsPerHour(900))
         #expect(FixedLimits.totalsRestart == 3)
         #expect(FixedLimits.occlusionHold == .minutes(90))

@@ -181,12 +181,12 @@ extension FaultForm {
         FaultForm(
             .stuck, .pump, .needed,
             does: "the motor stands still; it says it runs, its totals say the truth",
-            then: "insulin on board is counted from the totals"),
+            then: "insulin on board is counted from the totals; alarm under_delivery"),
         FaultForm(
             .wrong, .pump, .needed,
             FaultMagnitudeForm(.percent, 0...1000, drawn: 0...300, "basal that is delivered"),
             does: "delivers that share of the basal in force; its totals say the truth",
-            then: "too much: alarm over_delivery, interlock off"),
+            then: "too much: alarm over_delivery, interlock off; too little: alarm under_delivery"),
         FaultForm(
             .garbage, .pump, .needed,
             FaultMagnitudeForm(.percent, 1...100, or: .number(100), "share of the answers"),

@@ -184,11 +184,16 @@ extension SwarmProperty {
 /// When they are over.
 extension SwarmProperty {
     private static let recovery: [SwarmProperty] = [
-        SwarmProperty("back", .recovery, why: "the loop is back within the stated time") { drawn in
+        SwarmProperty(
+            "back", .recovery,
+            why: "the loop is back within the stated time, or has asked a person to look at the "
+                + "insulin that does not act"
+        ) { drawn in
             guard !drawn.pump.setsFail else { return nil }
             let mode: LoopMode = drawn.automation == .closedLoop ? .closedLoop : .reduceOnly
             return "from \(time(drawn.safety)) to \(time(drawn.safety + drawn.backWithin)): "
-                + "mode \(mode.rawValue) or mode suspended at least once"
+                + "mode \(mode.rawValue) or mode suspended "
+                + "or alarm insulin_not_acting at least once"
         },
         SwarmProperty("stays-unlatched", .recovery, why: "nothing keeps the loop latched") {
             drawn in

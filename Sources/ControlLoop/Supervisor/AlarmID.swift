@@ -52,6 +52,8 @@ public enum AlarmID: String, Sendable, CaseIterable {
     case doseUncertain = "dose_uncertain"
     /// The pump delivered more than was commanded.
     case overDelivery = "over_delivery"
+    /// The pump's totals fall behind the rate it says it runs at.
+    case underDelivery = "under_delivery"
     /// Less than 20 U are left.
     case reservoirLow = "reservoir_low"
     /// Less than 5 U are left.
@@ -94,9 +96,9 @@ public enum AlarmID: String, Sendable, CaseIterable {
             .overDelivery, .interlockFault, .journalUnwritable, .timeAtMaximumLatched:
             .high
         case .low, .high, .noReading, .notLooping40, .sensorFlat, .sensorsDisagree, .sensorUnit,
-            .pumpSilent, .pumpNotRunning, .basalMismatch, .doseUncertain, .reservoirCritical,
-            .timeAtMaximum,
-            .timeAtMinimum, .plannerFailed, .totalsImpossible, .batteryCritical, .entryRefused,
+            .pumpSilent, .pumpNotRunning, .basalMismatch, .doseUncertain, .underDelivery,
+            .reservoirCritical, .timeAtMaximum, .timeAtMinimum, .plannerFailed, .totalsImpossible,
+            .batteryCritical, .entryRefused,
             .resumeWaits:
             .medium
         case .notLooping20, .pumpRestarted, .reservoirLow, .wallClockStep, .occlusionEnded,

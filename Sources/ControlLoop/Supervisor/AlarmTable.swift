@@ -141,6 +141,12 @@ public enum AlarmTable {
             when: "basal in the totals is \(text(Fixed.overDeliveryTolerance)) and "
                 + "\(percent(Fixed.overDeliveryShare)) beyond every rate allowed",
             then: "disconnect the pump; the interlock was opened"),
+        AlarmEntry(
+            .underDelivery,
+            when: "basal in the totals is \(text(Fixed.underDeliverySpan)) of scheduled basal, at "
+                + "least \(text(Fixed.underDeliveryLeast)), and "
+                + "\(percent(Fixed.overDeliveryShare)) behind the rate the pump says it runs at",
+            then: "test by fingerstick; change the set, and the pump if it goes on"),
     ]
 
     private static let pumpState = [

@@ -37,6 +37,7 @@ struct PumpAccount: Sendable, Equatable {
     private var standstill: InsulinAmount?
     /// Basal beyond what was allowed, piled up; what stayed below it earlier does not count.
     private var excess = InsulinAmount.zero
+    private(set) var shortfall = BasalShortfall()
     /// Insulin of a longer interval was given nobody knows when. What is more than the schedule
     /// counts as of its end, when most of it still acts; what is less may be old and nearly over,
     /// and is not counted: insulin on board is never below what there is.
@@ -107,6 +108,8 @@ struct PumpAccount: Sendable, Equatable {
         switch said {
         case .moved(let basal, let bolus, let elapsed):
             checkOverDelivery(basal)
+            shortfall.note(
+                from: old, to: new, moved: basal, over: elapsed, scheduled: scheduled)
             take(basal: basal, bolus: bolus, elapsed: elapsed, scheduled: scheduled, at: now)
             settleTotals(new, at: now)
         case .impossible:
@@ -114,6 +117,7 @@ struct PumpAccount: Sendable, Equatable {
         case .newBeginning:
             restartedAt = now
             excess = .zero
+            shortfall = BasalShortfall()
             // What was moved before it will never be known: all that was ordered counts.
             take(
                 basal: authorised.amount, bolus: orderedBolus + boluses.expected,
@@ -142,6 +146,7 @@ struct PumpAccount: Sendable, Equatable {
         // A pump that has never given a bolus has nothing on board that is unknown.
         if status != nil || new.deliveredBolusTotal > .zero { restartedAt = now }
         excess = .zero
+        shortfall = BasalShortfall()
         historyCursor = 0
         knowsHistory = false
         totals = PumpTotals(new, at: now)

@@ -160,6 +160,7 @@ extension Supervisor {
             (.basalMismatch, modes.isActive(.basalMismatch)),
             (.doseUncertain, modes.isActive(.doseUncertain)),
             (.overDelivery, modes.isActive(.overDelivery)),
+            (.underDelivery, account.shortfall.isLong),
             (.interlockFault, modes.isActive(.interlockFault)),
             (.totalsImpossible, account.totalsInDoubt),
             (.occlusionEnded, modes.isActive(.occlusionEnded)),
