@@ -12,13 +12,22 @@ public struct DosingMargins: Sendable, Equatable {
     /// Share of what is required that goes out in one cycle of 5 min; the next cycle decides about
     /// the rest. Dimensionless. A bolus is bounded by ``DosingParameters/bolusShare`` besides.
     public var cycleShare: Double
+    /// Growth of ``risk`` with an hour's caution after lows. Dimensionless. Source: TD 5.3 (.5).
+    public var cautiousRisk: Double
+    /// Growth of ``size`` with it. Dimensionless. Source: TD 5.3 (.3).
+    public var cautiousSize: Double
 
     /// Margins.
-    public init(risk: Double, size: Double, bottom: Double, cycleShare: Double) {
+    public init(
+        risk: Double, size: Double, bottom: Double, cycleShare: Double, cautiousRisk: Double,
+        cautiousSize: Double
+    ) {
         self.risk = risk
         self.size = size
         self.bottom = bottom
         self.cycleShare = cycleShare
+        self.cautiousRisk = cautiousRisk
+        self.cautiousSize = cautiousSize
     }
 
     /// Some of the way to others.
@@ -28,6 +37,8 @@ public struct DosingMargins: Sendable, Equatable {
         return DosingMargins(
             risk: between(risk, other.risk), size: between(size, other.size),
             bottom: between(bottom, other.bottom),
-            cycleShare: between(cycleShare, other.cycleShare))
+            cycleShare: between(cycleShare, other.cycleShare),
+            cautiousRisk: between(cautiousRisk, other.cautiousRisk),
+            cautiousSize: between(cautiousSize, other.cautiousSize))
     }
 }

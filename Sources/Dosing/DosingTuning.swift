@@ -13,17 +13,19 @@ public struct DosingTuning: Sendable, Equatable {
     /// tuned.
     public var lowWeight = 13.0
     /// Where the person's own boluses are on board too, until anything is known of the person.
-    /// Source: risk TD 4.3 (1, to 2.2 from run to run), bottom TD 5.3; tuned on the gallery's
-    /// exercise: at a risk of 1.1 somebody spends more time low than on the pump alone.
-    public var margins = DosingMargins(risk: 1.2, size: 1.3, bottom: 85, cycleShare: 0.25)
+    /// Source: risk TD 4.3 (1, to 2.2 from run to run), size TD 5.2 (1.4), bottom TD 5.3; tuned on
+    /// the gallery's exercise: at a risk of 1.1 somebody spends more time low than on the pump alone.
+    public var margins = DosingMargins(
+        risk: 1.2, size: 1.4, bottom: 85, cycleShare: 0.25, cautiousRisk: 1.5, cautiousSize: 1)
     /// The same once earned by days clear of lows (``DosingRelease/ease``). Tuned.
-    public var marginsEarned = DosingMargins(risk: 0.85, size: 1.4, bottom: 80, cycleShare: 0.25)
+    public var marginsEarned = DosingMargins(
+        risk: 0.6, size: 1.35, bottom: 80, cycleShare: 0.35, cautiousRisk: 1.5, cautiousSize: 1)
     /// For a person who enters no food. Source: risk TD 5.3 (.3); tuned.
     public var marginsUnannounced = DosingMargins(
-        risk: 0.4, size: 1.45, bottom: 85, cycleShare: 0.6)
+        risk: 0.4, size: 1.45, bottom: 85, cycleShare: 0.6, cautiousRisk: 0.9, cautiousSize: 0.6)
     /// The same once earned. Tuned.
     public var marginsUnannouncedEarned = DosingMargins(
-        risk: 0.3, size: 1.45, bottom: 85, cycleShare: 0.6)
+        risk: 0.3, size: 1.45, bottom: 85, cycleShare: 0.6, cautiousRisk: 0.9, cautiousSize: 0.6)
     /// How many times sooner the margins of a person who enters no food are earned. Dimensionless.
     /// Tuned: in a day. Where the person's own boluses are on board too, a day is too short for
     /// exercise that nobody stated (docs/dosing.md).
@@ -31,10 +33,6 @@ public struct DosingTuning: Sendable, Equatable {
     /// The SD used for the risk margin stops growing here: later, feedback has the time to act.
     /// Unit: steps of 5 min. Tuned.
     public var riskHorizon = 24
-    /// Growth of the risk margin with an hour's caution. Dimensionless. Source: TD 5.3 (.5); tuned.
-    public var cautionMargin = 0.9
-    /// Growth of the size margin with an hour's caution. Dimensionless. Source: TD 5.3 (.3); tuned.
-    public var cautionSize = 0.6
     /// Cost of delivery above basal, per (mg/dL of effect)². Dimensionless. Source: TD 5.3; tuned.
     public var raisingCost = 1.0
     /// Cost of delivery below basal, per (mg/dL of effect)². Dimensionless. Source: TD 5.3.

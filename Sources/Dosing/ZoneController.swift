@@ -213,8 +213,8 @@ public enum ZoneController {
             let mean = forecast.cautiousMean[point]
             let caution = situation.caution.at(
                 minute: situation.minuteOfDay + DosingParameters.step * Double(point + 1))
-            let margin = margins.risk + tuning.cautionMargin * caution
-            let size = margins.size + tuning.cautionSize * caution
+            let margin = margins.risk + margins.cautiousRisk * caution
+            let size = margins.size + margins.cautiousSize * caution
             let spread = forecast.deviation[min(point, tuning.riskHorizon - 1)]
             let onBoard = max(forecast.onBoardEffect[point], 0)
             free.append(mean)

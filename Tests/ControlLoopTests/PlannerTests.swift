@@ -291,7 +291,7 @@ struct PlannerTests {
             for value in reply.forecast.mean { feed(value.bitPattern, to: &doses) }
             for value in reply.forecast.standardDeviation { feed(value.bitPattern, to: &doses) }
         }
-        #expect(doses == 2_271_469_761_038_135_278)
+        #expect(doses == 3_747_503_560_065_298_563)
         #expect(memory == 886_112_036_072_902_423)
     }
 }
