@@ -41,6 +41,17 @@ struct LedgerCurveTests {
         #expect((ledger.insulinOnBoard(at: now).units - 0.227).magnitude < 0.006)
     }
 
+    @Test("ten hours are remembered: a dose of nine and a half hours ago is back too")
+    func longestAction() throws {
+        var ledger = InsulinLedger(curve: try Self.curve(hours: 5))
+        ledger.add(Self.bolus(100, at: .origin))
+        let now = LoopInstant.origin + .minutes(570)
+        ledger.add(Self.bolus(0, at: now))
+        ledger.use(try Self.curve(hours: 10))
+        // Python, oref0's formula: 0.0106 % of it.
+        #expect((ledger.insulinOnBoard(at: now).units - 0.011).magnitude < 0.001)
+    }
+
     @Test("an empty ledger has nothing on board")
     func empty() throws {
         let ledger = InsulinLedger(curve: try Self.curve(hours: 6))
