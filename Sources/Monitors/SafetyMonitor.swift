@@ -188,9 +188,7 @@ extension SafetyMonitor {
         }
         guard let glucose = decision.glucose, let age, age <= Self.fallbackAge else { return found }
         if glucose < .mgPerdL(70), isRaised { found.insert(SafetyProperties(.lowStops)) }
-        if glucose < .mgPerdL(60), decision.basal > .zero, !decision.isOnSchedule,
-            !decision.isSuspensionOver
-        {
+        if glucose < .mgPerdL(60), decision.basal > .zero, !decision.isSuspensionOver {
             found.insert(SafetyProperties(.lowStops))
         }
         return found

@@ -31,8 +31,6 @@ public struct WatchedDecision: Sendable, Hashable {
     public var at: LoopInstant
     /// The rate scheduled then.
     public var scheduled: InsulinRate
-    /// Whether the mode leaves the pump to its own schedule.
-    public var isOnSchedule: Bool
     /// The newest accepted glucose; `nil` for none.
     public var glucose: Glucose?
     /// Its age.
@@ -56,7 +54,6 @@ public struct WatchedDecision: Sendable, Hashable {
     public init(at: LoopInstant, scheduled: InsulinRate) {
         self.at = at
         self.scheduled = scheduled
-        isOnSchedule = false
         glucose = nil
         readingAge = nil
         isSuspensionOver = false

@@ -83,7 +83,7 @@ public enum FixedLimits {
     public static let wallStep = Span.seconds(90)
     /// Insulin delivered beyond what was commanded that is still noise.
     public static let overDeliveryTolerance = InsulinAmount.units(0.3)
-    /// The same as a share of what was commanded.
+    /// The same as a share of what was commanded; taken off what must be seen, too.
     public static let overDeliveryShare = 0.1
     /// Basal missing from the totals that is still noise: that of so long a schedule, which is also
     /// the longest that a controller's lease leaves a pump to itself. Guess.

@@ -103,7 +103,7 @@ struct Judgement {
     }
 
     mutating func suspend(_ facts: SafetyFacts) {
-        guard facts.suspendAllowed, facts.mode != .latchedSafe, let glucose = facts.glucose,
+        guard facts.suspendAllowed, let glucose = facts.glucose,
             let age = facts.readingAge, age <= FixedLimits.readingAgeFallback
         else { return }
         let threshold = max(facts.suspendThreshold, FixedLimits.suspendThresholdMin)

@@ -8,9 +8,9 @@ public enum LoopMode: String, Sendable, CaseIterable {
     case reduceOnly = "reduce_only"
     /// Delivery stopped for low glucose, for a limited time.
     case suspended
-    /// The pump's own scheduled basal.
+    /// The pump's own scheduled basal; nothing while glucose is low.
     case scheduledBasal = "scheduled_basal"
-    /// The pump's own scheduled basal until a person acts.
+    /// The same until a person acts.
     case latchedSafe = "latched_safe"
 
     /// How far from automatic the mode is; the largest of several wins.

@@ -108,6 +108,23 @@ struct PumpLinkTests {
         #expect(rig.alarms("raised").contains("over_delivery") == found)
     }
 
+    @Test("a latched loop still stops the pump while glucose is low, and stays latched")
+    func latchedAndLow() {
+        var rig = Rig()
+        rig.settle()
+        rig.pump.runawayRate = .unitsPerHour(2.5)
+        rig.run((0..<5).map { 140 + Double($0 % 3) })
+        #expect(rig.supervisor.mode == .latchedSafe)
+        rig.run([138, 137, 138])
+        #expect(rig.pump.lease == nil)
+        rig.run([126, 112, 98, 84, 70, 58])
+        #expect(rig.pump.lease?.rate == .zero)
+        #expect(rig.supervisor.mode == .latchedSafe)
+        rig.run([72, 84, 96, 108, 120])
+        #expect(rig.pump.lease == nil)
+        #expect(rig.supervisor.mode == .latchedSafe)
+    }
+
     @Test("a suspended pump is no looping: the ladder says so at 20 and 40 min")
     func suspendedPump() {
         var rig = Rig()

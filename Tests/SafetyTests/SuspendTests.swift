@@ -52,30 +52,28 @@ struct SuspendTests {
     }
 
     @Test(
-        "in scheduled-basal mode too, but not on a stale reading",
+        "in every mode, also a latched one, but not on a stale reading",
         arguments: [
             (1_200_000, true), (1_200_001, false),
         ])
     func stale(milliseconds: Int64, stops: Bool) {
-        let verdict = judge.evaluate(nil) {
-            $0.mode = .scheduledBasal
-            $0.glucose = .mgPerdL(65)
-            $0.readingAge = Span(milliseconds: milliseconds)
+        for mode in LoopMode.allCases where mode != .suspended {
+            let verdict = judge.evaluate(nil) {
+                $0.mode = mode
+                $0.glucose = .mgPerdL(65)
+                $0.readingAge = Span(milliseconds: milliseconds)
+            }
+            #expect((verdict.authorised == nothing) == stops, "\(mode)")
         }
-        #expect((verdict.authorised == nothing) == stops)
     }
 
-    @Test("not once a suspension has reached its time limit, nor when latched")
-    func exhausted() {
-        let exhausted = judge.evaluate(nil) {
+    @Test("not once a suspension has reached its time limit", arguments: LoopMode.allCases)
+    func exhausted(mode: LoopMode) {
+        let verdict = judge.evaluate(nil) {
+            $0.mode = mode
             $0.glucose = .mgPerdL(50)
             $0.suspendAllowed = false
         }
-        #expect(exhausted.authorised == scheduled)
-        let latched = judge.evaluate(nil) {
-            $0.glucose = .mgPerdL(50)
-            $0.mode = .latchedSafe
-        }
-        #expect(latched.authorised == scheduled)
+        #expect(verdict.authorised == (mode == .suspended ? nothing : scheduled))
     }
 }

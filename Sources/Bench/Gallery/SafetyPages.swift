@@ -66,7 +66,8 @@ public enum SafetyPages {
                 "# Modes", "", origin, "", "![The modes](modes.svg)", "",
                 "The most severe mode of the causes that are active holds. `suspended` is the suspend "
                     + "limits' doing: delivery is zero while glucose is low or soon will be, for "
-                    + "120 min at most.", "", "## Causes", "",
+                    + "120 min at most. They do the same in the modes further down, which keep "
+                    + "their names.", "", "## Causes", "",
             ] + table(["cause", "holds the loop in", "alarm", "ends by"], causes) + [
                 "",
                 "A latched cause whose condition has gone raises `resume_waits`; a press of the "

@@ -62,9 +62,7 @@ public struct RecordWatch: Sendable, Equatable {
     private static func decision(_ body: CBORValue, at now: LoopInstant) -> WatchedDecision {
         let facts = body["facts"]
         let authorised = body["verdict"]?["authorised"]
-        let mode = body["mode"]?.textValue
         var decision = WatchedDecision(at: now, scheduled: rate(facts?["scheduled_mu_h"]))
-        decision.isOnSchedule = mode == "scheduled_basal" || mode == "latched_safe"
         decision.glucose = facts?["glucose"]?.doubleValue.flatMap {
             Glucose(validatingMgPerdL: $0)
         }

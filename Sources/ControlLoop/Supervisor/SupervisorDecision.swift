@@ -121,7 +121,7 @@ extension Supervisor {
                 "facts": facts.cbor, "verdict": verdict.cbor,
                 "commands": .array(doses.map { $0.cbor }),
             ], durable: true)
-        watch(verdict, facts, shown: shownMode(verdict), doses)
+        watch(verdict, facts, doses)
         if let reply {
             let estimate = reply.estimates.first { $0.name == SuspicionClock.estimate }
             suspicion.note(estimate?.value, at: now)

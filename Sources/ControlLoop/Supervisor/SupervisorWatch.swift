@@ -12,10 +12,9 @@ extension Supervisor {
 
     /// Shows the monitor a decision and its doses.
     mutating func watch(
-        _ verdict: Verdict, _ facts: SafetyFacts, shown: LoopMode, _ doses: [PlannedDose]
+        _ verdict: Verdict, _ facts: SafetyFacts, _ doses: [PlannedDose]
     ) {
         var decision = WatchedDecision(at: now, scheduled: facts.scheduledBasal)
-        decision.isOnSchedule = shown == .scheduledBasal || shown == .latchedSafe
         decision.glucose = facts.glucose
         decision.readingAge = facts.readingAge
         decision.isSuspensionOver = !facts.suspendAllowed
