@@ -53,7 +53,9 @@ public final class SupervisorProgram {
                 status: "recovering: \(sequence) records", within: RecoveryNotices.patience)
         }
         let bootID = (try? SystemClock.bootID()) ?? "unknown"
-        let clock = SystemClock(origin: try Self.resume(store, last, bootID, wallNow))
+        // Recovering took its time: the wall is read again.
+        let wall = SystemClock(origin: .origin).wall
+        let clock = SystemClock(origin: try Self.resume(store, last, bootID, wall))
         let driver = try assembly.assemble(
             recovered, writer, planner(patience: .seconds(2)), now: clock.now, wall: clock.wall,
             isLockstep: false, board: board)

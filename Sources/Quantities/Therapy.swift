@@ -107,6 +107,85 @@ public struct BasalSchedule: Sendable, Hashable {
         return current
     }
 
+    /// What the schedule gives over a span, rounded down to whole milliunits.
+    /// - Parameters:
+    ///   - span: not negative.
+    ///   - end: time of the local day at which it ends, since midnight; any day's.
+    public func amount(over span: Span, endingAt end: Span) -> InsulinAmount {
+        let days = span.milliseconds / Self.day
+        var product = 0.0
+        for segment in segments.indices where days > 0 {
+            product += weight(segment, for: length(segment)) * Double(days)
+        }
+        walk(Span(milliseconds: span.milliseconds % Self.day), back: end) { segment, part in
+            product += weight(segment, for: part)
+        }
+        return InsulinAmount(milliunits: Int64((product / 3_600_000).rounded(.down)))
+    }
+
+    /// The lowest rate in force within a span; of none, that at its end.
+    /// - Parameters: as in ``amount(over:endingAt:)``.
+    public func lowestRate(over span: Span, endingAt end: Span) -> InsulinRate {
+        var lowest = rate(atMinute: Int(Self.timeOfDay(end) / 60_000))
+        walk(min(span, .hours(24)), back: end) { segment, _ in
+            lowest = min(lowest, segments[segment].rate)
+        }
+        return lowest
+    }
+
+    /// How long the schedule stays at a rate or above it.
+    /// - Parameters:
+    ///   - start: time of the local day from which on, since midnight; any day's.
+    ///   - longest: no more than this.
+    public func span(atOrAbove rate: InsulinRate, from start: Span, longest: Span) -> Span {
+        var at = Self.timeOfDay(start)
+        var passed: Int64 = 0
+        while passed < longest.milliseconds {
+            let segment = segments.lastIndex { Self.start($0) <= at } ?? 0
+            if segments[segment].rate < rate { return Span(milliseconds: passed) }
+            let end = Self.start(segments[segment]) + length(segment)
+            passed += end - at
+            at = end % Self.day
+        }
+        return longest
+    }
+
+    private static let day = Span.hours(24).milliseconds
+
+    private static func timeOfDay(_ time: Span) -> Int64 {
+        let rest = time.milliseconds % day
+        return rest < 0 ? rest + day : rest
+    }
+
+    private static func start(_ segment: Segment) -> Int64 { Int64(segment.startMinute) * 60_000 }
+
+    /// Unit: ms.
+    private func length(_ segment: Int) -> Int64 {
+        let next = segment + 1
+        return (next < segments.count ? Self.start(segments[next]) : Self.day)
+            - Self.start(segments[segment])
+    }
+
+    /// Unit: mU/h times ms.
+    private func weight(_ segment: Int, for part: Int64) -> Double {
+        Double(segments[segment].rate.milliunitsPerHour) * Double(part)
+    }
+
+    /// Goes through the segments of a span, the last first.
+    /// - Parameter take: gets a segment's place and how much of it, in ms.
+    private func walk(_ span: Span, back end: Span, _ take: (Int, Int64) -> Void) {
+        var left = span.milliseconds
+        var at = Self.timeOfDay(end)
+        while left > 0 {
+            if at == 0 { at = Self.day }
+            let segment = segments.lastIndex { Self.start($0) < at } ?? 0
+            let part = min(left, at - Self.start(segments[segment]))
+            take(segment, part)
+            left -= part
+            at -= part
+        }
+    }
+
     /// The highest rate of the day.
     public var highestRate: InsulinRate {
         segments.reduce(.zero) { max($0, $1.rate) }

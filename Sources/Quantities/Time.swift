@@ -85,6 +85,14 @@ public struct WallInstant: Sendable, Hashable {
     /// An instant by Unix time.
     public init(unixMilliseconds: Int64) { self.unixMilliseconds = unixMilliseconds }
 
+    /// Time of the local day since midnight.
+    /// - Parameter utcOffset: the offset of local time from UTC.
+    public func timeOfDay(utcOffset: Span) -> Span {
+        let day = Span.hours(24).milliseconds
+        let time = (unixMilliseconds % day + utcOffset.milliseconds) % day
+        return Span(milliseconds: time < 0 ? time + day : time)
+    }
+
     /// Minute of the local day, 0 ..< 1440.
     /// - Parameter utcOffset: the offset of local time from UTC.
     public func minuteOfDay(utcOffset: Span) -> Int {

@@ -81,6 +81,12 @@ public enum FixedLimits {
     public static let commandAttempts = 3
     /// A wall clock that moved by more against the loop's own line is a step.
     public static let wallStep = Span.seconds(90)
+    /// How far the pump's and the loop's clocks may be apart at the change of a basal segment. Guess:
+    /// a clock set by hand.
+    public static let scheduleClockSlack = Span.minutes(2)
+    /// How far the pump's clock may drift from the loop's line, as a share, beyond ``wallStep``.
+    /// Guess: ten times what a watch crystal does.
+    public static let pumpClockDrift = 0.001
     /// Insulin delivered beyond what was commanded that is still noise.
     public static let overDeliveryTolerance = InsulinAmount.units(0.3)
     /// The same as a share of what was commanded; taken off what must be seen, too.
@@ -193,7 +199,8 @@ public enum FixedLimits {
     public static let transitNoise = Span.seconds(5)
     /// How far a receiver's clock may drift from the loop's line, as a share.
     public static let receiverDrift = 0.0005
-    /// Planner replies missed in a row after which only scheduled basal is given.
+    /// A planner that fails more often within ``plannerRestartSpan`` is not started again, and the
+    /// loop latches.
     public static let plannerRestarts = 5
     /// The time over which ``plannerRestarts`` is counted.
     public static let plannerRestartSpan = Span.minutes(10)

@@ -103,24 +103,19 @@ struct Judgement {
     }
 
     mutating func suspend(_ facts: SafetyFacts) {
-        guard facts.suspendAllowed, let glucose = facts.glucose,
-            let age = facts.readingAge, age <= FixedLimits.readingAgeFallback
-        else { return }
-        let threshold = max(facts.suspendThreshold, FixedLimits.suspendThresholdMin)
+        guard let outlook = LowOutlook(facts) else { return }
+        let threshold = outlook.threshold.milligramsPerDeciliter
         let nothing = Delivery(basal: .zero, bolus: .zero)
         apply(
             .suspendUrgent, bound: FixedLimits.suspendUrgentBelow.milligramsPerDeciliter,
             unit: "mg/dL"
-        ) { if glucose < FixedLimits.suspendUrgentBelow { $0 = nothing } }
-        apply(.suspendLow, bound: threshold.milligramsPerDeciliter, unit: "mg/dL") {
-            if glucose < threshold { $0 = nothing }
+        ) { if outlook.isUrgent { $0 = nothing } }
+        apply(.suspendLow, bound: threshold, unit: "mg/dL") {
+            if outlook.isLow { $0 = nothing }
         }
-        guard let slope = facts.slope else { return }
-        let predicted =
-            glucose.milligramsPerDeciliter
-            + min(slope, 0) * FixedLimits.suspendPredictionSpan.minutes
-        apply(.suspendPredicted, bound: threshold.milligramsPerDeciliter, unit: "mg/dL") {
-            if predicted < threshold.milligramsPerDeciliter { $0 = nothing }
+        guard let isPredicted = outlook.isPredicted else { return }
+        apply(.suspendPredicted, bound: threshold, unit: "mg/dL") {
+            if isPredicted { $0 = nothing }
         }
     }
 

@@ -47,5 +47,13 @@ extension LimitTable {
         fixed(
             "L89", "underDeliveryLeast", Fixed.underDeliveryLeast.units, "U",
             "told at no less than this missing", source: "hazards-and-limits 3.5", "H17"),
+        fixed(
+            "L90", "scheduleClockSlack", Fixed.scheduleClockSlack.minutes, "min",
+            "a change of the pump's basal segment so much off is no mismatch and no runaway",
+            .mode, source: "ours", "H24", "H37"),
+        fixed(
+            "L91", "pumpClockDrift", Fixed.pumpClockDrift, "share",
+            "reductions only for an insulin action when the pump's clock is off by more and 90 s",
+            .mode, source: "ours", "H46"),
     ]
 }

@@ -9,6 +9,8 @@ import Safety
 /// A pump that does what it is told, exactly, with a record of dose ids.
 struct ScriptedPump {
     var programmed = InsulinRate.unitsPerHour(1)
+    /// The rates of a day, from midnight of the pump's clock; else ``programmed`` all day.
+    var schedule: BasalSchedule?
     var bootCounter: UInt32 = 1
     var basalTotal = InsulinAmount.zero
     var bolusTotal = InsulinAmount.zero
@@ -27,6 +29,19 @@ struct ScriptedPump {
     var rate: InsulinRate { runawayRate ?? lease.map(\.rate) ?? programmed }
 
     mutating func advance(to milliseconds: Int64) {
+        let day: Int64 = 86_400_000
+        while let schedule, clock < milliseconds {
+            let midnight = clock / day * day
+            let starts = schedule.segments.map { midnight + Int64($0.startMinute) * 60_000 }
+            programmed = schedule.rate(atMinute: Int(clock % day / 60_000))
+            let change = starts.first { $0 > clock } ?? midnight + day
+            deliver(to: min(change, milliseconds))
+        }
+        deliver(to: milliseconds)
+        if let schedule { programmed = schedule.rate(atMinute: Int(clock % day / 60_000)) }
+    }
+
+    private mutating func deliver(to milliseconds: Int64) {
         if let lease, lease.end <= milliseconds {
             basalTotal += lease.rate.amount(over: Span(milliseconds: lease.end - clock))
             clock = lease.end
@@ -75,7 +90,12 @@ struct ScriptedPump {
             if let refuses {
                 return .dose(result(command.id, refused: refuses))
             }
-            if record[command.id] == nil { execute(command.id, order) }
+            if record[command.id] == nil {
+                guard command.id > executions.last?.id ?? 0 else {
+                    return .dose(result(command.id, refused: .idNotRising))
+                }
+                execute(command.id, order)
+            }
             return .dose(result(command.id))
         }
     }
@@ -108,6 +128,8 @@ struct Rig {
     var supervisor: Supervisor
     var pump = ScriptedPump()
     var now: Int64 = 0
+    /// By how much the pump's clock is behind the loop's line. Unit: ms.
+    var pumpBehind: Int64 = 0
     var counter: UInt32 = 0
     var basal = InsulinRate.unitsPerHour(1)
     var bolus = InsulinAmount.zero
@@ -156,6 +178,13 @@ struct Rig {
         supervisor = Supervisor(
             configuration: configuration, at: .origin,
             wall: WallInstant(unixMilliseconds: Self.start))
+    }
+
+    /// Sets the time of day at which it all begins, on every clock.
+    mutating func wait(until time: Span) {
+        now = time.milliseconds
+        pump.clock = now
+        pump.advance(to: now)
     }
 
     mutating func begin(epoch: UInt32 = 1) {
@@ -217,7 +246,7 @@ struct Rig {
         while now < end {
             let wake = max(now + 1, supervisor.nextWake.milliseconds)
             now = min(end, wake)
-            pump.advance(to: now)
+            pump.advance(to: now - pumpBehind)
             if supervisor.nextWake.milliseconds <= now { feed(.tick) }
         }
     }

@@ -107,6 +107,42 @@ struct ActivityTests {
         #expect(!rig.alarms("raised").contains("entry_refused"))
     }
 
+    @Test("a second, shorter statement does not end the first; nor does one of an exercise sooner")
+    func statedAgain() {
+        var rig = Rig()
+        rig.settle()
+        rig.pump.enter(.activity(ActivityStatement(.exercise, lasts: .minutes(120))))
+        rig.hold(140, cycles: 6)
+        let before = rig.requests.count
+        rig.pump.enter(.activity(ActivityStatement(.exercise, lasts: .minutes(20))))
+        rig.hold(140, cycles: 32)
+        // 120 min and 60 min after them are 36 cycles from the first.
+        let held = rig.requests[before...].map { $0.activity == .exercise }
+        #expect(held == [Bool](repeating: true, count: 30) + [false, false])
+        let later = rig.requests.count
+        rig.pump.enter(
+            .activity(ActivityStatement(.exercise, startsIn: .minutes(90), lasts: .minutes(60))))
+        rig.hold(140, cycles: 1)
+        rig.pump.enter(.activity(ActivityStatement(.exercise, lasts: .minutes(15))))
+        rig.hold(140, cycles: 43)
+        // 90, 60 and 60 min are 42 cycles.
+        let again = rig.requests[later...].map { $0.activity == .exercise }
+        #expect(again == [Bool](repeating: true, count: 42) + [false, false])
+    }
+
+    @Test("sugar entered every ten minutes: each holds back anew, every second counts as food")
+    func sugarAgain() {
+        var rig = Rig()
+        rig.settle()
+        for _ in 0..<3 {
+            rig.pump.enter(.carbohydrate(.grams(15)))
+            rig.hold(76, cycles: 2)
+            let since = rig.fact("since_rescue_ms")?.intValue ?? .max
+            #expect(since <= Span.minutes(10).milliseconds)
+        }
+        #expect(rig.requests.map(\.carbs.grams).reduce(0, +) == 30)
+    }
+
     @Test("what was stated before the program first met the pump holds all the same")
     func before() {
         var rig = Rig()

@@ -111,12 +111,16 @@ struct SupervisorCycleTests {
         #expect(rig.alarms("raised").contains(reading == .low ? "urgent_low" : "low"))
     }
 
-    @Test("zero delivery ends after two hours of lows, with an alarm")
-    func suspendLimit() {
+    @Test(
+        "zero delivery ends after two hours of lows, with an alarm, whatever the planner wants",
+        arguments: [0.0, 1.0])
+    func suspendLimit(wanted: Double) {
         var rig = Rig()
         rig.settle()
+        rig.basal = .unitsPerHour(wanted)
         rig.run([Double](repeating: 65, count: 24).enumerated().map { $1 + Double($0 % 3) })
         #expect(rig.pump.rate == .zero)
+        #expect(rig.lastDecision?["mode"] == .text("suspended"))
         rig.run([65, 66])
         #expect(rig.pump.rate == .unitsPerHour(1))
         #expect(rig.alarms("raised").contains("time_at_minimum"))

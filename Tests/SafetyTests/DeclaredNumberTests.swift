@@ -27,6 +27,8 @@ struct DeclaredNumberTests {
         #expect(FixedLimits.overDeliveryShare == 0.1)
         #expect(FixedLimits.underDeliverySpan == .minutes(30))
         #expect(FixedLimits.underDeliveryLeast == .units(0.1))
+        #expect(FixedLimits.scheduleClockSlack == .minutes(2))
+        #expect(FixedLimits.pumpClockDrift == 0.001)
         #expect(FixedLimits.pumpFastest == .unitsPerHour(900))
         #expect(FixedLimits.totalsRestart == 3)
         #expect(FixedLimits.occlusionHold == .minutes(90))

@@ -51,6 +51,19 @@ struct SuspendTests {
         if stops { #expect(verdict.binding == .suspendPredicted) }
     }
 
+    /// 115 mg/dL falling by 1.2 mg/dL/min are 79 in 30 min, 75.4 in 33 and 74.2 in 34.
+    @Test(
+        "the 30 min begin now, not with the reading",
+        arguments: [(0, false), (3, false), (4, true), (15, true)])
+    func predictedFromOldReading(minutes: Int64, stops: Bool) {
+        let verdict = judge.evaluate(Situation.request(basal: 1)) {
+            $0.glucose = .mgPerdL(115)
+            $0.slope = -1.2
+            $0.readingAge = .minutes(minutes)
+        }
+        #expect((verdict.authorised == nothing) == stops)
+    }
+
     @Test(
         "in every mode, also a latched one, but not on a stale reading",
         arguments: [

@@ -27,7 +27,7 @@ public enum ProposalReason: String, Sendable, CaseIterable {
     case suspendLow
     /// The optimiser did not converge: nothing above basal is proposed.
     case notConverged
-    /// The twin cannot be trusted now: scheduled basal.
+    /// The twin cannot be trusted now: scheduled basal, or less where there is too much on board.
     case untrusted
 }
 

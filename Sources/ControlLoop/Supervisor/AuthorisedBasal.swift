@@ -22,22 +22,24 @@ struct AuthorisedBasal: Sendable, Equatable {
     private var unanswered: Lease?
 
     /// Counts up to now.
-    /// - Parameter schedule: the highest rate that runs when nothing else does.
-    mutating func count(to now: LoopInstant, schedule: InsulinRate) {
+    /// - Parameters:
+    ///   - schedule: what runs when nothing else does.
+    ///   - own: the rate the pump says it runs then; the higher of both counts.
+    mutating func count(to now: LoopInstant, schedule: ScheduledCourse, own: InsulinRate) {
         defer { countedTo = now }
         guard let from = countedTo, now > from else { return }
+        func scheduled(_ start: LoopInstant, _ end: LoopInstant) -> InsulinAmount {
+            let least = max(own, unanswered?.rate ?? .zero)
+            return max(schedule.most(from: start, to: end), least.amount(over: end - start))
+        }
         guard let lease, lease.end > from else {
-            amount += ceiling(schedule, schedule: schedule).amount(over: now - from)
+            amount += scheduled(from, now)
             return
         }
         let end = min(lease.end, now)
-        amount += ceiling(lease.rate, schedule: schedule).amount(over: end - from)
-        amount += ceiling(schedule, schedule: schedule).amount(over: now - end)
-    }
-
-    private func ceiling(_ rate: InsulinRate, schedule: InsulinRate) -> InsulinRate {
-        guard let unanswered else { return rate }
-        return max(rate, max(schedule, unanswered.rate))
+        let leased = lease.rate.amount(over: end - from)
+        amount += unanswered == nil ? leased : max(leased, scheduled(from, end))
+        amount += scheduled(end, now)
     }
 
     /// An order goes out.

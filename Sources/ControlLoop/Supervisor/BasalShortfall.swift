@@ -18,14 +18,16 @@ struct BasalShortfall: Sendable, Equatable {
     /// From one answer of the pump to the next.
     /// - Parameters:
     ///   - moved: basal by the totals.
-    ///   - scheduled: the configured basal now.
+    ///   - scheduled: the configured basal now, and the lowest within the span.
     mutating func note(
         from old: PumpStatus, to new: PumpStatus, moved: InsulinAmount, over elapsed: Span,
-        scheduled: InsulinRate
+        scheduled: (now: InsulinRate, lowest: InsulinRate)
     ) {
         let span = FixedLimits.underDeliverySpan
-        let tolerance = max(scheduled.amount(over: span), FixedLimits.underDeliveryLeast)
-        let claimed = Self.leastRate(from: old, to: new, over: elapsed).amount(over: elapsed)
+        let tolerance = max(scheduled.now.amount(over: span), FixedLimits.underDeliveryLeast)
+        let claimed = Self.leastRate(
+            from: old, to: new, over: elapsed, lowest: scheduled.lowest
+        ).amount(over: elapsed)
         let share = 1 - FixedLimits.overDeliveryShare
         let least = InsulinAmount(
             milliunits: Int64((Double(claimed.milliunits) * share).rounded(.down)))
@@ -37,11 +39,11 @@ struct BasalShortfall: Sendable, Equatable {
 
     /// The lowest rate that can have run between two answers, by the pump's own word.
     private static func leastRate(
-        from old: PumpStatus, to new: PumpStatus, over elapsed: Span
+        from old: PumpStatus, to new: PumpStatus, over elapsed: Span, lowest: InsulinRate
     ) -> InsulinRate {
         let ends = min(old.claimedRate, new.claimedRate)
         guard let lease = old.temporaryBasal, lease.remaining >= elapsed else {
-            return min(ends, old.programmedBasal)
+            return min(ends, min(old.programmedBasal, lowest))
         }
         return ends
     }

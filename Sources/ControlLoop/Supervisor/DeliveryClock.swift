@@ -5,8 +5,9 @@ import Safety
 
 /// How long delivery has been at its ends.
 struct DeliveryClock: Sendable, Equatable {
-    var zeroSince: LoopInstant?
-    var zeroBySuspend = false
+    private(set) var zeroSince: LoopInstant?
+    private var zeroSeenAt: LoopInstant?
+    private var zeroBySuspend = false
     var maximumSince: LoopInstant?
     var maximumTotal = Span.zero
     var maximumSeenAt: LoopInstant?
@@ -19,18 +20,24 @@ struct DeliveryClock: Sendable, Equatable {
     /// Scheduled basal runs for so long after zero delivery that lasted as long as it may.
     private static let scheduledSpan = Span.minutes(30)
 
-    /// Notes what was authorised.
-    mutating func note(
-        _ authorised: InsulinRate, cap: InsulinRate, suspended: Bool, at now: LoopInstant
-    ) {
-        if authorised == .zero {
+    /// Notes a decision.
+    /// - Parameters:
+    ///   - stopped: whether a zero rate is ordered or runs, where something is scheduled.
+    ///   - suspended: whether readings alone would stop delivery, too.
+    ///   - atMaximum: whether the highest allowed rate is authorised.
+    mutating func note(stopped: Bool, suspended: Bool, atMaximum: Bool, at now: LoopInstant) {
+        if stopped {
             zeroSince = zeroSince ?? now
+            zeroSeenAt = now
             zeroBySuspend = suspended
         } else {
             zeroSince = nil
         }
-        noteMaximum(authorised >= cap, at: now)
+        noteMaximum(atMaximum, at: now)
     }
+
+    /// The pump delivers: what was ordered to stop it was not taken, or is over.
+    mutating func sawDelivery() { zeroSince = nil }
 
     private mutating func noteMaximum(_ isAtMaximum: Bool, at now: LoopInstant) {
         if let seen = maximumSeenAt, now - seen > .hours(2) { maximumTotal = .zero }
@@ -49,9 +56,14 @@ struct DeliveryClock: Sendable, Equatable {
         }
     }
 
-    /// Ends a zero delivery that has lasted as long as it may.
+    /// Ends a zero delivery that has lasted as long as it may. One that nobody has renewed for a
+    /// lease has ended by itself.
     mutating func limitZero(at now: LoopInstant) {
-        guard let since = zeroSince else { return }
+        guard let since = zeroSince, let seen = zeroSeenAt else { return }
+        guard now - seen <= FixedLimits.lease else {
+            zeroSince = nil
+            return
+        }
         let longest =
             zeroBySuspend ? FixedLimits.suspendSpan : FixedLimits.timeAtMinimumFallback
         guard now - since >= longest else { return }

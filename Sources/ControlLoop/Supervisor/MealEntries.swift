@@ -9,6 +9,7 @@ struct MealEntries: Sendable, Equatable {
     private(set) var refusedAt: LoopInstant?
     /// When an entry was last taken for a repetition.
     private(set) var repeatedAt: LoopInstant?
+    /// The last that counted.
     private var last: Entry?
 
     private struct Entry: Sendable, Equatable {
@@ -25,11 +26,11 @@ struct MealEntries: Sendable, Equatable {
             refusedAt = heard
             return false
         }
-        defer { last = Entry(carbs: carbs, at: eaten) }
         if let last, last.carbs == carbs, eaten - last.at <= FixedLimits.repeatedEntrySpan {
             repeatedAt = heard
             return false
         }
+        last = Entry(carbs: carbs, at: eaten)
         return true
     }
 }

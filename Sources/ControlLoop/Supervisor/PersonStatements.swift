@@ -52,9 +52,23 @@ struct PersonStatements: Sendable, Equatable {
         let course = Course(stated: stated, begins: begins, ends: begins + statement.lasts)
         switch statement.activity {
         case .exercise:
-            exercise = statement.isEnd ? Self.ended(exercise, at: stated) : course
-        case .sleep: sleep = statement.isEnd ? Self.ended(sleep, at: stated) : course
+            exercise =
+                statement.isEnd
+                ? Self.ended(exercise, at: stated)
+                : Self.joined(exercise, course, tail: FixedLimits.exerciseTail)
+        case .sleep:
+            sleep =
+                statement.isEnd
+                ? Self.ended(sleep, at: stated) : Self.joined(sleep, course, tail: .zero)
         }
+    }
+
+    /// What still holds is only made longer: to shorten it a person ends it.
+    private static func joined(_ old: Course?, _ new: Course, tail: Span) -> Course {
+        guard let old, new.stated < old.ends + tail else { return new }
+        return Course(
+            stated: min(old.stated, new.stated), begins: min(old.begins, new.begins),
+            ends: max(old.ends, new.ends))
     }
 
     /// What has not begun leaves nothing behind.
@@ -94,6 +108,14 @@ struct PersonStatements: Sendable, Equatable {
         } else {
             meal = Meal(at: eaten, carbs: carbs)
         }
+    }
+
+    /// Carbohydrate was entered that does not count, as the same was entered just before: sugar
+    /// against a low holds automation back all the same.
+    mutating func takeRefused(
+        _ carbs: Carbohydrate, eaten: LoopInstant, _ context: EntryContext
+    ) {
+        if context.isRescue(carbs) { rescueAt = eaten }
     }
 
     /// The person gave a bolus of their own.

@@ -20,6 +20,8 @@ struct PumpAccount: Sendable, Equatable {
     private(set) var historyCursor: UInt32 = 0
     private(set) var ledger: InsulinLedger
     private(set) var restartedAt: LoopInstant?
+    /// When the pump's clock last contradicted the loop's line.
+    private(set) var clocksDisagreedAt: LoopInstant?
     private(set) var overDelivered = false
     private(set) var occlusionEndedAt: LoopInstant?
     private(set) var entries = MealEntries()
@@ -76,15 +78,14 @@ struct PumpAccount: Sendable, Equatable {
 
     /// Insulin beyond the schedule that was ordered since totals were last believed; it may have
     /// been given, and the totals do not say. Zero while they are believed.
-    func unaccounted(scheduled: InsulinRate, at now: LoopInstant) -> InsulinAmount {
+    func unaccounted(scheduled: ScheduledCourse, at now: LoopInstant) -> InsulinAmount {
         guard let totals, totals.isInDoubt else { return .zero }
-        let basal = authorised.amount - scheduled.amount(over: now - totals.at)
+        let basal = authorised.amount - scheduled.amount(from: totals.at, to: now)
         return max(.zero, basal) + orderedBolus + boluses.expected
     }
 
     /// Takes in a status: what was delivered since the last one goes into the ledger.
-    /// - Parameter scheduled: the configured basal over the interval.
-    mutating func receive(_ new: PumpStatus, at now: LoopInstant, scheduled: InsulinRate) {
+    mutating func receive(_ new: PumpStatus, at now: LoopInstant, scheduled: ScheduledCourse) {
         defer {
             status = new
             statusAt = now
@@ -104,13 +105,21 @@ struct PumpAccount: Sendable, Equatable {
         // The pump's own schedule is what runs when nothing else does; one that is not the
         // configured one is an alarm of its own. Numbers in doubt allow nothing.
         let own = said == .impossible ? programmed : max(programmed, new.programmedBasal)
-        authorised.count(to: now, schedule: max(scheduled, own))
+        authorised.count(to: now, schedule: scheduled, own: own)
         switch said {
         case .moved(let basal, let bolus, let elapsed):
-            checkOverDelivery(basal)
-            shortfall.note(
-                from: old, to: new, moved: basal, over: elapsed, scheduled: scheduled)
-            take(basal: basal, bolus: bolus, elapsed: elapsed, scheduled: scheduled, at: now)
+            let span = elapsed.span
+            if elapsed.clocksAgree {
+                checkOverDelivery(basal)
+                shortfall.note(
+                    from: old, to: new, moved: basal, over: span,
+                    scheduled: (scheduled.rate, scheduled.lowest(from: now - span, to: now)))
+            } else {
+                // How old the insulin on board is nobody knows, as after a restart of the pump.
+                restartedAt = now
+                clocksDisagreedAt = now
+            }
+            take(basal: basal, bolus: bolus, elapsed: span, scheduled: scheduled, at: now)
             settleTotals(new, at: now)
         case .impossible:
             restartedAt = now
@@ -163,10 +172,10 @@ struct PumpAccount: Sendable, Equatable {
     }
 
     private mutating func take(
-        basal: InsulinAmount, bolus: InsulinAmount, elapsed: Span, scheduled: InsulinRate,
+        basal: InsulinAmount, bolus: InsulinAmount, elapsed: Span, scheduled: ScheduledCourse,
         at now: LoopInstant
     ) {
-        let above = basal - scheduled.amount(over: elapsed)
+        let above = basal - scheduled.amount(from: now - elapsed, to: now)
         ledger.add(
             InsulinEntry(
                 end: now,
@@ -190,15 +199,16 @@ struct PumpAccount: Sendable, Equatable {
     }
 
     /// An order goes to the pump; a repeat is the same order.
-    mutating func send(_ order: DoseOrder, at now: LoopInstant, scheduled: InsulinRate) {
-        authorised.count(to: now, schedule: max(scheduled, status?.programmedBasal ?? .zero))
+    mutating func send(_ order: DoseOrder, at now: LoopInstant, scheduled: ScheduledCourse) {
+        authorised.count(
+            to: now, schedule: scheduled, own: status?.programmedBasal ?? .zero)
         authorised.send(order, at: now)
         if case .setBolus(let amount) = order { boluses.send(amount, at: now) }
     }
 
     /// The pump answered an order.
     mutating func answer(
-        _ order: DoseOrder, _ result: DoseResult, at now: LoopInstant, scheduled: InsulinRate
+        _ order: DoseOrder, _ result: DoseResult, at now: LoopInstant, scheduled: ScheduledCourse
     ) {
         let accepted = result.outcome == .accepted
         switch result.outcome {
@@ -207,7 +217,8 @@ struct PumpAccount: Sendable, Equatable {
             standstill = result.deliveredBasalTotal + result.deliveredBolusTotal
         case .refused, .unknownID, .forgotten: break
         }
-        authorised.count(to: now, schedule: max(scheduled, status?.programmedBasal ?? .zero))
+        authorised.count(
+            to: now, schedule: scheduled, own: status?.programmedBasal ?? .zero)
         authorised.answer(order, accepted: accepted, at: now)
         if accepted, case .setBolus(let amount) = order { orderedBolus += amount }
     }
@@ -224,7 +235,10 @@ struct PumpAccount: Sendable, Equatable {
                 boluses.announce(amount, at: now)
                 statements.takeBolus(at: at)
             case .carbohydrate(let carbs) where knowsHistory:
-                guard entries.accepts(carbs, eaten: at, heard: now) else { continue }
+                guard entries.accepts(carbs, eaten: at, heard: now) else {
+                    statements.takeRefused(carbs, eaten: at, context)
+                    continue
+                }
                 sincePlanner.carbs = sincePlanner.carbs + carbs
                 sincePlanner.carbsAt = at
                 statements.take(carbs, eaten: at, context)

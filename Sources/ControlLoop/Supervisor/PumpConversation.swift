@@ -11,12 +11,13 @@ struct PlannedDose: Sendable, Equatable {
     var decidedAt: LoopInstant
 
     /// Most insulin the dose can add above scheduled basal if it was given and never ends early.
-    func insulinAtRisk(scheduled: InsulinRate) -> InsulinAmount {
+    func insulinAtRisk(scheduled: ScheduledCourse) -> InsulinAmount {
         switch order {
-        case .setBolus(let amount): amount
+        case .setBolus(let amount): return amount
         case .setTemporaryBasal(let rate, let duration):
-            max(.zero, (rate - scheduled).amount(over: duration))
-        case .cancelTemporaryBasal: .zero
+            let least = scheduled.lowest(from: decidedAt, to: decidedAt + duration)
+            return max(.zero, (rate - least).amount(over: duration))
+        case .cancelTemporaryBasal: return .zero
         }
     }
 }
@@ -145,7 +146,7 @@ struct PumpConversation: Sendable, Equatable {
     }
 
     /// Uncertain insulin: everything that may have been given.
-    func uncertainInsulin(scheduled: InsulinRate) -> InsulinAmount {
+    func uncertainInsulin(scheduled: ScheduledCourse) -> InsulinAmount {
         uncertain.reduce(.zero) { $0 + $1.dose.insulinAtRisk(scheduled: scheduled) }
     }
 }

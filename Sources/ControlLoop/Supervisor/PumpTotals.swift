@@ -8,12 +8,21 @@ import Safety
 struct PumpTotals: Sendable, Equatable {
     /// What a status's totals say.
     enum Saying: Sendable, Equatable {
-        /// So much was moved since the totals last believed.
-        case moved(basal: InsulinAmount, bolus: InsulinAmount, over: Span)
+        /// So much was moved since the totals last believed, in so long by the loop's line or,
+        /// where the pump's own clock contradicts it, by that one.
+        case moved(basal: InsulinAmount, bolus: InsulinAmount, over: Elapsed)
         /// No pump can have done this since then.
         case impossible
         /// They go on from a new beginning: what was moved before it will never be known.
         case newBeginning
+    }
+
+    /// Time between two points.
+    struct Elapsed: Sendable, Equatable {
+        var span: Span
+        /// Whether the loop's line and the pump's clock say the same. They do not when the line went
+        /// on by a wall clock that was wrong while the board was without power.
+        var clocksAgree = true
     }
 
     private struct Point: Sendable, Equatable {
@@ -22,6 +31,7 @@ struct PumpTotals: Sendable, Equatable {
         var at: LoopInstant
         var reservoir: InsulinAmount
         var bootCounter: UInt32
+        var deviceTime: DeviceInstant
 
         init(_ status: PumpStatus, at now: LoopInstant) {
             basal = status.deliveredBasalTotal
@@ -29,6 +39,22 @@ struct PumpTotals: Sendable, Equatable {
             at = now
             reservoir = status.reservoir
             bootCounter = status.bootCounter
+            deviceTime = status.deviceTime
+        }
+
+        func elapsed(since earlier: Point) -> Elapsed {
+            let line = Elapsed(span: at - earlier.at)
+            guard bootCounter == earlier.bootCounter,
+                deviceTime.milliseconds >= earlier.deviceTime.milliseconds
+            else { return line }
+            let own = Int64(clamping: deviceTime.milliseconds - earlier.deviceTime.milliseconds)
+            let drift = Double(max(own, line.span.milliseconds)) * FixedLimits.pumpClockDrift
+            let tolerance = Double(FixedLimits.wallStep.milliseconds) + drift
+            guard
+                Double(own) - Double(line.span.milliseconds) > tolerance
+                    || Double(line.span.milliseconds) - Double(own) > tolerance
+            else { return line }
+            return Elapsed(span: Span(milliseconds: own), clocksAgree: false)
         }
 
         /// Whether a pump can have come from the earlier point to this one: totals do not fall, no
@@ -37,7 +63,8 @@ struct PumpTotals: Sendable, Equatable {
             guard basal >= earlier.basal, bolus >= earlier.bolus else { return false }
             let moved = (basal - earlier.basal) + (bolus - earlier.bolus)
             let tolerance = InsulinAmount.units(1)
-            return moved <= FixedLimits.pumpFastest.amount(over: at - earlier.at) + tolerance
+            return moved
+                <= FixedLimits.pumpFastest.amount(over: elapsed(since: earlier).span) + tolerance
                 && moved <= earlier.reservoir + tolerance
         }
     }
@@ -61,7 +88,7 @@ struct PumpTotals: Sendable, Equatable {
             defer { believe(new) }
             return .moved(
                 basal: new.basal - believed.basal, bolus: new.bolus - believed.bolus,
-                over: now - believed.at)
+                over: new.elapsed(since: believed))
         }
         if new.bootCounter != believed.bootCounter {
             believe(new)

@@ -26,8 +26,12 @@ public struct Supervisor: Sendable, Equatable {
     var now: LoopInstant
     var wall: WallInstant
     var startedAt: LoopInstant
+    /// The first of the starts that followed each other closely: a program that restarts again and
+    /// again must not put off what it has to tell.
+    var attendedSince: LoopInstant
     var epoch: UInt32 = 0
     var doseCounter: UInt32 = 0
+    var lastDoseID: UInt64 = 0
     var cycle: UInt64 = 0
     var cycleStartedAt: LoopInstant?
     var phase = Phase.idle
@@ -45,6 +49,8 @@ public struct Supervisor: Sendable, Equatable {
     var plannerFailures: [LoopInstant] = []
     var plannerLatched = false
     var lastLoopedAt: LoopInstant
+    /// The decision in progress counts as carried out once the pump takes a dose of it.
+    var loopsOnceTaken = false
     var lastAutomaticBolusAt: LoopInstant?
     var journalFailedInCycle: UInt64?
     var interlockContradicts = false
@@ -69,6 +75,7 @@ public struct Supervisor: Sendable, Equatable {
         self.now = now
         self.wall = wall
         startedAt = now
+        attendedSince = now
         lastLoopedAt = now
         monitor = SafetyMonitor(settings: configuration.watched)
         sensor = SensorTracker(cycle: configuration.cycle)
@@ -108,10 +115,11 @@ public struct Supervisor: Sendable, Equatable {
     /// Takes one event and says what to do about it.
     public mutating func step(_ input: LoopInput) -> [LoopCommand] {
         commands = []
+        let silence = input.at - now
         watchClocks(input)
         monitor.take(input.event, at: now)
         switch input.event {
-        case .started(let epoch): start(epoch)
+        case .started(let epoch): start(epoch, after: silence)
         case .sensorHello(let hello): sensor.receive(hello, at: now)
         case .sensorLineLost: break
         case .sensor(let sample): receive(sample)
@@ -145,15 +153,20 @@ public struct Supervisor: Sendable, Equatable {
         wall = input.wall
     }
 
-    private mutating func start(_ epoch: UInt32) {
+    private mutating func start(_ epoch: UInt32, after silence: Span) {
         self.epoch = epoch
         doseCounter = 0
         startedAt = now
-        lastLoopedAt = now
+        if silence > FixedLimits.notLoopingFirst {
+            attendedSince = now
+            lastLoopedAt = now
+        }
         conversation.restart(at: now)
         phase = .idle
+        skipPlanner = false
         lastOutput = nil
-        wallSteppedAt = nil
+        // The lines are read anew; what latched stays latched until a person has acknowledged it.
+        interlockContradicts = false
         plannerFailedNow = false
         plannerFailures = []
         commands.append(.startPlanner)
@@ -164,6 +177,13 @@ public struct Supervisor: Sendable, Equatable {
 
     /// The configured basal rate now.
     var scheduledBasal: InsulinRate { configuration.therapy.basal.rate(atMinute: minuteOfDay) }
+
+    /// The configured basal around now.
+    var scheduledCourse: ScheduledCourse {
+        ScheduledCourse(
+            configuration.therapy.basal, at: now,
+            timeOfDay: wall.timeOfDay(utcOffset: configuration.utcOffset))
+    }
 
     mutating func record(_ kind: RecordKind, _ body: CBORMap, durable: Bool = false) {
         commands.append(.record(RecordDraft(kind: kind, body: .map(body), isDurable: durable)))

@@ -65,7 +65,8 @@ extension Supervisor {
             return modes.isActive(.basalMismatch)
         }
         let schedule = configuration.therapy.basal
-        let rates = [-2, 0, 2].map { offset in
+        let slack = Int(FixedLimits.scheduleClockSlack.minutes)
+        let rates = [-slack, 0, slack].map { offset in
             schedule.rate(atMinute: (minuteOfDay + offset + 1440) % 1440)
         }
         return !rates.contains(status.programmedBasal)
@@ -125,14 +126,14 @@ extension Supervisor {
     private func isNotLooping(for span: Span) -> Bool { now - lastLoopedAt > span }
 
     private func glucoseAlarms() -> [(AlarmID, Bool)] {
-        let heardAt = sensor.newest?.at ?? startedAt
+        let heardAt = sensor.newest?.at ?? attendedSince
         let isFresh = now - heardAt <= FixedLimits.readingAgeFallback
         let glucose = isFresh ? sensor.newest?.reading.effectiveGlucose : nil
         let urgent = FixedLimits.urgentLowBelow
         let isUrgent = glucose.map { $0 < urgent } ?? false
         var isSoon = false
         if let glucose, let slope = sensor.slope, slope < 0 {
-            let ahead = slope * FixedLimits.urgentLowSoonSpan.minutes
+            let ahead = slope * (FixedLimits.urgentLowSoonSpan + (now - heardAt)).minutes
             isSoon = glucose.milligramsPerDeciliter + ahead <= urgent.milligramsPerDeciliter
         }
         return [
@@ -140,7 +141,7 @@ extension Supervisor {
             (.urgentLowSoon, isSoon && !isUrgent),
             (.low, glucose.map { $0 < FixedLimits.lowBelow } ?? false),
             (.high, isFresh && sensor.timeHigh >= FixedLimits.highSpan),
-            (.noReading, now - max(heardAt, startedAt) > FixedLimits.readingAgeFallback),
+            (.noReading, now - max(heardAt, attendedSince) > FixedLimits.readingAgeFallback),
         ]
     }
 
@@ -211,7 +212,7 @@ extension Supervisor {
         if phase == .idle { moments.append(cycleDueAt) }
         if let deadline = conversation.deadline { moments.append(deadline) }
         if let change = alarms.nextChange { moments.append(change) }
-        let heardAt = max(sensor.newest?.at ?? startedAt, startedAt)
+        let heardAt = max(sensor.newest?.at ?? attendedSince, attendedSince)
         moments.append(heardAt + FixedLimits.readingAgeFallback + Span(milliseconds: 1))
         for span in [
             FixedLimits.notLoopingFirst, FixedLimits.notLoopingSecond,

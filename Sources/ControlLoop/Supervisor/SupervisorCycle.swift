@@ -85,6 +85,7 @@ extension Supervisor {
         journalFailedInCycle = cycle
         notSent(conversation.giveUp(at: now))
         phase = .idle
+        skipPlanner = false
     }
 
     /// Sends what waits, one request at a time.
@@ -110,7 +111,7 @@ extension Supervisor {
                 recordOutcome(dose.id, .notSent, delivered: nil)
                 return nil
             }
-            account.send(dose.order, at: now, scheduled: scheduledBasal)
+            account.send(dose.order, at: now, scheduled: scheduledCourse)
             let age = UInt64(clamping: (now - statusAt).milliseconds)
             let life = UInt64(clamping: FixedLimits.decisionLifetime.milliseconds)
             let command = DoseCommand(
@@ -158,7 +159,9 @@ extension Supervisor {
         {
             pumpRebootedAt = now
         }
-        account.receive(status, at: now, scheduled: scheduledBasal)
+        account.receive(status, at: now, scheduled: scheduledCourse)
+        if account.clocksDisagreedAt == now { wallSteppedAt = now }
+        if status.therapyState == .run, !account.isStopped(at: now) { delivery.sawDelivery() }
         for uncertain in conversation.uncertain where !uncertain.isForgotten {
             conversation.enqueueFirst(.lookUp(doseID: uncertain.dose.id))
         }
@@ -171,12 +174,13 @@ extension Supervisor {
 
     private mutating func receive(_ result: DoseResult, for step: PumpConversation.Step) {
         if case .dose(let dose) = step {
-            account.answer(dose.order, result, at: now, scheduled: scheduledBasal)
+            account.answer(dose.order, result, at: now, scheduled: scheduledCourse)
         }
         switch result.outcome {
         case .accepted:
             recordOutcome(result.doseID, .accepted, delivered: result.delivered)
             if case .setBolus? = result.order { lastAutomaticBolusAt = now }
+            if case .dose = step, loopsOnceTaken { lastLoopedAt = now }
         case .refused(let reason):
             recordOutcome(
                 result.doseID, .refused, delivered: .zero, detail: Int64(reason.rawValue))

@@ -7,8 +7,8 @@ public import Safety
 
 extension Supervisor {
     var uncertainInsulin: InsulinAmount {
-        conversation.uncertainInsulin(scheduled: scheduledBasal)
-            + account.unaccounted(scheduled: scheduledBasal, at: now)
+        conversation.uncertainInsulin(scheduled: scheduledCourse)
+            + account.unaccounted(scheduled: scheduledCourse, at: now)
     }
 
     /// A reading that is new enough to be this cycle's.
@@ -110,11 +110,11 @@ extension Supervisor {
         let facts = judge(proposal)
         let verdict = verdict
         let doses = doses(for: verdict)
-        noteDelivery(verdict, facts: facts)
+        noteDelivery(verdict, doses, facts: facts)
         record(
             .decision,
             [
-                "cycle": .unsigned(cycle), "mode": .text(shownMode(verdict).rawValue),
+                "cycle": .unsigned(cycle), "mode": .text(shownMode(verdict, facts).rawValue),
                 "causes": .array(modes.causes.map { .text($0.rawValue) }),
                 "automation": .text(configuration.automation.rawValue),
                 "request": request?.summary ?? .null, "reply": reply?.summary ?? .null,
@@ -131,10 +131,12 @@ extension Supervisor {
             facts.automaticInsulinOnBoard, scheduled: facts.scheduledBasal, glucose: facts.glucose,
             at: now)
         heldBack.note(isHeldBack(proposal, facts: facts), at: now)
-        if reply != nil, isLooping(facts) { lastLoopedAt = now }
+        loopsOnceTaken = false
         if doses.isEmpty {
+            if reply != nil, isLooping(facts) { lastLoopedAt = now }
             phase = .idle
         } else {
+            loopsOnceTaken = reply != nil && isLooping(facts)
             deliver(doses)
         }
     }
@@ -178,26 +180,34 @@ extension Supervisor {
     }
 
     /// The mode as a person would name it: suspended when a low stopped delivery.
-    private func shownMode(_ verdict: Verdict) -> LoopMode {
-        isSuspending(verdict) && modes.mode.severity < LoopMode.suspended.severity
+    private func shownMode(_ verdict: Verdict, _ facts: SafetyFacts) -> LoopMode {
+        isSuspending(verdict, facts) && modes.mode.severity < LoopMode.suspended.severity
             ? .suspended : modes.mode
     }
 
-    private func isSuspending(_ verdict: Verdict) -> Bool {
-        let suspends: [LimitID] = [.suspendUrgent, .suspendLow, .suspendPredicted]
-        guard verdict.authorised.basal == .zero, let binding = verdict.binding else { return false }
-        return suspends.contains(binding)
-            || verdict.steps.contains { suspends.contains($0.limit) && $0.isBinding }
+    /// Whether a low stops delivery, whatever the planner proposed.
+    private func isSuspending(_ verdict: Verdict, _ facts: SafetyFacts) -> Bool {
+        verdict.authorised.basal == .zero && facts.scheduledBasal > .zero
+            && LowOutlook(facts)?.stopsDelivery ?? false
     }
 
-    private mutating func noteDelivery(_ verdict: Verdict, facts: SafetyFacts) {
+    private mutating func noteDelivery(
+        _ verdict: Verdict, _ doses: [PlannedDose], facts: SafetyFacts
+    ) {
         guard configuration.automation != .adviseOnly else { return }
-        let cap = Judge.rateCap(facts, limits: configuration.limits)
-        let increases = cap > facts.scheduledBasal
+        let isOrdered = doses.contains { $0.order.isStop }
         delivery.note(
-            verdict.authorised.basal,
-            cap: increases ? cap : InsulinRate(milliunitsPerHour: .max),
-            suspended: isSuspending(verdict), at: now)
+            stopped: verdict.authorised.basal == .zero && facts.scheduledBasal > .zero
+                && (isOrdered || account.isStopped(at: now)),
+            suspended: isSuspending(verdict, facts),
+            atMaximum: isAtMaximum(verdict.authorised.basal, facts), at: now)
+    }
+
+    /// Whether no whole step of the pump more is allowed.
+    private func isAtMaximum(_ rate: InsulinRate, _ facts: SafetyFacts) -> Bool {
+        let cap = Judge.rateCap(facts, limits: configuration.limits)
+        return cap > facts.scheduledBasal && rate > facts.scheduledBasal
+            && rate + configuration.basalIncrement > cap
     }
 
     /// The doses that carry out a verdict, in the order they are sent: the rate first, so that a
@@ -213,8 +223,7 @@ extension Supervisor {
         if wanted.basal == scheduledBasal || raisesPump {
             if status.temporaryBasal != nil { doses.append(plan(.cancelTemporaryBasal)) }
         } else {
-            doses.append(
-                plan(.setTemporaryBasal(rate: wanted.basal, duration: FixedLimits.lease)))
+            doses.append(plan(leased(wanted.basal)))
         }
         if wanted.bolus > .zero, status.bolus == nil {
             doses.append(plan(.setBolus(wanted.bolus)))
@@ -222,10 +231,34 @@ extension Supervisor {
         return doses
     }
 
+    /// A rate is not left to run into a segment of the schedule that is lower than what it was
+    /// judged by: its lease ends where that one begins. Closer to it than a lease can be short, the
+    /// lower rate is taken.
+    private func leased(_ rate: InsulinRate) -> DoseOrder {
+        let course = scheduledCourse
+        let lease = FixedLimits.lease
+        let until = course.span(atOrAbove: min(rate, course.rate), longest: lease)
+        let minutes = Span.minutes(until.milliseconds / 60_000)
+        if minutes >= .minutes(1) { return .setTemporaryBasal(rate: rate, duration: minutes) }
+        let lowest = course.lowest(from: now, to: now + lease)
+        return .setTemporaryBasal(rate: min(rate, lowest), duration: lease)
+    }
+
     private mutating func plan(_ order: DoseOrder) -> PlannedDose {
         doseCounter += 1
-        return PlannedDose(
-            id: UInt64(epoch) << 32 | UInt64(doseCounter), order: order, decidedAt: now)
+        let own = UInt64(epoch) << 32 | UInt64(doseCounter)
+        // A journal that was begun anew counts from the start; the pump takes rising ids only.
+        let last = max(lastDoseID, account.status?.lastDoseID ?? 0)
+        lastDoseID = max(own, last == .max ? last : last + 1)
+        return PlannedDose(id: lastDoseID, order: order, decidedAt: now)
+    }
+}
+
+extension DoseOrder {
+    /// Whether it stops basal delivery.
+    fileprivate var isStop: Bool {
+        guard case .setTemporaryBasal(let rate, _) = self else { return false }
+        return rate == .zero
     }
 }
 
