@@ -36,8 +36,8 @@ public enum LimitsText {
     public static let form = SectionForm("The person's limits.", keys)
     private static let fileForm = SectionForm("What the owner permits.", [automation] + keys)
 
-    /// Limits. One left out keeps its fail-safe default, which adds no insulin above scheduled
-    /// basal.
+    /// Limits. One left out keeps its default (``Limits/init()``): with all left out nothing is added
+    /// to scheduled basal.
     /// - Throws: ``TextInputError`` for an unknown key or a value out of its hard range.
     public static func limits(_ node: TextNode) throws(TextInputError) -> Limits {
         var section = try node.section(of: form)

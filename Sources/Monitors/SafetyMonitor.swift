@@ -157,6 +157,16 @@ extension SafetyMonitor {
             InsulinAmount(milliunits: (decision.scheduled.milliunitsPerHour + 1) / 2))
     }
 
+    /// Whether a decision could bring more automatic insulin on board than may be there at once.
+    private func exceedsOnBoard(_ decision: WatchedDecision) -> Bool {
+        let twice = settings.maximumBolus.milliunits * 2
+        let share = settings.dailyInsulin.milliunits * 15 / 100
+        let cap = min(settings.maximumOnBoard.milliunits, min(twice, share))
+        let raised = max(.zero, decision.basal - decision.scheduled).amount(over: Self.leaseLongest)
+        let most = decision.onBoard + decision.bolus + raised
+        return most.milliunits > cap
+    }
+
     /// S1, S3, S8 and S15: whatever forbids an increase.
     private func increases(_ decision: WatchedDecision) -> SafetyProperties {
         var found: SafetyProperties = []
@@ -166,6 +176,9 @@ extension SafetyMonitor {
             found.insert(SafetyProperties(.doseWithinCap))
         }
         guard decision.basal > decision.scheduled || decision.bolus > .zero else { return found }
+        if !decision.mayIncrease || exceedsOnBoard(decision) {
+            found.insert(SafetyProperties(.doseWithinCap))
+        }
         if decision.readingAge.map({ $0 > Self.increaseAge }) ?? true {
             found.insert(SafetyProperties(.staleNoIncrease))
         }

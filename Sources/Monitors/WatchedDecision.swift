@@ -12,12 +12,15 @@ public struct WatchSettings: Sendable, Hashable {
     public var highestScheduled: InsulinRate
     /// The usual insulin of a day.
     public var dailyInsulin: InsulinAmount
+    /// Most automatic insulin above schedule on board configured.
+    public var maximumOnBoard: InsulinAmount
 
     /// Settings.
     public init(
         maximumBasal: InsulinRate, maximumBolus: InsulinAmount, highestScheduled: InsulinRate,
-        dailyInsulin: InsulinAmount
+        dailyInsulin: InsulinAmount, maximumOnBoard: InsulinAmount
     ) {
+        self.maximumOnBoard = maximumOnBoard
         self.maximumBasal = maximumBasal
         self.maximumBolus = maximumBolus
         self.highestScheduled = highestScheduled
@@ -49,6 +52,10 @@ public struct WatchedDecision: Sendable, Hashable {
     public var bolus: InsulinAmount
     /// Whether its record is to be durable before what follows.
     public var isDurable: Bool
+    /// Whether its mode, and what the owner allows, let delivery be raised.
+    public var mayIncrease: Bool
+    /// Automatic insulin above schedule that was counted as on board before it.
+    public var onBoard: InsulinAmount
 
     /// A decision in which nothing is known and scheduled basal is authorised.
     public init(at: LoopInstant, scheduled: InsulinRate) {
@@ -63,6 +70,8 @@ public struct WatchedDecision: Sendable, Hashable {
         basal = scheduled
         bolus = .zero
         isDurable = true
+        mayIncrease = true
+        onBoard = .zero
     }
 }
 

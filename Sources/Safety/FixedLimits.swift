@@ -67,6 +67,13 @@ public enum FixedLimits {
     /// Time at the lowest delivery after which scheduled basal resumes with an alarm (670G).
     public static let timeAtMinimumFallback = Span.minutes(150)
 
+    /// Scheduled basal runs for so long after zero delivery that lasted as long as it may. Guess.
+    public static let scheduledAfterZero = Span.minutes(30)
+    /// Only reductions are allowed until so long after the last decision at the highest delivery that
+    /// lasted ``timeAtMaximumReduceOnly``. Guess.
+    public static let timeAtMaximumHold = Span.minutes(30)
+    /// Time at the highest delivery is forgotten so long after the last of it. Guess.
+    public static let timeAtMaximumForgotten = Span.hours(2)
     /// Zero delivery on readings older than ``readingAgeNoIncrease`` lasts at most this long
     /// (Omnipod 5).
     public static let blindZeroSpan = Span.minutes(60)
@@ -172,6 +179,9 @@ public enum FixedLimits {
     public static let suspicionSpan = Span.minutes(15)
     /// Least time between two such notices.
     public static let suspicionInterval = Span.hours(4)
+    /// The slope of glucose is that of the line through the readings of so long before the newest:
+    /// four of them, where one may be missing (hazards-and-limits 3.3).
+    public static let slopeSpan = Span.minutes(16)
     /// An urgent low is told below this.
     public static let urgentLowBelow = Glucose.mgPerdL(55)
     /// It is told ahead when the straight line through recent readings reaches it within this time
@@ -181,6 +191,10 @@ public enum FixedLimits {
     public static let highAbove = Glucose.mgPerdL(250)
     /// Once all readings of so long were above it.
     public static let highSpan = Span.minutes(120)
+    /// A high alarm that nobody answers escalates after so long (hazards-and-limits S14).
+    public static let alarmEscalation = Span.seconds(120)
+    /// A press silences a high alarm whose condition goes on for so long. Guess.
+    public static let alarmSilence = Span.minutes(30)
     /// Automation that is not at work is told in four steps (Loop).
     public static let notLoopingFirst = Span.minutes(20)
     /// See ``notLoopingFirst``.

@@ -14,7 +14,7 @@ public struct LimitEntry: Sendable, Hashable {
     public let unit: String
     /// What a configuration may choose; `nil` when it may choose nothing.
     public let range: ClosedRange<Double>?
-    /// What happens at it: the fail-safe.
+    /// What happens at it.
     public let consequence: String
     /// The step of a verdict that applies it; `nil` when the supervisor applies it.
     public let step: LimitID?
@@ -44,7 +44,7 @@ public enum LimitTable {
         _ id: String, _ limit: Limit<Value>, _ step: LimitID, _ number: (Value) -> Double
     ) -> LimitEntry {
         LimitEntry(
-            id: id, name: limit.key, value: number(limit.failSafe), unit: limit.unit,
+            id: id, name: limit.key, value: number(limit.whenLeftOut), unit: limit.unit,
             range: number(limit.range.lowerBound)...number(limit.range.upperBound),
             consequence: "cut to it", step: step, source: limit.source, hazards: limit.hazards)
     }

@@ -55,5 +55,26 @@ extension LimitTable {
             "L91", "pumpClockDrift", Fixed.pumpClockDrift, "share",
             "reductions only for an insulin action when the pump's clock is off by more and 90 s",
             .mode, source: "ours", "H46"),
+        fixed(
+            "L92", "scheduledAfterZero", Fixed.scheduledAfterZero.minutes, "min",
+            "scheduled basal after zero delivery that lasted as long as it may", .mode,
+            source: "ours", "H03"),
+        fixed(
+            "L93", "timeAtMaximumHold", Fixed.timeAtMaximumHold.minutes, "min",
+            "reductions only after L27", .mode, source: "ours", "H01", "H34"),
+        fixed(
+            "L94", "timeAtMaximumForgotten", Fixed.timeAtMaximumForgotten.minutes, "min",
+            "time at the highest rate is forgotten so long after it", source: "ours", "H01",
+            "H34"),
+        fixed(
+            "L95", "slopeSpan", Fixed.slopeSpan.minutes, "min",
+            "the readings that a slope is taken from", .rateOfChange,
+            source: "hazards-and-limits 3.3", "H07", "H12"),
+        fixed(
+            "L96", "alarmEscalation", Fixed.alarmEscalation.seconds, "s",
+            "a high alarm nobody answered escalates", source: "hazards-and-limits 4.1 S14", "H55"),
+        fixed(
+            "L97", "alarmSilence", Fixed.alarmSilence.minutes, "min",
+            "a silenced high alarm whose condition goes on sounds again", source: "ours", "H55"),
     ]
 }

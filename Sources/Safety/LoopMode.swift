@@ -1,5 +1,7 @@
 // The loop's modes and the causes that hold it in one: an explicit table, not scattered flags.
 
+import Quantities
+
 /// What the loop may do now. Ordered from most to least automatic.
 public enum LoopMode: String, Sendable, CaseIterable {
     /// Lowers and raises delivery.
@@ -105,8 +107,11 @@ public enum ModeCause: String, Sendable, CaseIterable {
         case .ownerReduceOnly: "the configuration allows closed loop"
         case .sensorSettling: "three readings from one sensor"
         case .readingStale: "a fresh reading"
-        case .sensorsDisagree: "three readings of the sensor before, or 6 h"
-        case .sensorFlat: "readings that move by 2 mg/dL or more over 45 min"
+        case .sensorsDisagree:
+            "three readings of the sensor before, or \(Int(FixedLimits.sensorDisputeSpan.hours)) h"
+        case .sensorFlat:
+            "readings that move by \(Int(FixedLimits.flatRange)) mg/dL or more over "
+                + Self.minutes(FixedLimits.flatSpan)
         case .sensorUnit: "a reading in the configured unit"
         case .plannerMissing: "a planner reply in time"
         case .pumpSilent: "a status from the pump"
@@ -114,21 +119,28 @@ public enum ModeCause: String, Sendable, CaseIterable {
         case .pumpRestarted: "one duration of insulin action after the restart"
         case .basalMismatch: "pump and configuration agree"
         case .pumpNotRunning: "the pump runs"
-        case .pumpBatteryLow: "a battery above 5 %"
-        case .occlusionEnded: "90 min after the occlusion"
-        case .insulinActsAgain: "15 min after the last such fall"
+        case .pumpBatteryLow: "a battery above \(FixedLimits.batteryHandOver) %"
+        case .occlusionEnded: "\(Self.minutes(FixedLimits.occlusionHold)) after the occlusion"
+        case .insulinActsAgain:
+            "\(Self.minutes(FixedLimits.actsAgainHold)) after the last such fall"
         case .insulinUnanswered:
-            "a fall of 30 mg/dL, a reading of 250 mg/dL or less, or less on board"
+            "a fall of \(Int(FixedLimits.unansweredFall)) mg/dL, a reading of "
+                + "\(Int(FixedLimits.unansweredAbove.milligramsPerDeciliter)) mg/dL or less, or "
+                + "less on board"
         case .journalUnwritable: "a record that is durable"
-        case .wallClockStep: "30 min after the step"
-        case .timeAtMaximum: "30 min below the highest delivery"
-        case .timeAtMinimum: "30 min of scheduled basal"
-        case .suspendedTooLong: "30 min of scheduled basal"
-        case .blindTooLong: "a fresh reading, or 30 min of scheduled basal"
+        case .wallClockStep: "\(Self.minutes(FixedLimits.wallStepHold)) after the step"
+        case .timeAtMaximum:
+            "\(Self.minutes(FixedLimits.timeAtMaximumHold)) below the highest delivery"
+        case .timeAtMinimum, .suspendedTooLong:
+            "\(Self.minutes(FixedLimits.scheduledAfterZero)) of scheduled basal"
+        case .blindTooLong:
+            "a fresh reading, or \(Self.minutes(FixedLimits.scheduledAfterZero)) of scheduled basal"
         case .plannerLatched, .overDelivery, .interlockFault, .timeAtMaximumLatched:
             "a person acknowledges, and the condition is gone"
         }
     }
+
+    private static func minutes(_ span: Span) -> String { "\(Int(span.minutes)) min" }
 }
 
 /// A change of a cause.

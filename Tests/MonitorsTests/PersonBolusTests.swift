@@ -6,7 +6,7 @@ import Testing
 
 private let settings = WatchSettings(
     maximumBasal: .unitsPerHour(3), maximumBolus: .units(0.4), highestScheduled: .unitsPerHour(1),
-    dailyInsulin: .units(40))
+    dailyInsulin: .units(40), maximumOnBoard: .units(5))
 
 @Suite("Monitors: S2 and a person's own boluses")
 struct PersonBolusTests {

@@ -5,8 +5,8 @@ import Quantities
 import Testing
 
 private let settings = WatchSettings(
-    maximumBasal: .unitsPerHour(3), maximumBolus: .units(0.4), highestScheduled: .unitsPerHour(1.2),
-    dailyInsulin: .units(40))
+    maximumBasal: .unitsPerHour(3), maximumBolus: .units(1), highestScheduled: .unitsPerHour(1.2),
+    dailyInsulin: .units(40), maximumOnBoard: .units(1.5))
 
 private func minute(_ value: Int64) -> LoopInstant { .origin + .minutes(value) }
 
@@ -34,12 +34,44 @@ struct DecisionMonitorTests {
 
     @Test(
         "S1: rate and bolus at their cap and above",
-        arguments: [(3000, 400, true), (3001, 0, false), (1000, 401, false)])
+        arguments: [(3000, 500, true), (3001, 0, false), (1000, 501, false)])
     func caps(rate: Int64, bolus: Int64, isKept: Bool) {
         let broken = found {
             $0.basal = InsulinRate(milliunitsPerHour: rate)
             $0.bolus = InsulinAmount(milliunits: bolus)
         }
+        #expect(broken == (isKept ? [] : SafetyProperties(.doseWithinCap)))
+    }
+
+    @Test(
+        "S1: nothing above the schedule in a mode that does not let it",
+        arguments: [(1000, 0, true), (900, 0, true), (1001, 0, false), (1000, 1, false)])
+    func modes(rate: Int64, bolus: Int64, isKept: Bool) {
+        let broken = found {
+            $0.mayIncrease = false
+            $0.basal = InsulinRate(milliunitsPerHour: rate)
+            $0.bolus = InsulinAmount(milliunits: bolus)
+        }
+        #expect(broken == (isKept ? [] : SafetyProperties(.doseWithinCap)))
+    }
+
+    // Half an hour at 2 U/h is 0.5 U above the schedule.
+    @Test(
+        "S1: what would be on board with it, at the configured cap, at 15 % of a day, and above",
+        arguments: [
+            (800, 200, 40.0, true), (800, 201, 40, false), (801, 200, 40, false),
+            (1500, 0, 40, false), (250, 0, 5, true), (251, 0, 5, false),
+        ])
+    func onBoard(before: Int64, bolus: Int64, daily: Double, isKept: Bool) {
+        var settings = settings
+        settings.dailyInsulin = .units(daily)
+        var monitor = SafetyMonitor(settings: settings)
+        let broken = monitor.take(
+            decision {
+                $0.basal = .unitsPerHour(2)
+                $0.bolus = InsulinAmount(milliunits: bolus)
+                $0.onBoard = InsulinAmount(milliunits: before)
+            })
         #expect(broken == (isKept ? [] : SafetyProperties(.doseWithinCap)))
     }
 

@@ -29,6 +29,12 @@ struct DeclaredNumberTests {
         #expect(FixedLimits.underDeliveryLeast == .units(0.1))
         #expect(FixedLimits.scheduleClockSlack == .minutes(2))
         #expect(FixedLimits.pumpClockDrift == 0.001)
+        #expect(FixedLimits.scheduledAfterZero == .minutes(30))
+        #expect(FixedLimits.timeAtMaximumHold == .minutes(30))
+        #expect(FixedLimits.timeAtMaximumForgotten == .hours(2))
+        #expect(FixedLimits.slopeSpan == .minutes(16))
+        #expect(FixedLimits.alarmEscalation == .seconds(120))
+        #expect(FixedLimits.alarmSilence == .minutes(30))
         #expect(FixedLimits.pumpFastest == .unitsPerHour(900))
         #expect(FixedLimits.totalsRestart == 3)
         #expect(FixedLimits.occlusionHold == .minutes(90))
@@ -61,24 +67,19 @@ struct DeclaredNumberTests {
     func configurable() {
         let basal = Limits.maximumBasalLimit
         #expect(basal.range == .zero ... .unitsPerHour(10))
-        #expect(basal.failSafe == .zero)
+        #expect(basal.whenLeftOut == .zero)
         let bolus = Limits.maximumBolusLimit
         #expect(bolus.range == .zero ... .units(3))
-        #expect(bolus.failSafe == .zero)
+        #expect(bolus.whenLeftOut == .zero)
         let board = Limits.maximumInsulinOnBoardLimit
         #expect(board.range == .zero ... .units(7))
-        #expect(board.failSafe == .zero)
+        #expect(board.whenLeftOut == .zero)
         let hour = Limits.hourlyBasalMultipleLimit
         #expect(hour.range == 1...3)
-        #expect(hour.failSafe == 3)
+        #expect(hour.whenLeftOut == 3)
         let twoHours = Limits.twoHourDailyShareLimit
         #expect(twoHours.range == 0.05...0.5)
-        #expect(twoHours.failSafe == 0.5)
-        let directions = [
-            basal.tightening, bolus.tightening, board.tightening, hour.tightening,
-            twoHours.tightening,
-        ]
-        #expect(directions == Array(repeating: .downwards, count: 5))
+        #expect(twoHours.whenLeftOut == 0.5)
     }
 
     @Test(

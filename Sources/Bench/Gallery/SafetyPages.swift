@@ -37,8 +37,8 @@ public enum SafetyPages {
             ([
                 "# Limits", "", origin, "",
                 "What has a range is a person's: a configuration may choose a value within it, and "
-                    + "without one the value shown is in force, which is nothing above scheduled "
-                    + "basal. A value outside its range is refused and the program does not start. "
+                    + "without one the value shown is in force: with L01 to L03 left out nothing is "
+                    + "added to scheduled basal, L04 and L05 are then at their widest. A value outside its range is refused and the program does not start. "
                     + "All else is compiled in; nothing can be switched off.", "",
                 "A verdict has one step for each limit, in this order: \(steps). Each step keeps "
                     + "the delivery before and after it; the limit that binds is the last that "

@@ -14,7 +14,7 @@ extension Scenario {
         static let form = SectionForm("The person beside the devices.", [acknowledges])
     }
 
-    /// Every limit left out keeps its fail-safe default, which adds no insulin above basal.
+    /// Every limit left out keeps its default; with all left out nothing is added to scheduled basal.
     static func limits(_ node: TextNode?) throws(TextInputError) -> Limits {
         guard let node else { return Limits() }
         return try LimitsText.limits(node)

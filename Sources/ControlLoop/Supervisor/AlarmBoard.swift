@@ -8,7 +8,7 @@ public enum AlarmChange: String, Sendable {
     case raised
     /// A person acknowledged it.
     case acknowledged
-    /// Nobody acknowledged a high alarm within 120 s.
+    /// Nobody acknowledged a high alarm in time.
     case escalated
     /// A high alarm was acknowledged and its condition still holds: it sounds again.
     case repeated
@@ -30,17 +30,11 @@ struct AlarmBoard: Sendable, Equatable {
         /// When it sounds again if its condition still holds; `nil` when it does not.
         var repeatsAt: LoopInstant? {
             guard id.isRepeated, holds else { return nil }
-            return acknowledgedAt.map { $0 + AlarmBoard.silence }
+            return acknowledgedAt.map { $0 + FixedLimits.alarmSilence }
         }
     }
 
     private(set) var standing: [Standing] = []
-
-    /// Time after which an unanswered high alarm escalates. Source: hazards-and-limits S14.
-    static let escalation = Span.seconds(120)
-
-    /// How long a press silences a high alarm whose condition goes on.
-    static let silence = Span.minutes(30)
 
     /// Something sounds until a person acknowledges it.
     var sounds: Bool { standing.contains { !$0.isAcknowledged } }
@@ -78,7 +72,7 @@ struct AlarmBoard: Sendable, Equatable {
         for index in standing.indices {
             let alarm = standing[index]
             guard alarm.id.priority == .high, !alarm.isAcknowledged, !alarm.isEscalated,
-                now - alarm.raisedAt >= Self.escalation
+                now - alarm.raisedAt >= FixedLimits.alarmEscalation
             else { continue }
             standing[index].isEscalated = true
             escalated.append(alarm.id)
@@ -104,7 +98,7 @@ struct AlarmBoard: Sendable, Equatable {
         let escalations =
             standing
             .filter { $0.id.priority == .high && !$0.isAcknowledged && !$0.isEscalated }
-            .map { $0.raisedAt + Self.escalation }
+            .map { $0.raisedAt + FixedLimits.alarmEscalation }
         return (escalations + standing.compactMap { $0.repeatsAt }).min()
     }
 }

@@ -33,7 +33,7 @@ public enum AlarmTable {
             then: "eat 15 g of fast sugar now; test again in 15 min"),
         AlarmEntry(
             .urgentLowSoon,
-            when: "the slope of the last 16 min leads to \(urgentLow) within "
+            when: "the slope of the last \(text(Fixed.slopeSpan)) leads to \(urgentLow) within "
                 + text(Fixed.urgentLowSoonSpan),
             then: "eat fast sugar before it is urgent"),
         AlarmEntry(
@@ -82,7 +82,7 @@ public enum AlarmTable {
                 + "\(text(Fixed.suspendSpan)) on low readings, or for "
                 + "\(text(Fixed.blindZeroSpan)) on readings older than "
                 + text(Fixed.readingAgeNoIncrease),
-            then: "check by fingerstick; the schedule runs for \(text(Fixed.lease))"),
+            then: "check by fingerstick; the schedule runs for \(text(Fixed.scheduledAfterZero))"),
         AlarmEntry(
             .limitBinding,
             when: "above \(text(Fixed.heldBackAbove)) a limit on totals left less than is "

@@ -17,8 +17,6 @@ struct DeliveryClock: Sendable, Equatable {
     var isLatched = false
     private var blindSince: LoopInstant?
     private(set) var blindUntil: LoopInstant?
-    /// Scheduled basal runs for so long after zero delivery that lasted as long as it may.
-    private static let scheduledSpan = Span.minutes(30)
 
     /// Notes a decision.
     /// - Parameters:
@@ -40,7 +38,7 @@ struct DeliveryClock: Sendable, Equatable {
     mutating func sawDelivery() { zeroSince = nil }
 
     private mutating func noteMaximum(_ isAtMaximum: Bool, at now: LoopInstant) {
-        if let seen = maximumSeenAt, now - seen > .hours(2) { maximumTotal = .zero }
+        if let seen = maximumSeenAt, now - seen > FixedLimits.timeAtMaximumForgotten { maximumTotal = .zero }
         guard isAtMaximum else {
             maximumSince = nil
             return
@@ -52,7 +50,7 @@ struct DeliveryClock: Sendable, Equatable {
         maximumSeenAt = now
         if maximumTotal >= FixedLimits.timeAtMaximumLatch { isLatched = true }
         if let since = maximumSince, now - since >= FixedLimits.timeAtMaximumReduceOnly {
-            reduceOnlyUntil = now + .minutes(30)
+            reduceOnlyUntil = now + FixedLimits.timeAtMaximumHold
         }
     }
 
@@ -67,7 +65,7 @@ struct DeliveryClock: Sendable, Equatable {
         let longest =
             zeroBySuspend ? FixedLimits.suspendSpan : FixedLimits.timeAtMinimumFallback
         guard now - since >= longest else { return }
-        scheduledUntil = now + Self.scheduledSpan
+        scheduledUntil = now + FixedLimits.scheduledAfterZero
         scheduledBySuspend = zeroBySuspend
         zeroSince = nil
     }
@@ -88,7 +86,7 @@ struct DeliveryClock: Sendable, Equatable {
         let since = blindSince ?? now
         blindSince = since
         guard next - since > FixedLimits.blindZeroSpan else { return }
-        blindUntil = now + Self.scheduledSpan
+        blindUntil = now + FixedLimits.scheduledAfterZero
         blindSince = nil
     }
 

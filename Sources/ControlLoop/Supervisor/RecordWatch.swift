@@ -75,6 +75,9 @@ public struct RecordWatch: Sendable, Equatable {
         }
         decision.basal = rate(authorised?["basal_mu_h"])
         decision.bolus = amount(authorised?["bolus_mu"])
+        decision.mayIncrease =
+            body["mode"] == .text("closed_loop") && body["automation"] != .text("reduce_only")
+        decision.onBoard = amount(facts?["auto_iob_mu"])
         return decision
     }
 
@@ -107,7 +110,8 @@ extension LoopConfiguration {
         WatchSettings(
             maximumBasal: limits.maximumBasal, maximumBolus: limits.maximumBolus,
             highestScheduled: therapy.basal.highestRate,
-            dailyInsulin: therapy.totalDailyInsulin)
+            dailyInsulin: therapy.totalDailyInsulin,
+            maximumOnBoard: limits.maximumInsulinOnBoard)
     }
 }
 

@@ -208,16 +208,16 @@ struct SensorTracker: Sendable, Equatable {
         return (to - from).magnitude / from
     }
 
-    /// Least-squares slope through the readings of the last 16 min before the newest.
+    /// Least-squares slope through the readings of ``FixedLimits/slopeSpan`` before the newest.
     /// Unit: mg/dL/min; `nil` with fewer than three readings.
     var slope: Double? {
         guard let newest else { return nil }
         // Twice over the history: points gathered in an array would be allocated at each decision.
         func forEachPoint(_ body: (_ x: Double, _ y: Double) -> Void) {
             for sample in history {
-                let age = (newest.at - sample.at).minutes
-                guard age <= 16, let glucose = sample.reading.effectiveGlucose else { continue }
-                body(-age, glucose.milligramsPerDeciliter)
+                let age = newest.at - sample.at
+                guard age <= FixedLimits.slopeSpan, let glucose = sample.reading.effectiveGlucose else { continue }
+                body(-age.minutes, glucose.milligramsPerDeciliter)
             }
         }
         var n = 0.0

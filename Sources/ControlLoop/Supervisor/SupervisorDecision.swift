@@ -111,17 +111,18 @@ extension Supervisor {
         let verdict = verdict
         let doses = doses(for: verdict)
         noteDelivery(verdict, doses, facts: facts)
+        let shown = shownMode(verdict, facts)
         record(
             .decision,
             [
-                "cycle": .unsigned(cycle), "mode": .text(shownMode(verdict, facts).rawValue),
+                "cycle": .unsigned(cycle), "mode": .text(shown.rawValue),
                 "causes": .array(modes.causes.map { .text($0.rawValue) }),
                 "automation": .text(configuration.automation.rawValue),
                 "request": request?.summary ?? .null, "reply": reply?.summary ?? .null,
                 "facts": facts.cbor, "verdict": verdict.cbor,
                 "commands": .array(doses.map { $0.cbor }),
             ], durable: true)
-        watch(verdict, facts, doses)
+        watch(verdict, facts, shown: shown, doses)
         if let reply {
             let estimate = reply.estimates.first { $0.name == SuspicionClock.estimate }
             suspicion.note(estimate?.value, at: now)

@@ -12,7 +12,7 @@ extension Supervisor {
 
     /// Shows the monitor a decision and its doses.
     mutating func watch(
-        _ verdict: Verdict, _ facts: SafetyFacts, _ doses: [PlannedDose]
+        _ verdict: Verdict, _ facts: SafetyFacts, shown: LoopMode, _ doses: [PlannedDose]
     ) {
         var decision = WatchedDecision(at: now, scheduled: facts.scheduledBasal)
         decision.glucose = facts.glucose
@@ -25,6 +25,15 @@ extension Supervisor {
             && (facts.readingJump?.isFinite ?? true) && (facts.slope?.isFinite ?? true)
         decision.basal = verdict.authorised.basal
         decision.bolus = verdict.authorised.bolus
+        decision.mayIncrease =
+            shown == .closedLoop && configuration.automation != .reduceOnly
+        decision.onBoard = facts.automaticInsulinOnBoard
+        // What was written down is what the runtime is told, before any dose.
+        if case .record(let draft)? = commands.last {
+            decision.isDurable = draft.kind == .decision && draft.isDurable
+        } else {
+            decision.isDurable = false
+        }
         tell(monitor.take(decision))
         for dose in doses {
             let order: WatchedDose.Order =

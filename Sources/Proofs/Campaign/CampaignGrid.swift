@@ -56,6 +56,12 @@ package struct CampaignGrid: Sendable {
     ]
     static let draws = 40
 
+    /// One case in so many has a schedule of several rates.
+    static let segmentedEvery = 3
+    /// Minutes of the day, and the share of the person's one rate from then on. Two of the changes
+    /// lie among the faults.
+    static let segments = [(0, 1.3), (480, 0.7), (720, 1.2), (1200, 1)]
+
     /// How many cases there are before only patients and chance differ.
     static var size: Int { forms.count * phases.count * lengths.count * sizes }
 
@@ -83,7 +89,21 @@ package struct CampaignGrid: Sendable {
         let directions = LineDirection.allCases
         if form.hasDirection { fault.direction = directions[round % directions.count] }
         scenario.faults = [fault]
+        if number % Self.segmentedEvery == 0 { segment(&scenario) }
         return CampaignCase(number: number, scenario: scenario)
+    }
+
+    /// Gives the person a schedule of several rates; who has no settings stays without.
+    private func segment(_ scenario: inout Scenario) {
+        guard var therapy = try? ScenarioPlay(scenario).therapy else { return }
+        let rate = therapy.basal.rate(atMinute: 0)
+        let pump = scenario.pump.model
+        let segments = Self.segments.map { minute, share in
+            BasalSchedule.Segment(
+                startMinute: minute, rate: pump.nearest(rate.scaled(by: share)))
+        }
+        therapy.basal = BasalSchedule(segments: segments) ?? therapy.basal
+        scenario.therapy = .explicit(therapy)
     }
 }
 
