@@ -239,7 +239,8 @@ let edgeTests: [Target] = [
     tests(of: "TextInput"),
     tests(of: "EdgeDevices", and: ["Bench", "line-check"]),
     tests(of: "BoardConfig", and: ["Safety", "ControlLoop", "DecisionRecord", "TextInput"]),
-    tests(of: "Journal", and: ["DecisionRecord", "ControlLoop", grdb]),
+    tests(
+        of: "Journal", and: ["DecisionRecord", "ControlLoop", "DeviceProtocols", "Safety", grdb]),
     tests(of: "PatientFiles", and: ["TextInput", "VirtualPatient"]),
     tests(
         of: "TwinHistory",

@@ -40,12 +40,23 @@ public struct LoopReplay {
     /// - Returns: what differs, if anything does.
     /// - Throws: the field of a record that cannot be understood.
     public mutating func take(_ record: Record) throws(MessageFault) -> ReplayMismatch? {
+        try Self.checkTimes(of: record)
         switch record.kind {
         case .session:
             try begin(record)
             return nil
         case .event: return try step(record)
         default: return compare(record)
+        }
+    }
+
+    /// Times within some thirty thousand years: sums and differences of them do not overflow.
+    private static func checkTimes(of record: Record) throws(MessageFault) {
+        let most: Int64 = 1_000_000_000_000_000
+        for (name, time) in [
+            ("at", record.at.milliseconds), ("wall", record.wall.unixMilliseconds),
+        ] where !(-most...most).contains(time) {
+            throw MessageFault(field: "\(record.kind.rawValue).\(name)", problem: "is no time")
         }
     }
 
