@@ -271,6 +271,7 @@ let edgeTests: [Target] = [
         of: "EdgeRuntime",
         and: [
             "ControlLoop", "DeviceProtocols", "EdgeDevices", "LinkCrypto", "Safety", "SmallMath",
+            "BoardConfig", "DecisionRecord", "Journal", grdb,
         ]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(

@@ -81,7 +81,8 @@ public struct LoopReplay {
         guard var supervisor else {
             return mismatch(record, "comes before any session record")
         }
-        // What a failed write kept from being recorded is missing by right.
+        // Builds before 2026-11-22 dropped what a failed write kept from the disk: it is missing by
+        // right. Now it waits, and comes before this event.
         let missing = event == .journalFailed ? nil : expected.first
         expected = []
         var problem: ReplayMismatch?
