@@ -239,7 +239,8 @@ let edgeTests: [Target] = [
     tests(of: "TextInput"),
     tests(of: "EdgeDevices", and: ["Bench", "line-check"]),
     tests(of: "BoardConfig", and: ["Safety", "ControlLoop", "DecisionRecord", "TextInput"]),
-    tests(of: "Journal", and: ["DecisionRecord", "ControlLoop", grdb]),
+    tests(
+        of: "Journal", and: ["DecisionRecord", "ControlLoop", "DeviceProtocols", "Safety", grdb]),
     tests(of: "PatientFiles", and: ["TextInput", "VirtualPatient"]),
     tests(
         of: "TwinHistory",
@@ -270,6 +271,7 @@ let edgeTests: [Target] = [
         of: "EdgeRuntime",
         and: [
             "ControlLoop", "DeviceProtocols", "EdgeDevices", "LinkCrypto", "Safety", "SmallMath",
+            "BoardConfig", "DecisionRecord", "Journal", grdb,
         ]),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(

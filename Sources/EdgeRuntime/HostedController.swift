@@ -4,6 +4,7 @@ public import BoardConfig
 import ControlLoop
 import DecisionRecord
 public import EdgeDevices
+public import Journal
 import Quantities
 
 /// The supervisor's loop and planner as `isletd` runs them on a lockstep clock, with its journal,
@@ -17,11 +18,14 @@ public final class HostedController {
 
     /// Opens the board. The journal is opened at the first ``advance(_:)``.
     ///
+    /// - Parameter journalMemory: bytes of memory for records that wait for a full disk.
     /// - Throws: ``DaemonError``.
     public init(
-        configuration: BoardConfiguration, access: any BoardAccess
+        configuration: BoardConfiguration, access: any BoardAccess,
+        journalMemory: Int = JournalStore.memoryLimit
     ) throws(DaemonError) {
-        assembly = LoopAssembly(configuration: configuration, access: access)
+        assembly = LoopAssembly(
+            configuration: configuration, access: access, journalMemory: journalMemory)
         board = try assembly.openBoard()
     }
 

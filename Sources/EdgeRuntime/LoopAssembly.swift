@@ -12,11 +12,16 @@ import Quantities
 final class LoopAssembly {
     let configuration: BoardConfiguration
     private let access: any BoardAccess
+    private let journalMemory: Int
     private var epoch: UInt32 = 0
 
-    init(configuration: BoardConfiguration, access: any BoardAccess) {
+    init(
+        configuration: BoardConfiguration, access: any BoardAccess,
+        journalMemory: Int = JournalStore.memoryLimit
+    ) {
         self.configuration = configuration
         self.access = access
+        self.journalMemory = journalMemory
     }
 
     /// Everything that is opened before the journal is touched: a missing line writes nothing.
@@ -46,7 +51,8 @@ final class LoopAssembly {
     func openJournal(origin: WallInstant) throws(DaemonError) -> JournalStore {
         do {
             return try JournalStore(
-                configuration.journal, creating: JournalOrigin(created: origin, origin: origin))
+                configuration.journal, creating: JournalOrigin(created: origin, origin: origin),
+                memoryLimit: journalMemory)
         } catch {
             throw .configuration("\(error)")
         }

@@ -49,7 +49,7 @@ final class LoopDriver {
 
     /// Moves time on and serves everything that waits; ends when nothing does.
     /// - Throws: when the configuration turns out to be wrong: a pump that does not hold the key,
-    ///   or a real pump behind a lockstep clock.
+    ///   or a real pump behind a lockstep clock; when records are lost and there is room again.
     func serve(at now: LoopInstant, wall: WallInstant) throws(DaemonError) {
         self.now = now
         self.wall = wall
@@ -63,6 +63,9 @@ final class LoopDriver {
             isBusy = !events.isEmpty
         }
         if supervisor.nextWake <= now { feed(.tick) }
+        if let end = writer.end {
+            throw .failure("\(end). There is room again; beginning anew from what it holds")
+        }
     }
 
     private func checkPump(_ events: [LoopEvent]) throws(DaemonError) {
@@ -91,32 +94,37 @@ final class LoopDriver {
     }
 
     /// Gives one event to the supervisor and carries out its commands in order.
+    ///
+    /// A record that should be durable and is not: no journal, no dose. What else is wanted happens,
+    /// and the supervisor is told. Its answer may begin a decision that fails as well; a second time
+    /// none is due.
     func feed(_ event: LoopEvent) {
-        do {
-            try writer.append(.event, event.cbor, at: now, wall: wall, durable: false)
-            try carryOut(supervisor.step(LoopInput(at: now, wall: wall, event: event)))
-        } catch {
-            // What failed is already dropped. The supervisor must know; what it then wants recorded
-            // waits in memory or fails too, and its other commands lower delivery or alarm.
-            let wishes = supervisor.step(LoopInput(at: now, wall: wall, event: .journalFailed))
-            try? writer.append(
-                .event, LoopEvent.journalFailed.cbor, at: now, wall: wall, durable: false)
-            for wish in wishes { try? carryOut([wish]) }
-        }
+        if take(event) { return }
+        if !take(.journalFailed) { _ = take(.journalFailed) }
     }
 
-    private func carryOut(_ commands: [LoopCommand]) throws {
-        for command in commands {
+    /// One step: its event, its records, and what may be done of its other commands.
+    /// - Returns: whether the journal took everything as it should.
+    private func take(_ event: LoopEvent) -> Bool {
+        var isRecorded = record(.event, event.cbor, durable: false)
+        for command in supervisor.step(LoopInput(at: now, wall: wall, event: event)) {
             switch command {
             case .record(let draft):
-                try writer.append(
-                    draft.kind, draft.body, at: now, wall: wall, durable: draft.isDurable)
-            case .sendPump(let request): pump.send(witnessed(request), at: now)
-            case .plan(let request): planner.ask(request)
+                let isTaken = record(draft.kind, draft.body, durable: draft.isDurable)
+                isRecorded = isTaken && isRecorded
+            case .sendPump(let request):
+                if isRecorded { pump.send(witnessed(request), at: now) }
+            case .plan(let request):
+                if isRecorded { planner.ask(request) }
             case .startPlanner: planner.start()
             case .output(let state): panel.show(state)
             }
         }
+        return isRecorded
+    }
+
+    private func record(_ kind: RecordKind, _ body: CBORValue, durable: Bool) -> Bool {
+        (try? writer.append(kind, body, at: now, wall: wall, durable: durable)) != nil
     }
 
     /// The journal's head goes with every dose: the pump is an independent witness of the log.

@@ -1,31 +1,34 @@
 // The board's lamp, buzzer, interlock and button behind one door.
 
-import ControlLoop
-import EdgeDevices
+package import ControlLoop
+package import EdgeDevices
 import Quantities
 
 /// The lines a person sees, hears and presses, and the interlock.
-final class Panel {
+package final class Panel {
     private let port: any PanelPort
     private var debouncer = ButtonDebouncer(minimumHold: .zero)
     private var commandedEnable: Bool?
-    private var contradicted = false
+    /// `nil` before the first look. What a journal says of the interlock may be of a wire that was
+    /// mended while the board was off, so that look is told whatever it shows.
+    private var contradicted: Bool?
 
-    init(_ port: any PanelPort) { self.port = port }
+    /// - Parameter port: the lines.
+    package init(_ port: any PanelPort) { self.port = port }
 
     var pollEntry: PollEntry? { port.buttonDescriptor.map { PollEntry($0) } }
     var writes: UInt64 { port.writes }
     var edges: UInt64 { port.edges }
 
     /// Drives the lines. A line that cannot be driven shows in the read-back.
-    func show(_ state: OutputState) {
+    package func show(_ state: OutputState) {
         try? port.set(.buzzer, state.buzzer)
         try? port.set(.led, state.lamp)
         try? port.set(.pumpEnable, state.pumpEnable)
         commandedEnable = state.pumpEnable
     }
 
-    /// Button presses, and the interlock's read-back when it begins or ceases to contradict.
+    /// Button presses.
     func look() -> [LoopEvent] {
         var events: [LoopEvent] = []
         for edge in (try? port.readButton()) ?? [] where debouncer.take(edge) {
@@ -34,8 +37,8 @@ final class Panel {
         return events
     }
 
-    /// Reads the interlock back.
-    func checkInterlock() -> LoopEvent? {
+    /// Reads the interlock back: the first look at it, and where it begins or ceases to contradict.
+    package func checkInterlock() -> LoopEvent? {
         guard let commandedEnable, let sensed = try? port.readPumpEnableSense() else { return nil }
         let contradicts = sensed != commandedEnable
         guard contradicts != contradicted else { return nil }

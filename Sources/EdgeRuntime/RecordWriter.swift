@@ -8,6 +8,9 @@ import Quantities
 /// The journal as the loop uses it.
 final class RecordWriter {
     private let store: JournalStore
+    /// Why a record was refused. None is taken after it: a journal that ends is what a crash leaves,
+    /// one with a gap would lead a replay to another state than the one that ran.
+    private var refusal: JournalError?
 
     init(_ store: JournalStore) { self.store = store }
 
@@ -17,9 +20,22 @@ final class RecordWriter {
     func append(
         _ kind: RecordKind, _ body: CBORValue, at: LoopInstant, wall: WallInstant, durable: Bool
     ) throws(JournalError) {
+        if let refusal { throw refusal }
         var chain = store.chain
         let record = chain.append(kind: kind, at: at, wall: wall, body: body)
-        try store.append([record], durable: durable)
+        do {
+            try store.append([record], durable: durable)
+        } catch {
+            if store.chain != chain { refusal = error }
+            throw error
+        }
+    }
+
+    /// Why the program must begin anew: a record was refused, and everything before it is written by
+    /// now. `nil` while there is no such need, or the disk still takes nothing.
+    var end: JournalError? {
+        guard let refusal, (try? store.flush()) != nil else { return nil }
+        return refusal
     }
 
     /// A boot epoch that was never used before and is on the disk.

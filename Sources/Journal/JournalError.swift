@@ -14,11 +14,13 @@ public enum JournalError: Error, Equatable, Sendable, CustomStringConvertible {
     case tailMissing(path: String, expected: UInt64, found: UInt64)
     /// A record to be appended does not follow the last one; nothing was written.
     case outOfOrder(path: String, expected: UInt64, offered: UInt64)
-    /// There is no room; the records offered were not written.
+    /// There is no room; nothing was written.
     case full(path: String)
     /// Reading or writing failed; of a write, nothing was written.
     case failed(path: String, reason: String)
-    /// An earlier failure left the state of the file unknown: open it anew.
+    /// What waits to be written fills the memory set aside for it; the records offered are lost.
+    case noMemory(path: String, reason: String)
+    /// It was closed, or its file holds what this writer never wrote.
     case unusable(path: String)
 
     /// The fault in one line.
@@ -37,8 +39,10 @@ public enum JournalError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(path): record \(offered) does not follow; the journal expects record \(expected)"
         case .full(let path): "\(path): no room to write; free some space on its disk"
         case .failed(let path, let reason): "\(path): \(reason)"
+        case .noMemory(_, let reason):
+            "\(reason). No more records could wait for that; some are lost"
         case .unusable(let path):
-            "\(path): an earlier failure left the journal in an unknown state; open it anew"
+            "\(path): the journal was closed, or another program writes to it; open it anew"
         }
     }
 }

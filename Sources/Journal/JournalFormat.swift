@@ -166,9 +166,8 @@ enum JournalFormat {
         }
     }
 
-    /// Writes a record as a row.
-    static func insert(_ chained: ChainedRecord, into db: Database) throws {
-        let row = StoredRow(chained)
+    /// Writes a row.
+    static func insert(_ row: StoredRow, into db: Database) throws {
         let statement = try db.cachedStatement(
             sql: "INSERT INTO record (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?)")
         try statement.execute(arguments: [

@@ -40,12 +40,23 @@ public struct LoopReplay {
     /// - Returns: what differs, if anything does.
     /// - Throws: the field of a record that cannot be understood.
     public mutating func take(_ record: Record) throws(MessageFault) -> ReplayMismatch? {
+        try Self.checkTimes(of: record)
         switch record.kind {
         case .session:
             try begin(record)
             return nil
         case .event: return try step(record)
         default: return compare(record)
+        }
+    }
+
+    /// Times within some thirty thousand years: sums and differences of them do not overflow.
+    private static func checkTimes(of record: Record) throws(MessageFault) {
+        let most: Int64 = 1_000_000_000_000_000
+        for (name, time) in [
+            ("at", record.at.milliseconds), ("wall", record.wall.unixMilliseconds),
+        ] where !(-most...most).contains(time) {
+            throw MessageFault(field: "\(record.kind.rawValue).\(name)", problem: "is no time")
         }
     }
 
@@ -70,7 +81,8 @@ public struct LoopReplay {
         guard var supervisor else {
             return mismatch(record, "comes before any session record")
         }
-        // What a failed write kept from being recorded is missing by right.
+        // Builds before 2026-11-22 dropped what a failed write kept from the disk: it is missing by
+        // right. Now it waits, and comes before this event.
         let missing = event == .journalFailed ? nil : expected.first
         expected = []
         var problem: ReplayMismatch?

@@ -176,7 +176,7 @@ struct JournalStoreTests {
         #expect(try JournalVerifier.verify(path).isSound)
     }
 
-    @Test("H48: on a full disk nothing of an append is written, and with room it goes on")
+    @Test("H48: on a full disk nothing of an append is written, and with room all of it is")
     func diskFull() throws {
         let store = try JournalStore(path, creating: origin)
         try store.append(makeRecords(3, after: store.chain), durable: true)
@@ -191,11 +191,114 @@ struct JournalStoreTests {
         #expect(throws: JournalError.full(path: path)) {
             try store.append([large], durable: true)
         }
-        #expect(store.chain == before && store.durableChain.next == 3)
+        #expect(store.chain == big && store.durableChain.next == 3)
         #expect(try JournalReader(path).chain().next == 3)
         _ = try store.inspect("PRAGMA max_page_count = 1000000")
-        try store.append([large], durable: true)
+        try store.flush()
         #expect(store.durableChain.next == 6)
+        try store.close()
+        #expect(try JournalVerifier.verify(path).isSound)
+    }
+
+    /// A disk that takes records below a number only.
+    private func fill(from number: Int) throws {
+        try rawSQL(
+            path,
+            """
+            CREATE TRIGGER full BEFORE INSERT ON record WHEN NEW.sequence >= \(number)
+                BEGIN SELECT raise(ABORT, 'no room'); END
+            """)
+    }
+
+    private func makeRoom() throws { try rawSQL(path, "DROP TRIGGER full") }
+
+    @Test("H48: on a disk that stays full everything waits, in order, and is written with room")
+    func staysFull() throws {
+        let store = try JournalStore(path, creating: origin)
+        let records = makeRecords(3000, after: store.chain)
+        try store.append([records[0]], durable: true)
+        try fill(from: 1)
+        for record in records[1...] {
+            if record.record.kind == .decision {
+                #expect(throws: JournalError.self) { try store.append([record], durable: true) }
+            } else {
+                try store.append([record], durable: false)
+            }
+        }
+        #expect(store.chain.next == 3000 && store.durableChain.next == 1)
+        try makeRoom()
+        let more = makeRecords(1, after: store.chain)
+        try store.append(more, durable: true)
+        #expect(store.durableChain.next == 3001)
+        #expect(try store.records() == records + more)
+        try store.close()
+        #expect(try JournalVerifier.verify(path).isSound)
+    }
+
+    @Test("what has waited for long is written in pieces; those that got in are not written again")
+    func pieces() throws {
+        let store = try JournalStore(path, creating: origin)
+        try fill(from: 1500)
+        let records = makeRecords(2500, after: store.chain)
+        #expect(throws: JournalError.self) { try store.append(records, durable: true) }
+        #expect(store.durableChain.next == 1024 && store.chain.next == 2500)
+        try makeRoom()
+        try store.flush()
+        #expect(try store.records() == records)
+        try store.close()
+        #expect(try JournalVerifier.verify(path).isSound)
+    }
+
+    @Test("more than the memory for what waits is refused whole; with room it goes on")
+    func memory() throws {
+        let store = try JournalStore(path, creating: origin, memoryLimit: 20_000)
+        try fill(from: 0)
+        var count = 0
+        do {
+            while true {
+                try store.append(makeRecords(1, after: store.chain), durable: false)
+                count += 1
+            }
+        } catch {
+            guard case .noMemory = error else { throw error }
+        }
+        // A record here is some 100 bytes, and counts 512 more.
+        #expect((25...35).contains(count))
+        #expect(store.chain.next == UInt64(count))
+        try makeRoom()
+        try store.append(makeRecords(1, after: store.chain), durable: true)
+        #expect(store.durableChain.next == UInt64(count) + 1)
+        try store.close()
+        #expect(try JournalVerifier.verify(path).isSound)
+    }
+
+    @Test("a file that cannot even be read back is asked again, and goes on where it stands")
+    func readBackFails() throws {
+        let store = try JournalStore(path, creating: origin)
+        let records = makeRecords(5, after: store.chain)
+        try store.append([records[0]], durable: true)
+        try rawSQL(path, "ALTER TABLE record RENAME TO away")
+        #expect(throws: JournalError.self) { try store.append([records[1]], durable: true) }
+        #expect(throws: JournalError.self) { try store.append([records[2]], durable: true) }
+        try store.append([records[3]], durable: false)
+        try rawSQL(path, "ALTER TABLE away RENAME TO record")
+        try store.append([records[4]], durable: true)
+        #expect(try store.records() == records)
+        try store.close()
+        #expect(try JournalVerifier.verify(path).isSound)
+    }
+
+    @Test("records that got in although the commit failed are not written again")
+    func gotIn() throws {
+        let store = try JournalStore(path, creating: origin, checkpointInterval: 2)
+        let records = makeRecords(5, after: store.chain)
+        // Another hand writes the very same records: the file holds what this store tries to write.
+        let other = try JournalStore(path, checkpointInterval: 2)
+        try other.append(Array(records[..<3]), durable: true)
+        #expect(throws: JournalError.self) { try store.append(records, durable: true) }
+        #expect(store.durableChain.next == 3)
+        try store.flush()
+        #expect(try store.records() == records)
         try store.close()
         #expect(try JournalVerifier.verify(path).isSound)
     }

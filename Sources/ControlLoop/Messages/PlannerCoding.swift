@@ -2,6 +2,32 @@
 
 public import DecisionRecord
 public import Quantities
+import Safety
+
+extension FieldReader {
+    /// A value of a field, if it stands in a range.
+    func within<T: Comparable>(
+        _ range: ClosedRange<T>, _ value: T, _ key: String
+    ) throws(MessageFault) -> T {
+        guard range.contains(value) else { throw fault(key, "is out of range") }
+        return value
+    }
+}
+
+/// Therapy settings that a message may name: wider on all sides than those a configuration file
+/// may, and narrow enough that no calculation made of them overflows or divides by nothing.
+private enum PossibleTherapy {
+    static let basal = InsulinRate.zero ... .unitsPerHour(100)
+    /// Unit: mg/dL per U.
+    static let sensitivity = 1.0...2000.0
+    /// Unit: g per U.
+    static let carbRatio = 0.5...1000.0
+    static let glucose = Glucose.mgPerdL(20) ... .mgPerdL(600)
+    static let totalDailyInsulin = InsulinAmount.units(0.5) ... .units(1000)
+    /// Unit: kg.
+    static let bodyMass = 1.0...500.0
+    static let insulinActionDuration = Span.minutes(30) ... .hours(24)
+}
 
 extension TherapySettings {
     /// The settings as a record value.
@@ -31,22 +57,40 @@ extension TherapySettings {
             guard let minute = Int(exactly: try segment.int("minute")) else {
                 throw segment.fault("minute", "is out of range")
             }
-            segments.append(.init(startMinute: minute, rate: try segment.rate("mu_h")))
+            let rate = try segment.within(
+                PossibleTherapy.basal, try segment.rate("mu_h"), "mu_h")
+            segments.append(.init(startMinute: minute, rate: rate))
         }
         guard let basal = BasalSchedule(segments: segments) else {
             throw fields.fault("basal", "is no daily schedule")
         }
-        guard let isf = InsulinSensitivity(mgPerdLPerUnit: try fields.double("isf_mg_dl_u")),
-            let ratio = CarbRatio(gramsPerUnit: try fields.double("cr_g_u")),
-            let mass = BodyMass(kilograms: try fields.double("weight_kg"))
+        func double(
+            _ key: String, _ range: ClosedRange<Double>
+        ) throws(MessageFault) -> Double {
+            try fields.within(range, try fields.double(key), key)
+        }
+        func glucose(_ key: String) throws(MessageFault) -> Glucose {
+            try fields.within(PossibleTherapy.glucose, try fields.glucose(key), key)
+        }
+        guard
+            let isf = InsulinSensitivity(
+                mgPerdLPerUnit: try double("isf_mg_dl_u", PossibleTherapy.sensitivity)),
+            let ratio = CarbRatio(gramsPerUnit: try double("cr_g_u", PossibleTherapy.carbRatio)),
+            let mass = BodyMass(kilograms: try double("weight_kg", PossibleTherapy.bodyMass))
         else { throw fields.fault("isf_mg_dl_u", "or cr_g_u or weight_kg is not positive") }
+        let duration = try fields.within(
+            PossibleTherapy.insulinActionDuration, try fields.span("dia_ms"), "dia_ms")
+        let peak = try fields.span("peak_ms")
+        guard InsulinActionCurve(duration: duration, peak: peak) != nil else {
+            throw fields.fault("peak_ms", "is not between 0 and half of dia_ms")
+        }
         self.init(
             basal: basal, sensitivity: isf, carbRatio: ratio,
-            target: try fields.glucose("target_mg_dl"),
-            suspendThreshold: try fields.glucose("suspend_mg_dl"),
-            totalDailyInsulin: try fields.amount("tdi_mu"), bodyMass: mass,
-            insulinActionDuration: try fields.span("dia_ms"),
-            insulinActionPeak: try fields.span("peak_ms"), age: try fields.name("age"),
+            target: try glucose("target_mg_dl"), suspendThreshold: try glucose("suspend_mg_dl"),
+            totalDailyInsulin: try fields.within(
+                PossibleTherapy.totalDailyInsulin, try fields.amount("tdi_mu"), "tdi_mu"),
+            bodyMass: mass, insulinActionDuration: duration, insulinActionPeak: peak,
+            age: try fields.name("age"),
             insulin: try fields.name("insulin"), learning: try fields.name("learning"),
             meals: try fields.name("meals"))
     }

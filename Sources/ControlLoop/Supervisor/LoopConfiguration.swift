@@ -55,21 +55,44 @@ public struct LoopConfiguration: Sendable, Hashable {
     }
 
     /// Reads a configuration back from a journal.
+    ///
+    /// Anybody can make a journal whose chain is sound, so nothing in it was checked: what no
+    /// configuration file can say is refused here, before the arithmetic of the loop meets it.
     /// - Throws: the field that is missing or impossible.
     public init(cbor: CBORValue) throws(MessageFault) {
         let fields = try FieldReader(cbor, path: "configuration")
-        var limits = Limits()
-        limits.maximumBasal = try fields.rate("max_basal_mu_h")
-        limits.maximumBolus = try fields.amount("max_bolus_mu")
-        limits.maximumInsulinOnBoard = try fields.amount("max_iob_mu")
-        limits.hourlyBasalMultiple = try fields.double("hourly_multiple")
-        limits.twoHourDailyShare = try fields.double("two_hour_share")
         self.init(
-            therapy: try TherapySettings(try fields.map("therapy")), limits: limits,
-            automation: try fields.name("automation"), sensorUnit: try fields.code("sensor_unit"),
-            utcOffset: try fields.span("utc_offset_ms"), cycle: try fields.span("cycle_ms"),
-            bolusIncrement: try fields.amount("bolus_step_mu"),
-            basalIncrement: try fields.rate("basal_step_mu_h"))
+            therapy: try TherapySettings(try fields.map("therapy")),
+            limits: try Self.limits(fields), automation: try fields.name("automation"),
+            sensorUnit: try fields.code("sensor_unit"),
+            utcOffset: try fields.within(
+                .hours(-12) ... .hours(14), try fields.span("utc_offset_ms"), "utc_offset_ms"),
+            cycle: try fields.within(
+                .minutes(1) ... .hours(1), try fields.span("cycle_ms"), "cycle_ms"),
+            bolusIncrement: try fields.within(
+                .units(0.001) ... .units(1), try fields.amount("bolus_step_mu"), "bolus_step_mu"),
+            basalIncrement: try fields.within(
+                .unitsPerHour(0.001) ... .unitsPerHour(1), try fields.rate("basal_step_mu_h"),
+                "basal_step_mu_h"))
+    }
+
+    /// The limits, each within its hard range.
+    private static func limits(_ fields: FieldReader) throws(MessageFault) -> Limits {
+        var limits = Limits()
+        limits.maximumBasal = try fields.within(
+            Limits.maximumBasalLimit.range, try fields.rate("max_basal_mu_h"), "max_basal_mu_h")
+        limits.maximumBolus = try fields.within(
+            Limits.maximumBolusLimit.range, try fields.amount("max_bolus_mu"), "max_bolus_mu")
+        limits.maximumInsulinOnBoard = try fields.within(
+            Limits.maximumInsulinOnBoardLimit.range, try fields.amount("max_iob_mu"),
+            "max_iob_mu")
+        limits.hourlyBasalMultiple = try fields.within(
+            Limits.hourlyBasalMultipleLimit.range, try fields.double("hourly_multiple"),
+            "hourly_multiple")
+        limits.twoHourDailyShare = try fields.within(
+            Limits.twoHourDailyShareLimit.range, try fields.double("two_hour_share"),
+            "two_hour_share")
+        return limits
     }
 
     /// SHA-256 of the canonical bytes of ``cbor``.
