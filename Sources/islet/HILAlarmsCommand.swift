@@ -16,7 +16,7 @@ struct HILAlarmsCommand: ParsableCommand {
             the body's glucose was not what it said: within 15 min below 70 (low), below 60 \
             (urgent_low), above 250 (high) mg/dL, or below 70 within the next hour \
             (urgent_low_soon). insulin_not_acting is false always, for in these runs insulin acts. \
-            Exit code 1: more than one false alarm a day. 2: no report.
+            Exit code 1: more than one false alarm a day. 2: no report, or none of a run without faults.
             """)
 
     @Argument(help: "The folder with the reports.")
@@ -31,6 +31,14 @@ struct HILAlarmsCommand: ParsableCommand {
             throw ExitCode(2)
         }
         let budget = AlarmBudget(runs)
+        guard let falsePerDay = budget.falsePerDay else {
+            HILUsage.complain(
+                "alarms",
+                HILUsage(
+                    text: "\(folder): none of the \(runs.count) reports is of a run without "
+                        + "faults; nothing was measured"))
+            throw ExitCode(2)
+        }
         print("\(budget.runs) runs without faults, \(Self.decimals(budget.days, 1)) days")
         for count in budget.counts {
             let rate = Self.decimals(Double(count.raised) / budget.days, 3)
@@ -38,10 +46,11 @@ struct HILAlarmsCommand: ParsableCommand {
                 "  \(count.id.rawValue): \(count.raised), \(rate) a day, "
                     + "\(count.unfounded) false")
         }
-        let isWell = budget.falsePerDay <= AlarmBudget.falsePerDayMax
+        let isWell = falsePerDay <= AlarmBudget.falsePerDayMax
         print(
-            "false alarms a day: \(Self.decimals(budget.falsePerDay, 3)), "
-                + "\(isWell ? "within" : "beyond") the budget of 1")
+            "false alarms a day: \(Self.decimals(falsePerDay, 3)), "
+                + "\(isWell ? "within" : "beyond") the budget of "
+                + "\(Self.decimals(AlarmBudget.falsePerDayMax, 0))")
         if !isWell { throw ExitCode(1) }
     }
 

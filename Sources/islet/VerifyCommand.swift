@@ -8,8 +8,11 @@ import Proofs
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Search for what must not happen: exit code 0 if it was not found, 1 if it was.",
-        discussion: "docs/verification.md says what each search proves and what it found.",
+        abstract: "Search for what must not happen.",
+        discussion: """
+            Exit code 0: it was not found; 1: it was; 2: wrong usage, or there was nothing to search in. \
+            docs/verification.md says what each search proves and what it found.
+            """,
         subcommands: [
             VerifyProtocolCommand.self, VerifyMonotoneCommand.self, VerifyCampaignCommand.self,
             VerifyFalsifyCommand.self,
@@ -28,6 +31,12 @@ enum VerifyOutput {
     /// A word on how far a search is.
     static func progress(_ text: String) {
         FileHandle.standardError.write(Data("\(text)\n".utf8))
+    }
+
+    /// Says that a search had nothing to search in, which is no "not found".
+    static func nothingMeasured(_ command: String, _ why: String) -> ExitCode {
+        progress("islet verify \(command): nothing was measured: \(why)")
+        return ExitCode(2)
     }
 }
 
