@@ -27,14 +27,14 @@ struct HILAlarmsCommand: ParsableCommand {
         do {
             runs = try Self.reports(in: folder)
         } catch {
-            HILUsage.complain("alarms", error)
+            CommandFault.complain("hil alarms", error)
             throw ExitCode(2)
         }
         let budget = AlarmBudget(runs)
         guard let falsePerDay = budget.falsePerDay else {
-            HILUsage.complain(
-                "alarms",
-                HILUsage(
+            CommandFault.complain(
+                "hil alarms",
+                CommandFault(
                     text: "\(folder): none of the \(runs.count) reports is of a run without "
                         + "faults; nothing was measured"))
             throw ExitCode(2)
@@ -78,19 +78,19 @@ struct HILAlarmsCommand: ParsableCommand {
     private static func reports(in folder: String) throws -> [AlarmBudget.Run] {
         let files = FileManager.default
         guard let names = try? files.contentsOfDirectory(atPath: folder) else {
-            throw HILUsage(text: "\(folder): is no folder that can be read")
+            throw CommandFault(text: "\(folder): is no folder that can be read")
         }
         var runs: [AlarmBudget.Run] = []
         for name in names.sorted() {
             let path = "\(folder)/\(name)/report.json"
             guard let data = files.contents(atPath: path) else { continue }
             guard let report = try? JSONDecoder().decode(Report.self, from: data) else {
-                throw HILUsage(text: "\(path): is no run's report")
+                throw CommandFault(text: "\(path): is no run's report")
             }
             runs.append(run(of: report))
         }
         guard !runs.isEmpty else {
-            throw HILUsage(
+            throw CommandFault(
                 text: "\(folder): holds no report; write one with islet hil run --report")
         }
         return runs

@@ -35,7 +35,7 @@ struct HILDescribeCommand: ParsableCommand {
             if let svg { try Self.write(picture.svg, to: svg) }
             if let html { try Self.write(picture.html, to: html) }
         } catch {
-            HILUsage.complain("describe", error)
+            CommandFault.complain("hil describe", error)
             throw ExitCode(2)
         }
     }
@@ -44,7 +44,7 @@ struct HILDescribeCommand: ParsableCommand {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-            throw HILUsage(text: "\(path): cannot be written")
+            throw CommandFault(text: "\(path): cannot be written")
         }
     }
 }

@@ -55,34 +55,34 @@ struct HILPlayCommand: ParsableCommand {
             switch (scenario, replay) {
             case (nil, let file?): try playAgain(file)
             case (let folder?, nil): try serve(folder)
-            default: throw HILUsage(text: "name a scenario, or --replay and a session's file")
+            default: throw CommandFault(text: "name a scenario, or --replay and a session's file")
             }
         } catch let code as ExitCode {
             throw code
         } catch {
-            HILUsage.complain("play", error)
+            CommandFault.complain("hil play", error)
             throw ExitCode(2)
         }
     }
 
     private func serve(_ folder: String) throws {
         guard PlayRoom.rateRange.contains(rate) else {
-            throw HILUsage(text: "--rate \(rate): write 1 to 3600")
+            throw CommandFault(text: "--rate \(rate): write 1 to 3600")
         }
         let session = try PlaySession(scenario: folder, seed: seed, byHand: byHand)
         let room = PlayRoom(session, rate: rate, truth: !hideTruth, savePath: save)
         let server = PlayServer(room, address: address, port: port)
         if address != "127.0.0.1" {
-            HILUsage.say("islet hil play: anybody who reaches \(address) can take part")
+            CommandFault.say("islet hil play: anybody who reaches \(address) can take part")
         }
         Task.detached {
             do {
                 try await server.run { url in
-                    HILUsage.say("islet hil play: open \(url) (Ctrl-C ends)")
+                    CommandFault.say("islet hil play: open \(url) (Ctrl-C ends)")
                 }
                 Foundation.exit(0)
             } catch {
-                HILUsage.complain("play", error)
+                CommandFault.complain("hil play", error)
                 Foundation.exit(2)
             }
         }
@@ -103,7 +103,7 @@ struct HILPlayCommand: ParsableCommand {
             print(Self.table(debrief, session))
         }
         guard session.traceDigest == recording.trace else {
-            HILUsage.say(
+            CommandFault.say(
                 "islet hil play: \(file): it did not come out the same; the scenario or the "
                     + "program has changed since")
             throw ExitCode(1)

@@ -114,7 +114,7 @@ struct HILReport {
             }
             try writePage(path)
         } catch {
-            throw HILUsage(text: "\(path): the report cannot be written here")
+            throw CommandFault(text: "\(path): the report cannot be written here")
         }
     }
 }

@@ -26,7 +26,7 @@ extension HILReport {
         try writer.append(trace)
         try writer.finish()
         do { try writePage(path) } catch {
-            throw HILUsage(text: "\(path): the report cannot be written here")
+            throw CommandFault(text: "\(path): the report cannot be written here")
         }
     }
 }

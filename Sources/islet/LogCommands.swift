@@ -160,7 +160,7 @@ enum LogCommandSupport {
         do {
             return try work()
         } catch {
-            FileHandle.standardError.write(Data("islet log \(command): \(error)\n".utf8))
+            CommandFault.complain("log \(command)", error)
             throw ExitCode(2)
         }
     }

@@ -40,7 +40,7 @@ struct SuiteFolder {
 
     /// Writes `results.json`, `results.csv`, `expectations.csv`, `history.json` and `index.html`.
     ///
-    /// - Throws: ``HILUsage`` when a file cannot be written; each is there whole or as it was.
+    /// - Throws: ``CommandFault`` when a file cannot be written; each is there whole or as it was.
     func write(_ finished: [FinishedRun]) throws {
         let results = Self.results(finished)
         let next = history.adding(results, at: SystemClock(origin: .origin).wall)
@@ -64,7 +64,7 @@ struct SuiteFolder {
                     to: URL(fileURLWithPath: "\(path)/\(name)"), options: .atomic)
             }
         } catch {
-            throw HILUsage(text: "\(path): the report cannot be written here")
+            throw CommandFault(text: "\(path): the report cannot be written here")
         }
     }
 }

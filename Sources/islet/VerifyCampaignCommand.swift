@@ -69,7 +69,7 @@ struct VerifyCampaignCommand: ParsableCommand {
                 VerifyOutput.progress("\($0) of \(runs) runs")
             }
         } catch {
-            HILUsage.complain("verify campaign", error)
+            CommandFault.complain("verify campaign", error)
             throw ExitCode(2)
         }
         if json {

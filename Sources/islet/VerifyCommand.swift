@@ -30,7 +30,7 @@ enum VerifyOutput {
 
     /// A word on how far a search is.
     static func progress(_ text: String) {
-        FileHandle.standardError.write(Data("\(text)\n".utf8))
+        CommandFault.say(text)
     }
 
     /// Says that a search had nothing to search in, which is no "not found".

@@ -70,7 +70,7 @@ struct VerifyFalsifyCommand: ParsableCommand {
                 people: people, evaluations: evaluations, seed: seed, jobs: jobs
             ) { VerifyOutput.progress("\($0.person): \($0.tried) days tried") }
         } catch {
-            HILUsage.complain("verify falsify", error)
+            CommandFault.complain("verify falsify", error)
             throw ExitCode(2)
         }
         if json {
