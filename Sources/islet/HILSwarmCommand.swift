@@ -23,8 +23,8 @@ struct HILSwarmCommand: ParsableCommand {
     @Option(help: "How many seeds.")
     var seeds: Int?
 
-    @Option(help: "The first seed.")
-    var firstSeed: UInt64 = 1
+    @Option(help: "The first seed; else 1.")
+    var firstSeed: UInt64?
 
     @Option(help: "Just this seed.")
     var seed: UInt64?
@@ -106,10 +106,14 @@ struct HILSwarmCommand: ParsableCommand {
             guard seeds == nil else {
                 throw CommandFault(text: "--seed is one seed; leave out --seeds")
             }
+            guard firstSeed == nil else {
+                throw CommandFault(text: "--seed is one seed; leave out --first-seed")
+            }
             return [seed]
         }
         let count = seeds ?? 100
         try Self.check("seeds", count, 1...1_000_000)
+        let firstSeed = firstSeed ?? 1
         guard firstSeed <= UInt64.max - UInt64(count) else {
             throw CommandFault(text: "--first-seed \(firstSeed): no \(count) seeds follow it")
         }

@@ -46,11 +46,11 @@ struct SimulateCommand: ParsableCommand {
     var cohort: String?
 
     // A negative number is a value out of range, not another option.
-    @Option(parsing: .unconditional, help: "How many patients to draw (1 to 100000).")
-    var count = 1
+    @Option(parsing: .unconditional, help: "How many patients to draw (1 to 100000); else 1.")
+    var count: Int?
 
-    @Option(help: "The seed the drawn patients belong to.")
-    var seed: UInt64 = 1
+    @Option(help: "The seed the drawn patients belong to; else 1.")
+    var seed: UInt64?
 
     @Option(
         parsing: .unconditional,
