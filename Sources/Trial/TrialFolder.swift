@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+import TextInput
 package import TrialResults
 
 /// What is wrong with a folder of results, with what to do.
@@ -60,7 +61,7 @@ package struct TrialFolder: Sendable {
             try Data().write(to: URL(fileURLWithPath: "\(path)/\(Self.rowsName)"))
             try Self.encoded(head).write(
                 to: URL(fileURLWithPath: "\(path)/\(Self.planName)"), options: .atomic)
-        } catch { throw TrialFolderError("\(path): cannot be written") }
+        } catch { throw TrialFolderError("\(path): cannot be written: \(SystemReason.of(error))") }
     }
 
     /// Why results of one head are not those of another; `nil` when they are.
@@ -115,7 +116,7 @@ package struct TrialFolder: Sendable {
 
     /// Puts parts together in a new folder.
     /// - Throws: ``TrialFolderError`` when parts are of different plans or builds, or runs are
-    ///   missing or there twice.
+    ///   missing or there twice; `TextInputError` when the new folder cannot be written.
     package static func merge(_ parts: [TrialFolder], into path: String) throws -> TrialFolder {
         guard let first = parts.first else { throw TrialFolderError("there is nothing to merge") }
         var rows: [Int: (row: TrialRow, folder: String)] = [:]
@@ -143,10 +144,7 @@ package struct TrialFolder: Sendable {
         var whole = try TrialFolder(at: path, head: first.head.whole, resumes: false)
         whole.rows = (0..<first.head.runs).compactMap { rows[$0]?.row }
         let text = whole.rows.map { $0.line + "\n" }.joined()
-        do {
-            try Data(text.utf8).write(
-                to: URL(fileURLWithPath: "\(path)/\(Self.rowsName)"), options: .atomic)
-        } catch { throw TrialFolderError("\(path): cannot be written") }
+        try WholeFile.write(text, to: "\(path)/\(Self.rowsName)")
         return whole
     }
 }
@@ -165,7 +163,9 @@ package final class RowAppender {
         descriptor = open(path, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0, ftruncate(descriptor, length) == 0,
             lseek(descriptor, 0, SEEK_END) == length
-        else { throw TrialFolderError("\(path): cannot be written") }
+        else {
+            throw TrialFolderError("\(path): cannot be written: \(SystemReason.of(number: errno))")
+        }
     }
 
     deinit { close(descriptor) }
@@ -181,7 +181,7 @@ package final class RowAppender {
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                failure = TrialFolderError("\(path): cannot be written; is the disk full?")
+                fail("cannot be written")
                 return
             }
             sent += count
@@ -189,10 +189,21 @@ package final class RowAppender {
         let now = ContinuousClock.now
         if now - keptAt > .seconds(1) {
             keptAt = now
-            fdatasync(descriptor)
+            keep()
         }
     }
 
-    /// Tells the disk to keep everything.
-    package func finish() { fdatasync(descriptor) }
+    /// Tells the disk to keep everything; ``failure`` says whether it does.
+    package func finish() { if failure == nil { keep() } }
+
+    private func keep() {
+        while fdatasync(descriptor) != 0 {
+            guard errno == EINTR else { return fail("is not kept by the disk") }
+        }
+    }
+
+    /// Says what went wrong, with the reason the system gave last.
+    private func fail(_ what: String) {
+        failure = TrialFolderError("\(path): \(what): \(SystemReason.of(number: errno))")
+    }
 }

@@ -100,7 +100,8 @@ struct HILPatientCommand: ParsableCommand {
     func run() throws {
         do {
             guard let rate = BenchRate(argument: rate) else {
-                throw CommandFault(text: "--rate \(rate): write max, 1, or a number from 0.01 to 1e6")
+                throw CommandFault(
+                    text: "--rate \(rate): write max, 1, or a number from 0.01 to 1e6")
             }
             var patient = PatientOptions(
                 cgm: LineTarget(argument: cgm), pump: LineTarget(argument: pump))

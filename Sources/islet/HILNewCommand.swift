@@ -78,7 +78,7 @@ struct HILNewCommand: ParsableCommand {
         } catch {
             for (name, _) in texts { try? files.removeItem(atPath: "\(folder)/\(name)") }
             if !existed { try? files.removeItem(atPath: folder) }
-            throw CommandFault(text: "\(folder): cannot be written")
+            throw WholeFile.fault(folder, "cannot be written", error)
         }
     }
 }

@@ -99,7 +99,8 @@ struct HILRunCommand: ParsableCommand {
         if inProcess { try plays.forEach { try checkInProcess($0, settings) } }
         let names = ReportNames.unique(plays.map(\.scenario.name))
         if settings.gpioShim == nil {
-            CommandFault.say("islet hil run: no GPIO lines in this run; `make -C hil/shims` adds them")
+            CommandFault.say(
+                "islet hil run: no GPIO lines in this run; `make -C hil/shims` adds them")
         }
         StopRequest.listen()
         HILFolder.removeAbandoned()
@@ -153,11 +154,7 @@ struct HILRunCommand: ParsableCommand {
             FileHandle.standardOutput.write(Data(text.utf8))
             return
         }
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw CommandFault(text: "\(path): cannot be written")
-        }
+        try WholeFile.write(text, to: path)
     }
 }
 

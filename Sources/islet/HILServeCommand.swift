@@ -8,6 +8,7 @@ import Foundation
 import Glibc
 import Quantities
 import SuiteResults
+import TextInput
 
 /// Serves scenarios to another controller.
 struct HILServeCommand: ParsableCommand {
@@ -100,12 +101,7 @@ struct HILServeCommand: ParsableCommand {
         let again = names.count { $0 == scenario }
         let name = again == 0 ? scenario : "\(scenario)-\(again + 1)"
         let folder = "\(report)/\(name)"
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw CommandFault(text: "\(folder): cannot be made")
-        }
+        try WholeFile.makeFolder(folder)
         let start = SystemClock.sinceBoot
         let outcome = try converse(play, listener, folder)
         let result = BenchResult(play, served: outcome, elapsed: SystemClock.sinceBoot - start)

@@ -129,13 +129,7 @@ struct HILSwarmCommand: ParsableCommand {
     }
 
     private func write(_ data: Data) throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: report, withIntermediateDirectories: true)
-            try data.write(
-                to: URL(fileURLWithPath: "\(report)/swarm.json"), options: .atomic)
-        } catch {
-            throw CommandFault(text: "\(report): the report cannot be written here")
-        }
+        try WholeFile.makeFolder(report)
+        try WholeFile.write([UInt8](data), to: "\(report)/swarm.json")
     }
 }

@@ -5,6 +5,7 @@ import EdgeDevices
 import Foundation
 import Glibc
 import Quantities
+import TextInput
 
 /// Whole lines over two descriptors, never waiting longer than allowed.
 final class DescriptorChannel: ServedChannel {
@@ -105,7 +106,8 @@ final class ServedChild {
         guard FileManager.default.createFile(atPath: log.path, contents: nil),
             let file = FileHandle(forWritingAtPath: log.path)
         else {
-            throw CommandFault(text: "\(log.path): cannot be written")
+            throw CommandFault(
+                text: "\(log.path): cannot be written: \(SystemReason.of(number: errno))")
         }
         defer { try? file.close() }
         var variables = ProcessInfo.processInfo.environment

@@ -5,6 +5,7 @@ import EdgeDevices
 import Foundation
 import Glibc
 import Quantities
+import TextInput
 
 /// Runs cases.
 struct SwarmJudge: Sendable {
@@ -79,7 +80,10 @@ struct SwarmJudge: Sendable {
 
     private static func open(_ path: String) throws -> Int32 {
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw CommandFault(text: "\(path): cannot be written") }
+        guard descriptor >= 0 else {
+            throw CommandFault(
+                text: "\(path): cannot be written: \(SystemReason.of(number: errno))")
+        }
         return descriptor
     }
 
@@ -128,13 +132,8 @@ struct SwarmFolder {
 
     /// Writes `scenario.yaml` and `README.md`.
     func write(to path: String) throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true)
-            try Data(yaml.utf8).write(to: URL(fileURLWithPath: "\(path)/\(Scenario.fileName)"))
-            try Data(readme.utf8).write(to: URL(fileURLWithPath: "\(path)/README.md"))
-        } catch {
-            throw CommandFault(text: "\(path): cannot be written")
-        }
+        try WholeFile.makeFolder(path)
+        try WholeFile.write(yaml, to: "\(path)/\(Scenario.fileName)")
+        try WholeFile.write(readme, to: "\(path)/README.md")
     }
 }

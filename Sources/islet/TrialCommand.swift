@@ -5,6 +5,7 @@ import Bench
 import EdgeRuntime
 import Foundation
 import Review
+import TextInput
 import Trial
 import TrialResults
 
@@ -88,10 +89,7 @@ enum TrialTelling {
             ("differences.csv", summary.differencesCSV), ("index.html", page.html),
         ]
         for (name, text) in files {
-            do {
-                try Data(text.utf8).write(
-                    to: URL(fileURLWithPath: "\(folder.path)/\(name)"), options: .atomic)
-            } catch { throw CommandFault(text: "\(folder.path)/\(name): cannot be written") }
+            try WholeFile.write(text, to: "\(folder.path)/\(name)")
         }
         if json { print(summary.json) } else { print(summary.table) }
         CommandFault.say("report: \(folder.path)/index.html")

@@ -41,7 +41,8 @@ struct TwinValidateCommand: ParsableCommand {
     var settings: String?
 
     @Option(
-        help: "How often each person of the table lives (1 to 30), each time other days; else once.")
+        help: "How often each person of the table lives (1 to 30), each time other days; else once."
+    )
     var lives: Int?
 
     @Option(help: "What varies: body, reference, reference-liver (docs/twin.md), nothing.")
