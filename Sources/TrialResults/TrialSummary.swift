@@ -14,9 +14,15 @@ package struct TrialCell: Sendable {
     package let failures: Int
     /// Runs with metrics.
     package let runs: Int
-    /// Runs with a severe low that the control's run of the same person and seed does not have
-    /// (hazards-and-limits 4: below 54 mg/dL for 15 min, or any below 40); `nil` without control.
+    /// Runs with a severe low (below 54 mg/dL for 15 min, or any below 40; hazards-and-limits 4)
+    /// where the control's run of the same person and seed has none at all; `nil` without control.
+    /// A run whose control failed, or is not there, is not counted: nobody knows whose low it was.
+    ///
+    /// The fault campaign asks another question of the same kind of low: whether the control has one
+    /// within the hour, and whether insulin above schedule came before it (docs/verification.md).
     package let ownSevereLows: Int?
+    /// Runs with metrics whose control has them too; `nil` without control.
+    package let runsWithControl: Int?
 
     /// - Parameters:
     ///   - rows: at least one.
@@ -27,11 +33,20 @@ package struct TrialCell: Sendable {
         controller = rows[0].controller
         failures = rows.count { $0.failure != nil }
         runs = rows.count - failures
-        ownSevereLows = control.map { control in
-            let theirs = Set(control.filter(Self.hasSevereLow).map { "\($0.person)/\($0.seed)" })
-            return rows.count {
-                Self.hasSevereLow($0) && !theirs.contains("\($0.person)/\($0.seed)")
+        if let control {
+            var theirs: [String: Bool] = [:]
+            for row in control where row.failure == nil {
+                theirs["\(row.person)/\(row.seed)"] = Self.hasSevereLow(row)
             }
+            let paired = rows.compactMap { row in
+                row.failure == nil
+                    ? theirs["\(row.person)/\(row.seed)"].map { (row: row, control: $0) } : nil
+            }
+            runsWithControl = paired.count
+            ownSevereLows = paired.count { Self.hasSevereLow($0.row) && !$0.control }
+        } else {
+            runsWithControl = nil
+            ownSevereLows = nil
         }
         var names: [String] = []
         var sums: [String: (count: Double, values: TrialValues)] = [:]
@@ -147,7 +162,7 @@ package struct TrialSummary: Sendable {
         let rows = cells.map { cell in
             [cell.cohort, cell.arm, cell.controller, "\(cell.people.count)"]
                 + TrialMetric.allCases.map { Self.fixed(cell.told($0), $0.digits) }
-                + [cell.ownSevereLows.map { "\($0)/\(cell.runs)" } ?? "-"]
+                + [cell.ownSevereLows.map { "\($0)/\(cell.runsWithControl ?? 0)" } ?? "-"]
                 + [TrialMetric.inRange, .below70, .below54].map { metric in
                     guard let worst = cell.worst(metric) else { return "-" }
                     // When all are alike nobody is named.

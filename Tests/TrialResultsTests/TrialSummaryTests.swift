@@ -53,6 +53,20 @@ struct TrialSummaryTests {
         let summary = TrialSummary(TrialSamples.head(), rows)
         #expect(summary.cells.map(\.ownSevereLows) == [nil, 1])
         #expect(summary.cells.map(\.controller) == ["alone", "ours"])
+        #expect(summary.cells.map(\.runsWithControl) == [nil, 2])
+    }
+
+    @Test("a severe low beside a control that could not be lived is nobody's")
+    func failedControl() throws {
+        let rows = [
+            TrialSamples.row(0, person: "a", controller: "alone", failure: "it ended"),
+            TrialSamples.row(1, person: "a", controller: "ours", severe: 2),
+            TrialSamples.row(2, person: "b", controller: "alone"),
+            TrialSamples.row(3, person: "b", controller: "ours", lowest: 39.9),
+        ]
+        let cell = try #require(TrialSummary(TrialSamples.head(), rows).cells.last)
+        #expect(cell.runs == 2)
+        #expect(cell.ownSevereLows == 1 && cell.runsWithControl == 1)
     }
 
     @Test("a run that could not be lived is told and is in no mean")

@@ -89,7 +89,7 @@ struct TrialArmTable {
             return "<td class=\"n\">\(Markup.fixed(cell.told(metric), digits))\(spread)"
                 + "\(worst ?? "")</td>"
         }
-        let own = cell.ownSevereLows.map { "\($0) of \(cell.runs)" } ?? "–"
+        let own = cell.ownSevereLows.map { "\($0) of \(cell.runsWithControl ?? 0)" } ?? "–"
         values.insert("<td class=\"n\">\(own)</td>", at: Self.afterLows)
         return "<tr\(isFirst ? " class=\"first\"" : "")>"
             + names.map { "<td>\(Markup.escape($0))</td>" }.joined()
