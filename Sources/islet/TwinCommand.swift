@@ -24,6 +24,7 @@ struct TwinCommand: ParsableCommand {
             TwinWhatIfCommand.self, TwinListCommand.self, TwinShowCommand.self,
             TwinExportCommand.self, TwinCompareCommand.self, TwinCheckCommand.self,
             TwinValidateCommand.self, TwinWatchCommand.self, TwinSpeedCommand.self,
+            TwinRobustnessCommand.self,
         ])
 }
 

@@ -157,6 +157,21 @@ struct TwinCommandTests {
     }
 
     @Test(
+        "robustness lives through wild cycles without a number out of range",
+        .enabled(if: Programs.isBuilt))
+    func robustness() throws {
+        let found = try Programs.run(
+            "islet", ["twin", "robustness", "--cycles", "3000", "--json"])
+        #expect(found.code == 0, "\(found.output)\(found.errors)")
+        let report = try json(found.output)
+        #expect(report["cycles"] as? Int == 3000)
+        #expect(report["broken"] as? Int == 0)
+        #expect(report["untrusted"] as? Int ?? 0 > 0)
+        let none = try Programs.run("islet", ["twin", "robustness", "--cycles", "0"])
+        #expect(none.code == 2)
+    }
+
+    @Test(
         "watch stages a fault once for each person and counts days without one",
         .enabled(if: Programs.isBuilt))
     func watch() throws {
