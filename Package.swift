@@ -175,12 +175,14 @@ let review: [Target] = [
         name: "SuiteResults", dependencies: ["Quantities", "GlycemicMetrics", "TextInput"],
         swiftSettings: strict),
     .target(
-        name: "TrialResults", dependencies: ["SmallMath", "GlycemicMetrics", "SuiteResults"],
+        name: "TrialResults",
+        dependencies: ["SmallMath", "TextInput", "GlycemicMetrics", "SuiteResults"],
         swiftSettings: strict),
     .target(
         name: "Review",
         dependencies: [
-            "Quantities", "DecisionRecord", "GlycemicMetrics", "SuiteResults", "TrialResults",
+            "Quantities", "DecisionRecord", "TextInput", "GlycemicMetrics", "SuiteResults",
+            "TrialResults",
         ],
         swiftSettings: strict),
 ]

@@ -1,5 +1,7 @@
 // What the rows of a trial say by cohort, arm and controller.
 
+import TextInput
+
 /// Rows of one cohort, arm and controller, put together.
 package struct TrialCell: Sendable {
     /// Whose.
@@ -178,16 +180,7 @@ package struct TrialSummary: Sendable {
 
     /// A number with so many digits after the point; "-" when it is none.
     package static func fixed(_ value: Double, _ digits: Int) -> String {
-        guard value.isFinite else { return "-" }
-        var scale = 1.0
-        for _ in 0..<digits { scale *= 10 }
-        let whole = Int64((value.magnitude * scale).rounded())
-        let sign = value < 0 && whole > 0 ? "-" : ""
-        guard digits > 0 else { return "\(sign)\(whole)" }
-        let parts = whole.quotientAndRemainder(dividingBy: Int64(scale))
-        let rest = String(parts.remainder)
-        return "\(sign)\(parts.quotient)."
-            + String(repeating: "0", count: digits - rest.count) + rest
+        DecimalText.fixed(value, digits) ?? "-"
     }
 
     private static func aligned(_ rows: [[String]]) -> String {

@@ -5,6 +5,7 @@ import Bench
 import ControlLoop
 import Foundation
 import Quantities
+import TextInput
 
 /// Measures the alarms of reports.
 struct HILAlarmsCommand: ParsableCommand {
@@ -55,7 +56,7 @@ struct HILAlarmsCommand: ParsableCommand {
     }
 
     private static func decimals(_ value: Double, _ count: Int) -> String {
-        String(format: "%.\(count)f", value)
+        DecimalText.fixed(value, count) ?? "-"
     }
 
     private struct Report: Decodable {
