@@ -45,7 +45,7 @@ let core: [Target] = [
         name: "Twin", dependencies: ["Quantities", "SmallMath"],
         swiftSettings: pure + optimisedInDebug),
     .target(
-        name: "Dosing", dependencies: ["Quantities", "SmallMath", "Twin"], swiftSettings: pure),
+        name: "Dosing", dependencies: ["SmallMath", "Twin"], swiftSettings: pure),
     .target(name: "Safety", dependencies: ["Quantities"], swiftSettings: pure),
     // Watches the controller; shares no code with the judge.
     .target(name: "Monitors", dependencies: ["Quantities"], swiftSettings: pure),
@@ -54,7 +54,7 @@ let core: [Target] = [
     .target(
         name: "ControlLoop",
         dependencies: [
-            "Quantities", "SmallMath", "Twin", "Dosing", "Safety", "Monitors", "DeviceProtocols",
+            "Quantities", "Twin", "Dosing", "Safety", "Monitors", "DeviceProtocols",
             "DecisionRecord",
         ],
         swiftSettings: pure),
@@ -146,9 +146,9 @@ let trials: [Target] = [
     .target(
         name: "Trial",
         dependencies: [
-            "Quantities", "SmallMath", "Safety", "ControlLoop", "LineController", "PlantKernels",
+            "Quantities", "SmallMath", "Safety", "LineController", "PlantKernels",
             "VirtualPatient", "TwinStudy", "TextInput", "GlycemicMetrics", "SuiteResults",
-            "TrialResults", "DecisionRecord", "Bench",
+            "TrialResults", "DecisionRecord",
         ],
         swiftSettings: strict),
 ]
@@ -175,29 +175,30 @@ let review: [Target] = [
         name: "SuiteResults", dependencies: ["Quantities", "GlycemicMetrics", "TextInput"],
         swiftSettings: strict),
     .target(
-        name: "TrialResults", dependencies: ["SmallMath", "GlycemicMetrics", "SuiteResults"],
+        name: "TrialResults",
+        dependencies: ["SmallMath", "TextInput", "GlycemicMetrics", "SuiteResults"],
         swiftSettings: strict),
     .target(
         name: "Review",
         dependencies: [
-            "Quantities", "DecisionRecord", "ControlLoop", "Journal", "GlycemicMetrics",
-            "SuiteResults", "TrialResults",
+            "Quantities", "DecisionRecord", "TextInput", "GlycemicMetrics", "SuiteResults",
+            "TrialResults",
         ],
         swiftSettings: strict),
 ]
 
 let programs: [Target] = [
     .executableTarget(
-        name: "isletd", dependencies: ["EdgeRuntime", "BoardConfig", "TextInput", arguments],
+        name: "isletd", dependencies: ["EdgeRuntime", "BoardConfig", arguments],
         swiftSettings: strict),
     .executableTarget(
         name: "islet",
         dependencies: [
-            "Quantities", "Safety", "DeviceProtocols", "ControlLoop", "DecisionRecord",
+            "Quantities", "Safety", "ControlLoop", "DecisionRecord",
             "BoardConfig", "Journal", "EdgeDevices", "EdgeRuntime", "TextInput",
             "VirtualPatient", "PatientFiles", "TwinStudy", "TwinHistory", "Bench",
             "GlycemicMetrics", "SuiteResults", "Review", "Play", "PlayServer", "LineController",
-            "Trial", "TrialResults", "Proofs", "Twin", "Dosing", arguments,
+            "Trial", "TrialResults", "Proofs", "Twin", "Dosing", "SmallMath", arguments,
         ],
         swiftSettings: strict),
     .executableTarget(
@@ -228,7 +229,9 @@ let coreTests: [Target] = [
     tests(of: "Monitors"),
     tests(of: "DeviceProtocols"),
     tests(of: "DecisionRecord"),
-    tests(of: "ControlLoop", and: ["Safety", "DeviceProtocols", "DecisionRecord", "SmallMath"]),
+    tests(
+        of: "ControlLoop",
+        and: ["Safety", "Monitors", "Dosing", "DeviceProtocols", "DecisionRecord", "SmallMath"]),
     tests(
         of: "VirtualPatient", and: ["SmallMath", "PlantKernels"], resources: [.copy("Fixtures")]),
     tests(of: "GlycemicMetrics", exclude: ["Oracle"]),

@@ -47,9 +47,7 @@ extension BoardConfiguration {
         do {
             try body()
         } catch {
-            throw TextInputError(
-                place: TextPlace(file: path), problem: "cannot be written",
-                mend: "check that the folder exists and this user may write there")
+            throw WholeFile.fault(path, "cannot be written", error)
         }
     }
 

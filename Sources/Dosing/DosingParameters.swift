@@ -2,8 +2,8 @@
 
 /// The dosing algorithm's constants.
 ///
-/// "TD" is `reference/twin-and-dosing.md`; "tuned" means chosen on sampled development patients
-/// (seeds 1-10), never on the patients of a reported result.
+/// "TD" and "hazards" are notes of this project: docs/references.md. What the judge limits as well is
+/// declared again here, as the advocate does not know the judge; a test holds the two equal.
 public enum DosingParameters {
     /// Forecast points used. Unit: steps of 5 min. Source: TD 0 (at least 4 h), 5.2 (8 h); 6 h.
     public static let horizon = 72
@@ -41,7 +41,8 @@ public enum DosingParameters {
     /// to 112.5-120 in sleep; here what is used by day.
     public static let sleepTarget = 110.0
 
-    /// No bolus by hand is advised below this. Unit: mg/dL. Source: as ``Safety/FixedLimits/rescueBelow``.
+    /// No bolus by hand is advised below this. Unit: mg/dL. Source: what people begin to
+    /// treat, as the judge has it.
     public static let adviceNotBelow = 80.0
     /// The low side of the forecast is kept at this by what is advised. Unit: mg/dL. Source: the
     /// consensus limit of low glucose.

@@ -1,10 +1,10 @@
-// The dosing algorithm's numbers that were chosen, in one value, so that a study can vary them and nobody else does.
+// The dosing algorithm's numbers that were chosen, in one value; what ships is the value as it begins.
 
 public import Twin
 
-/// The numbers a study may vary.
+/// The numbers that were chosen, not taken over. No setting and no trial reaches them; tests may.
 ///
-/// "TD" is `reference/twin-and-dosing.md`; "tuned" means chosen on drawn development people
+/// "TD" is a note of this project (docs/references.md); "tuned" means chosen on drawn development people
 /// (docs/dosing.md), never on the people of a reported result.
 public struct DosingTuning: Sendable, Equatable {
     /// The zone's top is the target, but at least this. Unit: mg/dL. Source: TD 5.3 (110).

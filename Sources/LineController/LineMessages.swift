@@ -217,7 +217,25 @@ extension LineActivity {
     }
 }
 
+/// What the protocol accepts of a profile; docs/controller-protocol.md has the same numbers.
+///
+/// Wider than a board's settings (`TherapyRanges`): other people's simulators have their own, and
+/// the judge keeps its limits whatever they say.
+package enum LineRanges {
+    /// Glucose aimed at.
+    package static let target = Glucose.mgPerdL(80) ... .mgPerdL(200)
+    /// Where delivery stops; below the target. The judge takes 70 mg/dL where less is said.
+    package static let suspendThreshold = Glucose.mgPerdL(65) ... .mgPerdL(110)
+    /// How long insulin acts; its peak is before half of that.
+    package static let insulinActionDuration = Span.hours(5) ... .hours(10)
+}
+
 extension LineProfile {
+    private static func allowed(_ range: ClosedRange<Glucose>) -> String {
+        "\(Int(range.lowerBound.milligramsPerDeciliter)) ... "
+            + "\(Int(range.upperBound.milligramsPerDeciliter)) mg/dL"
+    }
+
     /// The settings, checked.
     /// - Parameters:
     ///   - learning: whether what the twin learns may reach a dose.
@@ -237,13 +255,24 @@ extension LineProfile {
         guard let mass = BodyMass(kilograms: weight_kg) else {
             throw .init("profile.weight_kg: must be more than 0")
         }
-        guard let target = Glucose(validatingMgPerdL: target_mgdl), (80...200).contains(target_mgdl)
-        else { throw .init("profile.target_mgdl: must be 80 ... 200 mg/dL") }
-        guard let suspend = Glucose(validatingMgPerdL: suspend_mgdl),
-            (65...110).contains(suspend_mgdl), suspend < target
-        else { throw .init("profile.suspend_mgdl: must be 65 ... 110 mg/dL and below the target") }
-        guard (300...600).contains(dia_min), peak_min > 0, peak_min * 2 < dia_min else {
-            throw .init("profile.dia_min: must be 300 ... 600 and more than twice peak_min")
+        guard let target = Glucose(validatingMgPerdL: target_mgdl),
+            LineRanges.target.contains(target)
+        else {
+            throw .init("profile.target_mgdl: must be \(Self.allowed(LineRanges.target))")
+        }
+        let suspends = LineRanges.suspendThreshold
+        guard let suspend = Glucose(validatingMgPerdL: suspend_mgdl), suspends.contains(suspend),
+            suspend < target
+        else {
+            throw .init(
+                "profile.suspend_mgdl: must be \(Self.allowed(suspends)) and below the target")
+        }
+        let lengths = LineRanges.insulinActionDuration
+        let minutes = lengths.lowerBound.minutes...lengths.upperBound.minutes
+        guard minutes.contains(dia_min), peak_min > 0, peak_min * 2 < dia_min else {
+            throw .init(
+                "profile.dia_min: must be \(Int(minutes.lowerBound)) ... "
+                    + "\(Int(minutes.upperBound)) and more than twice peak_min")
         }
         guard let total = InsulinAmount(validatingUnits: tdd_u), total > .zero else {
             throw .init("profile.tdd_u: must be more than 0")

@@ -1,43 +1,16 @@
-// Text for HTML and SVG: everything that comes from outside is escaped here and nowhere else.
+// Writing of text, numbers and times for people.
 
 import Quantities
+import TextInput
 
 /// Writing of text, numbers and times for people.
 enum Markup {
-    /// Text made inert for element content and double-quoted attributes of HTML and XML.
-    /// Characters that XML does not allow become U+FFFD.
-    static func escape(_ text: String) -> String {
-        var out = ""
-        out.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            case "'": out += "&#39;"
-            case "\t", "\n", "\r": out += " "
-            case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
-                out += "\u{FFFD}"
-            case "\u{FFFE}", "\u{FFFF}": out += "\u{FFFD}"
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out
-    }
+    /// Text made inert for HTML and XML.
+    static func escape(_ text: String) -> String { MarkupText.escape(text) }
 
     /// A number with a fixed count of decimals, 0...6; "–" when it is not finite.
     static func fixed(_ value: Double, _ digits: Int) -> String {
-        guard value.isFinite, value.magnitude < 1e12 else { return "–" }
-        var scale = 1.0
-        for _ in 0..<digits { scale *= 10 }
-        let scaled = Int64((value.magnitude * scale).rounded())
-        let sign = value < 0 && scaled != 0 ? "\u{2212}" : ""
-        let whole = scaled / Int64(scale)
-        guard digits > 0 else { return "\(sign)\(whole)" }
-        let fraction = String(scaled % Int64(scale))
-        return "\(sign)\(whole)." + String(repeating: "0", count: digits - fraction.count)
-            + fraction
+        DecimalText.fixed(value, digits, minus: "\u{2212}") ?? "–"
     }
 
     /// An amount of insulin in units, with two decimals and a third only when it is needed.

@@ -33,27 +33,4 @@ public struct SquareMatrix: Sendable, Equatable {
         for element in elements where !element.isFinite { return false }
         return true
     }
-
-    /// Updates a covariance for one scalar measurement in Joseph form,
-    /// `(I - K h')P(I - K h')' + K r K'`, which stays positive semidefinite for any gain.
-    ///
-    /// Source: Bucy & Joseph 1968; written out for one measurement, with `c = P h` and
-    /// `s = h' P h + r`: `P - K c' - c K' + K s K'`.
-    /// - Parameters:
-    ///   - gain: the gain `K`, `order` elements.
-    ///   - cross: the product `P h`, `order` elements.
-    ///   - variance: `s`, the measurement's predicted variance; more than zero.
-    public mutating func josephUpdate(gain: [Double], cross: [Double], variance: Double) {
-        precondition(gain.count == order && cross.count == order, "one element per row")
-        for row in 0..<order {
-            for column in 0...row {
-                let change =
-                    gain[row] * cross[column] + cross[row] * gain[column]
-                    - gain[row] * variance * gain[column]
-                let value = self[row, column] - change
-                self[row, column] = value
-                self[column, row] = value
-            }
-        }
-    }
 }

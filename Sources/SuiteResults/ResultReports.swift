@@ -2,6 +2,7 @@
 
 import Foundation
 import Quantities
+import TextInput
 
 extension RunResult {
     /// The run as a short table.
@@ -71,19 +72,5 @@ extension RunResult {
         return lines + ["  </testsuite>"]
     }
 
-    private static func escape(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            // XML 1.0 has no place for other control characters.
-            case _ where scalar.value < 32: escaped += " "
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
-    }
+    private static func escape(_ text: String) -> String { MarkupText.escape(text) }
 }

@@ -44,7 +44,7 @@ package struct IsletLoop: TrialController {
         var message = message
         message.profile = changes.applied(to: message.profile)
         guard let decision = try session?.decide(message) else {
-            throw TrialError.order("nothing was begun")
+            throw TrialError.notBegun
         }
         return TrialOrder(basal: decision.basal.unitsPerHour, bolus: decision.bolus.units)
     }

@@ -1,7 +1,7 @@
 // A trial's folder: lines of results that survive kill -9, taken up again, and merged.
 
 import Foundation
-import Glibc
+import TextInput
 package import TrialResults
 
 /// What is wrong with a folder of results, with what to do.
@@ -60,7 +60,7 @@ package struct TrialFolder: Sendable {
             try Data().write(to: URL(fileURLWithPath: "\(path)/\(Self.rowsName)"))
             try Self.encoded(head).write(
                 to: URL(fileURLWithPath: "\(path)/\(Self.planName)"), options: .atomic)
-        } catch { throw TrialFolderError("\(path): cannot be written") }
+        } catch { throw TrialFolderError("\(path): cannot be written: \(SystemReason.of(error))") }
     }
 
     /// Why results of one head are not those of another; `nil` when they are.
@@ -115,7 +115,7 @@ package struct TrialFolder: Sendable {
 
     /// Puts parts together in a new folder.
     /// - Throws: ``TrialFolderError`` when parts are of different plans or builds, or runs are
-    ///   missing or there twice.
+    ///   missing or there twice; `TextInputError` when the new folder cannot be written.
     package static func merge(_ parts: [TrialFolder], into path: String) throws -> TrialFolder {
         guard let first = parts.first else { throw TrialFolderError("there is nothing to merge") }
         var rows: [Int: (row: TrialRow, folder: String)] = [:]
@@ -143,56 +143,7 @@ package struct TrialFolder: Sendable {
         var whole = try TrialFolder(at: path, head: first.head.whole, resumes: false)
         whole.rows = (0..<first.head.runs).compactMap { rows[$0]?.row }
         let text = whole.rows.map { $0.line + "\n" }.joined()
-        do {
-            try Data(text.utf8).write(
-                to: URL(fileURLWithPath: "\(path)/\(Self.rowsName)"), options: .atomic)
-        } catch { throw TrialFolderError("\(path): cannot be written") }
+        try WholeFile.write(text, to: "\(path)/\(Self.rowsName)")
         return whole
     }
-}
-
-/// Writes lines of results one by one at a file's end.
-package final class RowAppender {
-    private let descriptor: Int32
-    private let path: String
-    private var keptAt = ContinuousClock.now
-    /// Why nothing more was written; `nil` as long as all is well.
-    package private(set) var failure: TrialFolderError?
-
-    /// - Parameter length: what is beyond this many bytes is dropped.
-    init(path: String, from length: Int) throws {
-        self.path = path
-        descriptor = open(path, O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0, ftruncate(descriptor, length) == 0,
-            lseek(descriptor, 0, SEEK_END) == length
-        else { throw TrialFolderError("\(path): cannot be written") }
-    }
-
-    deinit { close(descriptor) }
-
-    /// Writes one line by one call.
-    package func append(_ row: TrialRow) {
-        guard failure == nil else { return }
-        let bytes = Array("\(row.line)\n".utf8)
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes {
-                write(descriptor, $0.baseAddress, $0.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                failure = TrialFolderError("\(path): cannot be written; is the disk full?")
-                return
-            }
-            sent += count
-        }
-        let now = ContinuousClock.now
-        if now - keptAt > .seconds(1) {
-            keptAt = now
-            fdatasync(descriptor)
-        }
-    }
-
-    /// Tells the disk to keep everything.
-    package func finish() { fdatasync(descriptor) }
 }

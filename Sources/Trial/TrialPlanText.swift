@@ -1,7 +1,9 @@
 // Reads a plan, and refuses with file, line, key and what to write instead.
 
 import DecisionRecord
+import LineController
 import Quantities
+import Safety
 public import TextInput
 import VirtualPatient
 
@@ -69,21 +71,25 @@ extension TrialPlan {
         static let command = OptionalKey(
             "command", .node(.list(.text)), "Of line: the program and its arguments.")
         static let target = OptionalKey(
-            "target", .glucose(in: .mgPerdL(80) ... .mgPerdL(200)), "Glucose aimed at.")
+            "target", .glucose(in: LineRanges.target), "Glucose aimed at.")
         static let suspend = OptionalKey(
-            "suspend_threshold", .glucose(in: .mgPerdL(65) ... .mgPerdL(110)),
+            "suspend_threshold", .glucose(in: LineRanges.suspendThreshold),
             "No insulin is added below it.")
         static let basal = OptionalKey(
-            "maximum_basal", .insulinRate(in: .zero ... .unitsPerHour(10)), "Highest rate.")
+            "maximum_basal", .insulinRate(in: Limits.maximumBasalLimit.range), "Highest rate.")
         static let bolus = OptionalKey(
-            "maximum_bolus", .insulin(in: .zero ... .units(3)), "Largest automatic bolus.")
+            "maximum_bolus", .insulin(in: Limits.maximumBolusLimit.range),
+            "Largest automatic bolus.")
         static let onBoard = OptionalKey(
-            "maximum_insulin_on_board", .insulin(in: .zero ... .units(7)), "Most on board.")
+            "maximum_insulin_on_board", .insulin(in: Limits.maximumInsulinOnBoardLimit.range),
+            "Most on board.")
         static let duration = OptionalKey(
-            "insulin_action_duration", .duration(in: .minutes(300) ... .minutes(600)),
+            "insulin_action_duration", .duration(in: LineRanges.insulinActionDuration),
             "How long insulin acts.")
         static let peak = OptionalKey(
-            "insulin_action_peak", .duration(in: .minutes(30) ... .minutes(149)),
+            "insulin_action_peak",
+            // Before half of the shortest duration.
+            .duration(in: TherapyRanges.insulinActionPeak.lowerBound ... .minutes(149)),
             "When it acts most.")
         static let decider = SectionForm(
             "A controller.",

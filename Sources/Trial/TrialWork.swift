@@ -16,7 +16,7 @@ package struct TrialWork: Sendable {
 
     /// Makes the people.
     /// - Parameter program: starts a controller of kind ``TrialDecider/Kind/line``.
-    /// - Throws: when a table cannot be read or a drawn person has no settings.
+    /// - Throws: when a table cannot be read, or a plant has no people of a group.
     package init(
         _ plan: TrialPlan,
         program: @escaping @Sendable (TrialDecider) throws -> any TrialController

@@ -12,8 +12,8 @@ package struct PairedDifference: Sendable, Equatable {
     package let controller: String
     /// The one that is subtracted.
     package let minus: String
-    /// One of ``TrialCell/metrics``.
-    package let metric: String
+    /// What differs.
+    package let metric: TrialMetric
     /// People whom both controllers had.
     package let people: Int
     /// Mean over people of the difference of their means over seeds.
@@ -61,12 +61,14 @@ package struct PairedDifference: Sendable, Equatable {
         return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
     }
 
-    /// What is compared, by place in ``TrialCell/metrics``: TIR, 70-140, <70, <54, >250, mean.
-    static let compared = 0..<6
+    /// What is compared.
+    static let compared: [TrialMetric] = [
+        .inRange, .inTightRange, .below70, .below54, .above250, .mean,
+    ]
 
     /// Two controllers of one cohort and arm.
     static func between(_ first: TrialCell, _ second: TrialCell) -> [PairedDifference] {
-        var values: [String: [Double]] = [:]
+        var values: [String: TrialValues] = [:]
         for person in first.people { values[person.name] = person.values }
         let pairs = second.people.compactMap { person in
             values[person.name].map { (person.values, $0) }
@@ -78,7 +80,7 @@ package struct PairedDifference: Sendable, Equatable {
             let random = SeededGenerator(seed: 95)
             return PairedDifference(
                 cohort: first.cohort, arm: first.arm, controller: second.controller,
-                minus: first.controller, metric: TrialCell.metrics[metric].key,
+                minus: first.controller, metric: metric,
                 people: pairs.count, mean: differences.reduce(0, +) / Double(pairs.count),
                 interval: pairs.count < intervalPeopleMin
                     ? nil : interval(of: differences, random: random))

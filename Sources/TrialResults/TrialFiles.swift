@@ -8,7 +8,7 @@ extension TrialSummary {
         var columns = [
             "cohort", "arm", "controller", "people", "runs", "failures", "own_severe_lows",
         ]
-        for metric in TrialCell.metrics {
+        for metric in TrialMetric.allCases {
             columns += [metric.key, "\(metric.key)_sd", "\(metric.key)_worst"]
             columns.append("\(metric.key)_worst_person")
         }
@@ -18,7 +18,7 @@ extension TrialSummary {
                 cell.cohort, cell.arm, cell.controller, "\(cell.people.count)", "\(cell.runs)",
                 "\(cell.failures)", cell.ownSevereLows.map { "\($0)" },
             ]
-            for metric in TrialCell.metrics.indices {
+            for metric in TrialMetric.allCases {
                 row += [
                     CSVTable.number(cell.mean(metric)), CSVTable.number(cell.deviation(metric)),
                     CSVTable.number(cell.worst(metric)?.value), cell.worst(metric)?.name,
@@ -38,11 +38,11 @@ extension TrialSummary {
                 ("runs", .count(cell.runs)), ("failures", .count(cell.failures)),
                 ("own_severe_lows", .optional(cell.ownSevereLows, JSONValue.count)),
             ]
-            for metric in TrialCell.metrics.indices {
+            for metric in TrialMetric.allCases {
                 let worst = cell.worst(metric)
                 fields.append(
                     (
-                        TrialCell.metrics[metric].key,
+                        metric.key,
                         .object([
                             ("mean", .number(cell.mean(metric))),
                             ("sd", .optional(cell.deviation(metric), JSONValue.number)),
@@ -76,7 +76,7 @@ extension TrialSummary {
         .object([
             ("cohort", .string(difference.cohort)), ("arm", .string(difference.arm)),
             ("controller", .string(difference.controller)), ("minus", .string(difference.minus)),
-            ("metric", .string(difference.metric)), ("people", .count(difference.people)),
+            ("metric", .string(difference.metric.key)), ("people", .count(difference.people)),
             ("mean", .number(difference.mean)),
             ("low_95", .optional(difference.interval?.lowerBound, JSONValue.number)),
             ("high_95", .optional(difference.interval?.upperBound, JSONValue.number)),
@@ -91,7 +91,7 @@ extension TrialSummary {
         for difference in differences {
             table.add([
                 difference.cohort, difference.arm, difference.controller, difference.minus,
-                difference.metric, "\(difference.people)", CSVTable.number(difference.mean),
+                difference.metric.key, "\(difference.people)", CSVTable.number(difference.mean),
                 CSVTable.number(difference.interval?.lowerBound),
                 CSVTable.number(difference.interval?.upperBound),
             ])

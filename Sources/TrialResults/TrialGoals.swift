@@ -49,7 +49,7 @@ package struct TrialGoal: Sendable, Equatable {
     package struct Verdict: Sendable, Equatable {
         /// What: "TIR", "<70", "<54", "70-140", "worst <70", "worst <54".
         package let what: String
-        /// Found, as it is told in tables. Unit: %.
+        /// Found, not rounded as tables tell it. Unit: %.
         package let found: Double
         /// Asked; `nil` where nothing is. Unit: %.
         package let floor: Double?
@@ -66,7 +66,8 @@ package struct TrialGoal: Sendable, Equatable {
         private func meets(_ mark: Double) -> Bool { isAtLeast ? found >= mark : found <= mark }
     }
 
-    /// The verdicts on a cell; empty when its arm has no goal or nobody was measured.
+    /// The verdicts on a cell: those of its arm where it has a goal, and those on the worst person
+    /// of any arm; empty when nobody was measured.
     package static func verdicts(_ cell: TrialCell) -> [Verdict] {
         guard !cell.people.isEmpty else { return [] }
         var verdicts: [Verdict] = []
@@ -77,17 +78,18 @@ package struct TrialGoal: Sendable, Equatable {
                 Verdict(what: what, found: found, floor: floor, goal: goal, isAtLeast: atLeast))
         }
         if let asked = all.first(where: { $0.arm == cell.arm }) {
-            add("TIR", cell.mean(0), asked.floor.inRange, asked.goal.inRange, atLeast: true)
-            add("<70", cell.mean(2), asked.floor.below70, asked.goal.below70, atLeast: false)
-            add("<54", cell.mean(3), asked.floor.below54, asked.goal.below54, atLeast: false)
-            if let tight = asked.goal.inTightRange {
-                add("70-140", cell.mean(1), asked.floor.inTightRange, tight, atLeast: true)
+            let (floor, goal) = (asked.floor, asked.goal)
+            add("TIR", cell.mean(.inRange), floor.inRange, goal.inRange, atLeast: true)
+            add("<70", cell.mean(.below70), floor.below70, goal.below70, atLeast: false)
+            add("<54", cell.mean(.below54), floor.below54, goal.below54, atLeast: false)
+            if let tight = goal.inTightRange {
+                add("70-140", cell.mean(.inTightRange), floor.inTightRange, tight, atLeast: true)
             }
         }
-        if let worst = cell.worst(2) {
+        if let worst = cell.worst(.below70) {
             add("worst <70", worst.value, worstFloor.below70, worstGoal.below70, atLeast: false)
         }
-        if let worst = cell.worst(3) {
+        if let worst = cell.worst(.below54) {
             add("worst <54", worst.value, worstFloor.below54, worstGoal.below54, atLeast: false)
         }
         return verdicts

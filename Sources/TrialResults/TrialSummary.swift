@@ -1,5 +1,7 @@
 // What the rows of a trial say by cohort, arm and controller.
 
+import TextInput
+
 /// Rows of one cohort, arm and controller, put together.
 package struct TrialCell: Sendable {
     /// Whose.
@@ -9,29 +11,20 @@ package struct TrialCell: Sendable {
     /// See ``cohort``.
     package let controller: String
     /// A person's mean over their seeds (of `lowest`, the lowest), in the order of the plan.
-    package let people: [(name: String, values: [Double])]
+    package let people: [(name: String, values: TrialValues)]
     /// Runs without metrics.
     package let failures: Int
     /// Runs with metrics.
     package let runs: Int
-    /// Runs with a severe low that the control's run of the same person and seed does not have
-    /// (hazards-and-limits 4: below 54 mg/dL for 15 min, or any below 40); `nil` without control.
+    /// Runs with a severe low (below 54 mg/dL for 15 min, or any below 40; hazards-and-limits 4)
+    /// where the control's run of the same person and seed has none at all; `nil` without control.
+    /// A run whose control failed, or is not there, is not counted: nobody knows whose low it was.
+    ///
+    /// The fault campaign asks another question of the same kind of low: whether the control has one
+    /// within the hour, and whether insulin above schedule came before it (docs/verification.md).
     package let ownSevereLows: Int?
-
-    /// What is put together, with how many digits it is told and which way is worse.
-    package static let metrics: [(key: String, title: String, digits: Int, worseIsMore: Bool)] = [
-        ("tir_70_180", "TIR", 1, false), ("titr_70_140", "70-140", 1, false),
-        ("tbr_lt70", "<70", 2, true), ("tbr_l2_lt54", "<54", 2, true),
-        ("tar_l2_gt250", ">250", 2, true), ("mean", "mean", 0, true),
-        (lowsPerDay, "lows/d", 2, true), (lowest, "lowest", 0, false),
-    ]
-
-    /// Events below 70 mg/dL by day of the run.
-    private static let lowsPerDay = "lows_per_day"
-
-    /// The lowest true glucose of a run. Put together by its minimum: a mean of minima hides who was
-    /// low.
-    private static let lowest = "lowest"
+    /// Runs with metrics whose control has them too; `nil` without control.
+    package let runsWithControl: Int?
 
     /// - Parameters:
     ///   - rows: at least one.
@@ -42,39 +35,38 @@ package struct TrialCell: Sendable {
         controller = rows[0].controller
         failures = rows.count { $0.failure != nil }
         runs = rows.count - failures
-        ownSevereLows = control.map { control in
-            let theirs = Set(control.filter(Self.hasSevereLow).map { "\($0.person)/\($0.seed)" })
-            return rows.count {
-                Self.hasSevereLow($0) && !theirs.contains("\($0.person)/\($0.seed)")
+        if let control {
+            var theirs: [String: Bool] = [:]
+            for row in control where row.failure == nil {
+                theirs["\(row.person)/\(row.seed)"] = Self.hasSevereLow(row)
             }
+            let paired = rows.compactMap { row in
+                row.failure == nil
+                    ? theirs["\(row.person)/\(row.seed)"].map { (row: row, control: $0) } : nil
+            }
+            runsWithControl = paired.count
+            ownSevereLows = paired.count { Self.hasSevereLow($0.row) && !$0.control }
+        } else {
+            runsWithControl = nil
+            ownSevereLows = nil
         }
         var names: [String] = []
-        var sums: [String: (count: Double, values: [Double])] = [:]
+        var sums: [String: (count: Double, values: TrialValues)] = [:]
         for row in rows where row.failure == nil {
-            if sums[row.person] == nil { names.append(row.person) }
-            let values = Self.metrics.map { metric in
-                metric.key == Self.lowsPerDay
-                    ? (row.metric("ev_hypo_lt70") ?? .nan) / Double(row.days)
-                    : row.metric(metric.key) ?? .nan
-            }
             guard let before = sums[row.person] else {
-                sums[row.person] = (1, values)
+                names.append(row.person)
+                sums[row.person] = (1, TrialValues { $0.value(of: row) })
                 continue
             }
-            let both = Self.metrics.indices.map { metric in
-                Self.metrics[metric].key == Self.lowest
-                    ? min(before.values[metric], values[metric])
-                    : before.values[metric] + values[metric]
+            let both = TrialValues { metric in
+                let (one, other) = (before.values[metric], metric.value(of: row))
+                return metric.isMinimum ? min(one, other) : one + other
             }
             sums[row.person] = (before.count + 1, both)
         }
         people = names.compactMap { name in
             sums[name].map { sum in
-                let values = Self.metrics.indices.map { metric in
-                    Self.metrics[metric].key == Self.lowest
-                        ? sum.values[metric] : sum.values[metric] / sum.count
-                }
-                return (name, values)
+                (name, TrialValues { $0.isMinimum ? sum.values[$0] : sum.values[$0] / sum.count })
             }
         }
     }
@@ -84,21 +76,18 @@ package struct TrialCell: Sendable {
     }
 
     /// Mean over people; NaN when there are none.
-    package func mean(_ metric: Int) -> Double {
+    package func mean(_ metric: TrialMetric) -> Double {
         people.reduce(0) { $0 + $1.values[metric] } / Double(people.count)
     }
 
     /// What a table tells of a metric: its mean over people, and of the lowest glucose the lowest
     /// of all runs; NaN when there is nobody.
-    package func told(_ metric: Int) -> Double {
-        isMinimum(metric) ? worst(metric)?.value ?? .nan : mean(metric)
+    package func told(_ metric: TrialMetric) -> Double {
+        metric.isMinimum ? worst(metric)?.value ?? .nan : mean(metric)
     }
 
-    /// Whether a metric is told by its minimum, so that it has no spread.
-    package func isMinimum(_ metric: Int) -> Bool { Self.metrics[metric].key == Self.lowest }
-
     /// Sample standard deviation over people; `nil` for fewer than two.
-    package func deviation(_ metric: Int) -> Double? {
+    package func deviation(_ metric: TrialMetric) -> Double? {
         guard people.count > 1 else { return nil }
         let mean = mean(metric)
         let squares = people.reduce(0) {
@@ -108,9 +97,9 @@ package struct TrialCell: Sendable {
     }
 
     /// The person who fares worst; `nil` when there is nobody.
-    package func worst(_ metric: Int) -> (name: String, value: Double)? {
+    package func worst(_ metric: TrialMetric) -> (name: String, value: Double)? {
         let isWorse: (Double, Double) -> Bool =
-            Self.metrics[metric].worseIsMore ? { $0 > $1 } : { $0 < $1 }
+            metric.worseIsMore ? { $0 > $1 } : { $0 < $1 }
         var found: (name: String, value: Double)?
         for person in people {
             let value = person.values[metric]
@@ -170,21 +159,19 @@ package struct TrialSummary: Sendable {
     /// A table for a terminal.
     package var table: String {
         let head =
-            ["cohort", "arm", "controller", "n"] + TrialCell.metrics.map(\.title)
+            ["cohort", "arm", "controller", "n"] + TrialMetric.allCases.map(\.title)
             + ["own <54", "worst TIR", "worst <70", "worst <54"]
         let rows = cells.map { cell in
             [cell.cohort, cell.arm, cell.controller, "\(cell.people.count)"]
-                + TrialCell.metrics.indices.map {
-                    Self.fixed(cell.told($0), TrialCell.metrics[$0].digits)
-                }
-                + [cell.ownSevereLows.map { "\($0)/\(cell.runs)" } ?? "-"]
-                + [0, 2, 3].map { metric in
+                + TrialMetric.allCases.map { Self.fixed(cell.told($0), $0.digits) }
+                + [cell.ownSevereLows.map { "\($0)/\(cell.runsWithControl ?? 0)" } ?? "-"]
+                + [TrialMetric.inRange, .below70, .below54].map { metric in
                     guard let worst = cell.worst(metric) else { return "-" }
                     // When all are alike nobody is named.
                     if cell.people.allSatisfy({ $0.values[metric] == worst.value }) {
-                        return Self.fixed(worst.value, TrialCell.metrics[metric].digits)
+                        return Self.fixed(worst.value, metric.digits)
                     }
-                    return Self.fixed(worst.value, TrialCell.metrics[metric].digits)
+                    return Self.fixed(worst.value, metric.digits)
                         + " " + worst.name
                 }
         }
@@ -193,16 +180,7 @@ package struct TrialSummary: Sendable {
 
     /// A number with so many digits after the point; "-" when it is none.
     package static func fixed(_ value: Double, _ digits: Int) -> String {
-        guard value.isFinite else { return "-" }
-        var scale = 1.0
-        for _ in 0..<digits { scale *= 10 }
-        let whole = Int64((value.magnitude * scale).rounded())
-        let sign = value < 0 && whole > 0 ? "-" : ""
-        guard digits > 0 else { return "\(sign)\(whole)" }
-        let parts = whole.quotientAndRemainder(dividingBy: Int64(scale))
-        let rest = String(parts.remainder)
-        return "\(sign)\(parts.quotient)."
-            + String(repeating: "0", count: digits - rest.count) + rest
+        DecimalText.fixed(value, digits) ?? "-"
     }
 
     private static func aligned(_ rows: [[String]]) -> String {

@@ -2,7 +2,7 @@
 
 /// The constants of the glucose model and of its estimator.
 ///
-/// "TD" is `reference/twin-and-dosing.md`; "chosen" means chosen on the development people of
+/// "TD" is a note of this project (docs/references.md); "chosen" means chosen on the development people of
 /// `TwinStudy` (docs/twin.md), never on those of a reported result.
 public enum TwinParameters {
     // MARK: Bank of insulin actions

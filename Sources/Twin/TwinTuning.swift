@@ -2,7 +2,7 @@
 
 /// Noise and prior spreads of the estimator.
 ///
-/// "TD" is `reference/twin-and-dosing.md`; "chosen" means chosen on the development people of
+/// "TD" is a note of this project (docs/references.md); "chosen" means chosen on the development people of
 /// `TwinStudy` (docs/twin.md), never on those of a reported result.
 public struct TwinTuning: Sendable, Equatable {
     // MARK: Personal parameters: how far and how fast they wander

@@ -1,5 +1,7 @@
 // A chart's frame: scales, rules and labels of a self-contained picture.
 
+import TextInput
+
 /// The frame of one chart. Units of the picture unless said otherwise.
 struct ChartFrame {
     let title: String
@@ -136,20 +138,7 @@ struct ChartFrame {
     }
 
     /// Text made inert for XML.
-    static func escape(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F: out += " "
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out
-    }
+    static func escape(_ text: String) -> String { MarkupText.escape(text) }
 
     /// Round marks of a scale, about five.
     static func ticks(_ range: ClosedRange<Double>) -> [Double] {

@@ -4,7 +4,7 @@ import SmallMath
 
 /// One parameter that identification finds.
 ///
-/// "TD" is `reference/twin-and-dosing.md`. Priors are normal in the parameter's own scale: the
+/// "TD" is a note of this project (docs/references.md). Priors are normal in the parameter's own scale: the
 /// natural logarithm for what is positive, the value itself for the daily course.
 public enum FitParameter: Int, Sendable, CaseIterable {
     /// Fall of glucose per unit of insulin at work, nothing giving it back, average over the day.

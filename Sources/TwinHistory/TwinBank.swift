@@ -89,13 +89,7 @@ public struct TwinBank: Sendable {
                 place: TextPlace(file: folder), key: name, problem: "cannot be a twin's name",
                 mend: "use letters, digits, - and _")
         }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw TextInputError(
-                place: TextPlace(file: folder), problem: "this folder cannot be made")
-        }
+        try WholeFile.makeFolder(folder)
         var version = (try entries().filter { $0.name == name }.last?.version ?? 0) + 1
         let data = Data(TwinFile.write(twin).utf8)
         // Another program may save at the same time: whoever comes second takes the next number.
@@ -107,7 +101,7 @@ public struct TwinBank: Sendable {
             } catch CocoaError.fileWriteFileExists {
                 version += 1
             } catch {
-                throw TextInputError(place: TextPlace(file: path), problem: "cannot be written")
+                throw WholeFile.fault(path, "cannot be written", error)
             }
         }
         throw TextInputError(place: TextPlace(file: folder), problem: "is too busy to save in")

@@ -43,7 +43,7 @@ struct ConfigCheckCommand: ParsableCommand {
             if !withoutKey { _ = try configuration.readPumpKey() }
             print(json ? try Self.json(of: configuration) : Self.text(of: configuration))
         } catch {
-            FileHandle.standardError.write(Data("islet config check: \(error)\n".utf8))
+            CommandFault.complain("config check", error)
             throw ExitCode(2)
         }
     }

@@ -36,7 +36,7 @@ struct ControllerCommand: ParsableCommand {
                 case .end: return
                 }
             } catch {
-                FileHandle.standardError.write(Data("islet controller: \(error.text)\n".utf8))
+                CommandFault.say("islet controller: \(error.text)")
                 throw ExitCode(2)
             }
         }

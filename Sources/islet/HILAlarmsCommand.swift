@@ -5,6 +5,7 @@ import Bench
 import ControlLoop
 import Foundation
 import Quantities
+import TextInput
 
 /// Measures the alarms of reports.
 struct HILAlarmsCommand: ParsableCommand {
@@ -16,7 +17,7 @@ struct HILAlarmsCommand: ParsableCommand {
             the body's glucose was not what it said: within 15 min below 70 (low), below 60 \
             (urgent_low), above 250 (high) mg/dL, or below 70 within the next hour \
             (urgent_low_soon). insulin_not_acting is false always, for in these runs insulin acts. \
-            Exit code 1: more than one false alarm a day. 2: no report.
+            Exit code 1: more than one false alarm a day. 2: no report, or none of a run without faults.
             """)
 
     @Argument(help: "The folder with the reports.")
@@ -27,10 +28,18 @@ struct HILAlarmsCommand: ParsableCommand {
         do {
             runs = try Self.reports(in: folder)
         } catch {
-            HILUsage.complain("alarms", error)
+            CommandFault.complain("hil alarms", error)
             throw ExitCode(2)
         }
         let budget = AlarmBudget(runs)
+        guard let falsePerDay = budget.falsePerDay else {
+            CommandFault.complain(
+                "hil alarms",
+                CommandFault(
+                    text: "\(folder): none of the \(runs.count) reports is of a run without "
+                        + "faults; nothing was measured"))
+            throw ExitCode(2)
+        }
         print("\(budget.runs) runs without faults, \(Self.decimals(budget.days, 1)) days")
         for count in budget.counts {
             let rate = Self.decimals(Double(count.raised) / budget.days, 3)
@@ -38,15 +47,16 @@ struct HILAlarmsCommand: ParsableCommand {
                 "  \(count.id.rawValue): \(count.raised), \(rate) a day, "
                     + "\(count.unfounded) false")
         }
-        let isWell = budget.falsePerDay <= AlarmBudget.falsePerDayMax
+        let isWell = falsePerDay <= AlarmBudget.falsePerDayMax
         print(
-            "false alarms a day: \(Self.decimals(budget.falsePerDay, 3)), "
-                + "\(isWell ? "within" : "beyond") the budget of 1")
+            "false alarms a day: \(Self.decimals(falsePerDay, 3)), "
+                + "\(isWell ? "within" : "beyond") the budget of "
+                + "\(Self.decimals(AlarmBudget.falsePerDayMax, 0))")
         if !isWell { throw ExitCode(1) }
     }
 
     private static func decimals(_ value: Double, _ count: Int) -> String {
-        String(format: "%.\(count)f", value)
+        DecimalText.fixed(value, count) ?? "-"
     }
 
     private struct Report: Decodable {
@@ -69,19 +79,19 @@ struct HILAlarmsCommand: ParsableCommand {
     private static func reports(in folder: String) throws -> [AlarmBudget.Run] {
         let files = FileManager.default
         guard let names = try? files.contentsOfDirectory(atPath: folder) else {
-            throw HILUsage(text: "\(folder): is no folder that can be read")
+            throw CommandFault(text: "\(folder): is no folder that can be read")
         }
         var runs: [AlarmBudget.Run] = []
         for name in names.sorted() {
             let path = "\(folder)/\(name)/report.json"
             guard let data = files.contents(atPath: path) else { continue }
             guard let report = try? JSONDecoder().decode(Report.self, from: data) else {
-                throw HILUsage(text: "\(path): is no run's report")
+                throw CommandFault(text: "\(path): is no run's report")
             }
             runs.append(run(of: report))
         }
         guard !runs.isEmpty else {
-            throw HILUsage(
+            throw CommandFault(
                 text: "\(folder): holds no report; write one with islet hil run --report")
         }
         return runs

@@ -29,7 +29,7 @@ struct HILCommand: ParsableCommand {
         ])
 }
 
-/// How scenarios are given to both commands.
+/// How scenarios are given to the commands that play one.
 struct ScenarioOptions: ParsableArguments {
     @Option(help: "Replaces the scenario's seed.")
     var seed: UInt64?
@@ -100,11 +100,12 @@ struct HILPatientCommand: ParsableCommand {
     func run() throws {
         do {
             guard let rate = BenchRate(argument: rate) else {
-                throw HILUsage(text: "--rate \(rate): write max, 1, or a number from 0.01 to 1e6")
+                throw CommandFault(
+                    text: "--rate \(rate): write max, 1, or a number from 0.01 to 1e6")
             }
             var patient = PatientOptions(
                 cgm: LineTarget(argument: cgm), pump: LineTarget(argument: pump))
-            patient.pumpKey = try key.map(HILUsage.readKey)
+            patient.pumpKey = try key.map(PumpKeyFile.read)
             patient.lockstepSocket = lockstep
             patient.rate = rate
             patient.gpioFolder = gpioShim
@@ -115,17 +116,17 @@ struct HILPatientCommand: ParsableCommand {
             let play = try options.play(scenario)
             if lockstep == nil {
                 StopRequest.listen()
-                if !driven { HILUsage.say(Self.hint(play)) }
+                if !driven { CommandFault.say(Self.hint(play)) }
             }
             try PatientProcess.run(play, options: patient)
             if StopRequest.isRaised { throw ExitCode(StopRequest.exitCode) }
         } catch let code as ExitCode {
             throw code
         } catch let error as PatientError {
-            HILUsage.complain("patient", error)
+            CommandFault.complain("hil patient", error)
             throw ExitCode(error.isUsage ? 2 : 1)
         } catch {
-            HILUsage.complain("patient", error)
+            CommandFault.complain("hil patient", error)
             throw ExitCode(2)
         }
     }
@@ -161,7 +162,7 @@ struct HILPrograms {
         let folder = (islet as NSString).deletingLastPathComponent
         isletd = environment["ISLETD"] ?? "\(folder)/isletd"
         guard files.isExecutableFile(atPath: isletd) else {
-            throw HILUsage(
+            throw CommandFault(
                 text: "\(isletd): there is no isletd; build it, or name it in the variable ISLETD")
         }
         var folders = [folder]
@@ -179,27 +180,16 @@ struct HILPrograms {
             return
         }
         guard named.isEmpty || files.fileExists(atPath: named) else {
-            throw HILUsage(text: "\(named): ISLET_GPIO_SHIM_LIBRARY names no file")
+            throw CommandFault(text: "\(named): ISLET_GPIO_SHIM_LIBRARY names no file")
         }
         gpioShim = named.isEmpty ? nil : named
     }
 }
 
-/// A wrong use of the commands, in one line; and the way all of them are told.
-struct HILUsage: Error, CustomStringConvertible {
-    let text: String
-    var description: String { text }
-
-    static func complain(_ command: String, _ error: any Error) {
-        say("islet hil \(command): \(error)")
-    }
-
-    static func say(_ line: String) {
-        FileHandle.standardError.write(Data("\(line)\n".utf8))
-    }
-
+/// The pump's key as a file holds it.
+private enum PumpKeyFile {
     /// 32 bytes from a file of 64 hexadecimal digits.
-    static func readKey(_ path: String) throws(TextInputError) -> [UInt8] {
+    static func read(_ path: String) throws(TextInputError) -> [UInt8] {
         let text = try TextFile.read(path: path, atMost: 1024)
         let digits = Array(text.trimmingCharacters(in: .whitespacesAndNewlines))
         let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {

@@ -32,19 +32,11 @@ struct HILDescribeCommand: ParsableCommand {
             print(ScenarioStory(play).text)
             print(TimelineText(play).text, terminator: "")
             let picture = TimelinePicture(play)
-            if let svg { try Self.write(picture.svg, to: svg) }
-            if let html { try Self.write(picture.html, to: html) }
+            if let svg { try WholeFile.write(picture.svg, to: svg) }
+            if let html { try WholeFile.write(picture.html, to: html) }
         } catch {
-            HILUsage.complain("describe", error)
+            CommandFault.complain("hil describe", error)
             throw ExitCode(2)
-        }
-    }
-
-    private static func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw HILUsage(text: "\(path): cannot be written")
         }
     }
 }

@@ -41,7 +41,7 @@ struct HILDiffCommand: ParsableCommand {
                 try HILRunCommand.write(page, to: report)
             }
         } catch {
-            HILUsage.complain("diff", error)
+            CommandFault.complain("hil diff", error)
             throw ExitCode(2)
         }
         print(json ? diff.json : diff.text, terminator: json ? "" : "\n")

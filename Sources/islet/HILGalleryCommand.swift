@@ -42,7 +42,7 @@ struct HILGalleryCommand: ParsableCommand {
                 }
             }
         } catch {
-            FileHandle.standardError.write(Data("islet hil gallery: \(error)\n".utf8))
+            CommandFault.complain("hil gallery", error)
             throw ExitCode(2)
         }
         var problems = gallery.problems(root: root)
@@ -64,8 +64,7 @@ struct HILGalleryCommand: ParsableCommand {
         var xunit = ""
         for file in tests {
             guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-                FileHandle.standardError.write(
-                    Data("islet hil gallery: \(file): cannot be read\n".utf8))
+                CommandFault.say("islet hil gallery: \(file): cannot be read")
                 throw ExitCode(2)
             }
             xunit += text

@@ -29,7 +29,7 @@ struct HILGoldenCommand: ParsableCommand {
         do {
             allAreSame = try compareAll()
         } catch {
-            HILUsage.complain("golden", error)
+            CommandFault.complain("hil golden", error)
             throw ExitCode(2)
         }
         if !allAreSame { throw ExitCode(1) }
@@ -45,7 +45,7 @@ struct HILGoldenCommand: ParsableCommand {
             .map { try ScenarioPlay(Scenario.load(folder: $0)) }
             .filter { !$0.scenario.goldenParts.isEmpty }
         guard !plays.isEmpty else {
-            throw HILUsage(
+            throw CommandFault(
                 text: "no scenario here expects a golden run; write \"golden: trace\" in one")
         }
         var allAreSame = true

@@ -34,7 +34,7 @@ struct HILJudgeCommand: ParsableCommand {
         } catch let error as BenchError where error.isStop {
             throw ExitCode(StopRequest.exitCode)
         } catch {
-            HILUsage.complain("judge", error)
+            CommandFault.complain("hil judge", error)
             throw ExitCode(2)
         }
     }

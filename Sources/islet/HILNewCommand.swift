@@ -32,7 +32,7 @@ struct HILNewCommand: ParsableCommand {
                 text: template.scenario, file: "\(folder)/\(Scenario.fileName)", folder: folder)
             try write(template)
         } catch {
-            HILUsage.complain("new", error)
+            CommandFault.complain("hil new", error)
             throw ExitCode(2)
         }
         print("\(folder): made; next: islet hil describe \(folder); islet hil run \(folder)")
@@ -42,7 +42,7 @@ struct HILNewCommand: ParsableCommand {
         let name = URL(fileURLWithPath: folder).lastPathComponent
         let title = title ?? name.replacing("-", with: " ").replacing("_", with: " ")
         guard !title.contains(where: \.isNewline), !title.isEmpty else {
-            throw HILUsage(text: "--title: a title is one line")
+            throw CommandFault(text: "--title: a title is one line")
         }
         guard let from else { return ScenarioTemplate(title: title) }
         let files = FileManager.default
@@ -50,7 +50,7 @@ struct HILNewCommand: ParsableCommand {
         guard let file = candidates.first(where: { files.fileExists(atPath: $0) }) else {
             let names = (try? files.contentsOfDirectory(atPath: "scenarios"))?.sorted() ?? []
             let near = Suggestion.nearest(to: from, in: names).map { "; did you mean \($0)?" }
-            throw HILUsage(
+            throw CommandFault(
                 text: "--from \(from): neither a scenario's folder nor a name in scenarios/"
                     + (near ?? ""))
         }
@@ -63,10 +63,10 @@ struct HILNewCommand: ParsableCommand {
         let existed = files.fileExists(atPath: folder)
         if existed {
             guard let content = try? files.contentsOfDirectory(atPath: folder) else {
-                throw HILUsage(text: "\(folder): is not a folder")
+                throw CommandFault(text: "\(folder): is not a folder")
             }
             guard content.isEmpty else {
-                throw HILUsage(text: "\(folder): is there already and not empty; name another")
+                throw CommandFault(text: "\(folder): is there already and not empty; name another")
             }
         }
         let texts = [(Scenario.fileName, template.scenario), ("README.md", template.readme)]
@@ -78,7 +78,7 @@ struct HILNewCommand: ParsableCommand {
         } catch {
             for (name, _) in texts { try? files.removeItem(atPath: "\(folder)/\(name)") }
             if !existed { try? files.removeItem(atPath: folder) }
-            throw HILUsage(text: "\(folder): cannot be written")
+            throw WholeFile.fault(folder, "cannot be written", error)
         }
     }
 }

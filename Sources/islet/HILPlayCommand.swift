@@ -26,14 +26,15 @@ struct HILPlayCommand: ParsableCommand {
     @Option(help: "Play a saved session again and print its debrief, without a browser.")
     var replay: String?
 
-    @Option(help: "The page's port; 0 for any that is free.")
-    var port: UInt16 = 8765
+    @Option(help: "The page's port; 0 for any that is free; else 8765.")
+    var port: UInt16?
 
-    @Option(help: "The IPv4 address to listen at; others than 127.0.0.1 let others in.")
-    var address = "127.0.0.1"
+    @Option(
+        help: "The IPv4 address to listen at, else 127.0.0.1; any other lets others in.")
+    var address: String?
 
-    @Option(help: "Virtual seconds per real second, 1 to 3600.")
-    var rate = 300.0
+    @Option(help: "Virtual seconds per real second, 1 to 3600; else 300.")
+    var rate: Double?
 
     @Option(help: "Replaces the scenario's seed.")
     var seed: UInt64?
@@ -53,36 +54,59 @@ struct HILPlayCommand: ParsableCommand {
     func run() throws {
         do {
             switch (scenario, replay) {
-            case (nil, let file?): try playAgain(file)
-            case (let folder?, nil): try serve(folder)
-            default: throw HILUsage(text: "name a scenario, or --replay and a session's file")
+            case (nil, let file?):
+                try refuse(belongingToPage, beside: "--replay, whose session has its own")
+                try playAgain(file)
+            case (let folder?, nil):
+                try refuse([("--json", json)], beside: "a scenario: it is of --replay")
+                try serve(folder)
+            default: throw CommandFault(text: "name a scenario, or --replay and a session's file")
             }
         } catch let code as ExitCode {
             throw code
         } catch {
-            HILUsage.complain("play", error)
+            CommandFault.complain("hil play", error)
             throw ExitCode(2)
         }
     }
 
+    /// What only the page heeds, and whether it was given.
+    private var belongingToPage: [(option: String, isGiven: Bool)] {
+        [
+            ("--port", port != nil), ("--address", address != nil), ("--rate", rate != nil),
+            ("--seed", seed != nil), ("--save", save != nil), ("--by-hand", byHand),
+            ("--hide-truth", hideTruth),
+        ]
+    }
+
+    private func refuse(
+        _ options: [(option: String, isGiven: Bool)], beside what: String
+    ) throws {
+        for (option, isGiven) in options where isGiven {
+            throw CommandFault(text: "\(option) does not go with \(what)")
+        }
+    }
+
     private func serve(_ folder: String) throws {
+        let rate = rate ?? 300
+        let address = address ?? "127.0.0.1"
         guard PlayRoom.rateRange.contains(rate) else {
-            throw HILUsage(text: "--rate \(rate): write 1 to 3600")
+            throw CommandFault(text: "--rate \(rate): write 1 to 3600")
         }
         let session = try PlaySession(scenario: folder, seed: seed, byHand: byHand)
         let room = PlayRoom(session, rate: rate, truth: !hideTruth, savePath: save)
-        let server = PlayServer(room, address: address, port: port)
+        let server = PlayServer(room, address: address, port: port ?? 8765)
         if address != "127.0.0.1" {
-            HILUsage.say("islet hil play: anybody who reaches \(address) can take part")
+            CommandFault.say("islet hil play: anybody who reaches \(address) can take part")
         }
         Task.detached {
             do {
                 try await server.run { url in
-                    HILUsage.say("islet hil play: open \(url) (Ctrl-C ends)")
+                    CommandFault.say("islet hil play: open \(url) (Ctrl-C ends)")
                 }
                 Foundation.exit(0)
             } catch {
-                HILUsage.complain("play", error)
+                CommandFault.complain("hil play", error)
                 Foundation.exit(2)
             }
         }
@@ -103,7 +127,7 @@ struct HILPlayCommand: ParsableCommand {
             print(Self.table(debrief, session))
         }
         guard session.traceDigest == recording.trace else {
-            HILUsage.say(
+            CommandFault.say(
                 "islet hil play: \(file): it did not come out the same; the scenario or the "
                     + "program has changed since")
             throw ExitCode(1)

@@ -84,8 +84,7 @@ struct HILReport {
             ("index.html", report.html), ("report.json", report.json),
             ("picture.svg", report.svgThumbnail),
         ] {
-            try Data(text.utf8).write(
-                to: URL(fileURLWithPath: "\(path)/\(name)"), options: .atomic)
+            try WholeFile.write(text, to: "\(path)/\(name)")
         }
     }
 
@@ -112,10 +111,10 @@ struct HILReport {
                 try? files.removeItem(atPath: target)
                 try files.copyItem(atPath: source, toPath: target)
             }
-            try writePage(path)
         } catch {
-            throw HILUsage(text: "\(path): the report cannot be written here")
+            throw WholeFile.fault(path, "the report cannot be written here", error)
         }
+        try writePage(path)
     }
 }
 

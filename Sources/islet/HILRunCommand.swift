@@ -70,14 +70,14 @@ struct HILRunCommand: ParsableCommand {
             let finished = try runAll()
             results = SuiteFolder.results(finished)
             try suite.write(finished)
-            HILUsage.say("report: \(report)/index.html")
+            CommandFault.say("report: \(report)/index.html")
             if let json { try Self.write(results.json, to: json) }
             if let junit { try Self.write(results.junit, to: junit) }
         } catch let error as BenchError where error.isStop {
-            HILUsage.say("islet hil run: stopped")
+            CommandFault.say("islet hil run: stopped")
             throw ExitCode(StopRequest.exitCode)
         } catch {
-            HILUsage.complain("run", error)
+            CommandFault.complain("hil run", error)
             throw ExitCode(2)
         }
         if !results.passed { throw ExitCode(1) }
@@ -99,7 +99,8 @@ struct HILRunCommand: ParsableCommand {
         if inProcess { try plays.forEach { try checkInProcess($0, settings) } }
         let names = ReportNames.unique(plays.map(\.scenario.name))
         if settings.gpioShim == nil {
-            HILUsage.say("islet hil run: no GPIO lines in this run; `make -C hil/shims` adds them")
+            CommandFault.say(
+                "islet hil run: no GPIO lines in this run; `make -C hil/shims` adds them")
         }
         StopRequest.listen()
         HILFolder.removeAbandoned()
@@ -113,7 +114,7 @@ struct HILRunCommand: ParsableCommand {
 
     private func settings() throws -> HILSettings {
         guard let rate = BenchRate(argument: rate) else {
-            throw HILUsage(text: "--rate \(rate): write max, 1, or a number from 0.01 to 1e6")
+            throw CommandFault(text: "--rate \(rate): write max, 1, or a number from 0.01 to 1e6")
         }
         try Self.check("jobs", jobs ?? 1, atLeast: 1)
         try Self.check("seeds", seeds, atLeast: 1)
@@ -128,7 +129,7 @@ struct HILRunCommand: ParsableCommand {
 
     private static func check(_ option: String, _ value: Int, atLeast least: Int) throws {
         guard value >= least, value <= 1000 else {
-            throw HILUsage(text: "--\(option) \(value): write a number from \(least) to 1000")
+            throw CommandFault(text: "--\(option) \(value): write a number from \(least) to 1000")
         }
     }
 
@@ -153,11 +154,7 @@ struct HILRunCommand: ParsableCommand {
             FileHandle.standardOutput.write(Data(text.utf8))
             return
         }
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw HILUsage(text: "\(path): cannot be written")
-        }
+        try WholeFile.write(text, to: path)
     }
 }
 

@@ -8,6 +8,7 @@ import Foundation
 import Glibc
 import Quantities
 import SuiteResults
+import TextInput
 
 /// Serves scenarios to another controller.
 struct HILServeCommand: ParsableCommand {
@@ -60,7 +61,7 @@ struct HILServeCommand: ParsableCommand {
             if let json { try HILRunCommand.write(results.json, to: json) }
             if let junit { try HILRunCommand.write(results.junit, to: junit) }
         } catch {
-            HILUsage.complain("serve", error)
+            CommandFault.complain("hil serve", error)
             throw ExitCode(2)
         }
         if !finished.allSatisfy(\.result.passed) { throw ExitCode(1) }
@@ -70,10 +71,10 @@ struct HILServeCommand: ParsableCommand {
 
     private func prepare() throws -> [ScenarioPlay] {
         guard (0.05...600).contains(answerWithin) else {
-            throw HILUsage(text: "--answer-within \(answerWithin): write 0.05 to 600")
+            throw CommandFault(text: "--answer-within \(answerWithin): write 0.05 to 600")
         }
         guard command.isEmpty || socket == nil else {
-            throw HILUsage(text: "--socket and a command: choose one of them")
+            throw CommandFault(text: "--socket and a command: choose one of them")
         }
         // A controller that is gone must be told in words, not by a signal.
         signal(SIGPIPE, SIG_IGN)
@@ -82,12 +83,12 @@ struct HILServeCommand: ParsableCommand {
         }
         if isOnStandardStreams {
             guard plays.count == 1 else {
-                throw HILUsage(
+                throw CommandFault(
                     text: "\(plays.count) scenarios: standard input and output serve one; "
                         + "name a command after --, or --socket")
             }
             guard json != "-" else {
-                throw HILUsage(text: "--json -: standard output belongs to the controller here")
+                throw CommandFault(text: "--json -: standard output belongs to the controller here")
             }
         }
         return plays
@@ -100,12 +101,7 @@ struct HILServeCommand: ParsableCommand {
         let again = names.count { $0 == scenario }
         let name = again == 0 ? scenario : "\(scenario)-\(again + 1)"
         let folder = "\(report)/\(name)"
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw HILUsage(text: "\(folder): cannot be made")
-        }
+        try WholeFile.makeFolder(folder)
         let start = SystemClock.sinceBoot
         let outcome = try converse(play, listener, folder)
         let result = BenchResult(play, served: outcome, elapsed: SystemClock.sinceBoot - start)
@@ -113,7 +109,7 @@ struct HILServeCommand: ParsableCommand {
             result, name: name, reproduce: reproduce(play), controller: outcome)
         try report.write(to: folder, trace: outcome.trace)
         if isOnStandardStreams {
-            HILUsage.say(report.results.table)
+            CommandFault.say(report.results.table)
         } else if json != "-" {
             print(report.results.table)
         }
@@ -125,9 +121,9 @@ struct HILServeCommand: ParsableCommand {
     ) throws -> ServedOutcome {
         let limit = Span(milliseconds: Int64(answerWithin * 1000))
         if let listener {
-            HILUsage.say("islet hil serve: \(play.scenario.name) waits at \(listener.path)")
+            CommandFault.say("islet hil serve: \(play.scenario.name) waits at \(listener.path)")
             guard let connection = try listener.accept(within: .minutes(10)) else {
-                throw HILUsage(text: "\(listener.path): nobody connected within 10 min")
+                throw CommandFault(text: "\(listener.path): nobody connected within 10 min")
             }
             defer { close(connection) }
             let channel = DescriptorChannel(

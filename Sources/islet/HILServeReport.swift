@@ -25,8 +25,6 @@ extension HILReport {
         let writer = try TraceWriter(folder: path)
         try writer.append(trace)
         try writer.finish()
-        do { try writePage(path) } catch {
-            throw HILUsage(text: "\(path): the report cannot be written here")
-        }
+        try writePage(path)
     }
 }

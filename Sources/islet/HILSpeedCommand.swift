@@ -49,7 +49,7 @@ struct HILSpeedCommand: ParsableCommand {
     func run() throws {
         do {
             guard (1...100).contains(times) else {
-                throw HILUsage(text: "--times \(times): write a number from 1 to 100")
+                throw CommandFault(text: "--times \(times): write a number from 1 to 100")
             }
             let play = try options.play(scenario)
             let programs = try HILPrograms()
@@ -68,10 +68,10 @@ struct HILSpeedCommand: ParsableCommand {
                 folder: HILFolder.base, ways: ways)
             try tell(found)
         } catch let error as BenchError where error.isStop {
-            HILUsage.say("islet hil speed: stopped")
+            CommandFault.say("islet hil speed: stopped")
             throw ExitCode(StopRequest.exitCode)
         } catch {
-            HILUsage.complain("speed", error)
+            CommandFault.complain("hil speed", error)
             throw ExitCode(2)
         }
     }
@@ -84,7 +84,7 @@ struct HILSpeedCommand: ParsableCommand {
             let folder = try HILFolder.make()
             defer { folder.remove() }
             let outcome = try BenchRun.run(play, in: folder, settings: settings) { _ in }
-            if let failure = outcome.failure { throw HILUsage(text: "\(scenario): \(failure)") }
+            if let failure = outcome.failure { throw CommandFault(text: "\(scenario): \(failure)") }
             elapsed.append(max(0.001, outcome.elapsed.seconds))
             advances = outcome.advances
         }

@@ -56,7 +56,7 @@ struct HILSwarm: Sendable {
     private func one(_ seed: UInt64) throws -> SwarmSeedResult {
         let draw: SwarmDraw
         do { draw = try SwarmDraw(seed: seed, inProcess: inProcess) } catch {
-            throw HILUsage(text: "seed \(seed) cannot be drawn: \(error)")
+            throw CommandFault(text: "seed \(seed) cannot be drawn: \(error)")
         }
         let drawn = draw.drawn
         let sentences = properties.compactMap { $0.sentence(for: drawn) }

@@ -23,8 +23,8 @@ struct HILSwarmCommand: ParsableCommand {
     @Option(help: "How many seeds.")
     var seeds: Int?
 
-    @Option(help: "The first seed.")
-    var firstSeed: UInt64 = 1
+    @Option(help: "The first seed; else 1.")
+    var firstSeed: UInt64?
 
     @Option(help: "Just this seed.")
     var seed: UInt64?
@@ -65,10 +65,10 @@ struct HILSwarmCommand: ParsableCommand {
                 print(results.table)
             }
         } catch let error as BenchError where error.isStop {
-            HILUsage.say("islet hil swarm: stopped")
+            CommandFault.say("islet hil swarm: stopped")
             throw ExitCode(StopRequest.exitCode)
         } catch {
-            HILUsage.complain("swarm", error)
+            CommandFault.complain("hil swarm", error)
             throw ExitCode(2)
         }
         if !results.passed { throw ExitCode(1) }
@@ -85,7 +85,7 @@ struct HILSwarmCommand: ParsableCommand {
         let listed = try known.map { path throws(TextInputError) in try SwarmKnown(path: path) }
         let programs = try HILPrograms()
         guard programs.gpioShim != nil, inProcess || programs.diskShim != nil else {
-            throw HILUsage(text: "the swarm needs the shims: run make -C hil/shims")
+            throw CommandFault(text: "the swarm needs the shims: run make -C hil/shims")
         }
         StopRequest.listen()
         HILFolder.removeAbandoned()
@@ -104,34 +104,32 @@ struct HILSwarmCommand: ParsableCommand {
     private func numbers() throws -> [UInt64] {
         if let seed {
             guard seeds == nil else {
-                throw HILUsage(text: "--seed is one seed; leave out --seeds")
+                throw CommandFault(text: "--seed is one seed; leave out --seeds")
+            }
+            guard firstSeed == nil else {
+                throw CommandFault(text: "--seed is one seed; leave out --first-seed")
             }
             return [seed]
         }
         let count = seeds ?? 100
         try Self.check("seeds", count, 1...1_000_000)
+        let firstSeed = firstSeed ?? 1
         guard firstSeed <= UInt64.max - UInt64(count) else {
-            throw HILUsage(text: "--first-seed \(firstSeed): no \(count) seeds follow it")
+            throw CommandFault(text: "--first-seed \(firstSeed): no \(count) seeds follow it")
         }
         return (0..<UInt64(count)).map { firstSeed + $0 }
     }
 
     private static func check(_ option: String, _ value: Int, _ range: ClosedRange<Int>) throws {
         guard range.contains(value) else {
-            throw HILUsage(
+            throw CommandFault(
                 text: "--\(option) \(value): write a number from \(range.lowerBound) to "
                     + "\(range.upperBound)")
         }
     }
 
     private func write(_ data: Data) throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: report, withIntermediateDirectories: true)
-            try data.write(
-                to: URL(fileURLWithPath: "\(report)/swarm.json"), options: .atomic)
-        } catch {
-            throw HILUsage(text: "\(report): the report cannot be written here")
-        }
+        try WholeFile.makeFolder(report)
+        try WholeFile.write([UInt8](data), to: "\(report)/swarm.json")
     }
 }

@@ -103,12 +103,8 @@ struct LogShowCommand: ParsableCommand {
     @Option(help: "The decision of this cycle; the last one, should several have its number.")
     var cycle: Int64?
 
-    @Flag(help: "The last decision.")
-    var last = false
-
     func validate() throws {
-        let chosen = [sequence != nil, cycle != nil, last].filter { $0 }.count
-        if chosen > 1 { throw ValidationError("give one of --at, --cycle and --last") }
+        if sequence != nil, cycle != nil { throw ValidationError("give one of --at and --cycle") }
     }
 
     func run() throws {
@@ -160,7 +156,7 @@ enum LogCommandSupport {
         do {
             return try work()
         } catch {
-            FileHandle.standardError.write(Data("islet log \(command): \(error)\n".utf8))
+            CommandFault.complain("log \(command)", error)
             throw ExitCode(2)
         }
     }

@@ -30,7 +30,7 @@ struct LogReplayCommand: ParsableCommand {
         do {
             report = try ReplayReport(journal: file)
         } catch {
-            FileHandle.standardError.write(Data("islet log replay: \(error)\n".utf8))
+            CommandFault.complain("log replay", error)
             throw ExitCode(2)
         }
         print(json ? JSONText.text(report.cbor) : report.summary)

@@ -28,7 +28,7 @@ struct MetricsCommand: ParsableCommand {
             let summary = try GlycemicSummary.read(csv: file)
             print(summary.text(asJSON: json))
         } catch {
-            FileHandle.standardError.write(Data("islet metrics: \(error)\n".utf8))
+            CommandFault.complain("metrics", error)
             throw ExitCode(2)
         }
     }

@@ -44,8 +44,7 @@ final class RowWriter {
             try file.write(buffer)
         } else {
             do { try FileHandle.standardOutput.write(contentsOf: buffer) } catch {
-                throw TextInputError(
-                    place: TextPlace(file: "stdout"), problem: "cannot be written: \(error)")
+                throw WholeFile.fault("stdout", "cannot be written", error)
             }
         }
         buffer.removeAll(keepingCapacity: true)

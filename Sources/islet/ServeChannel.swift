@@ -5,6 +5,7 @@ import EdgeDevices
 import Foundation
 import Glibc
 import Quantities
+import TextInput
 
 /// Whole lines over two descriptors, never waiting longer than allowed.
 final class DescriptorChannel: ServedChannel {
@@ -96,16 +97,17 @@ final class ServedChild {
 
     /// Starts a command.
     /// - Parameter log: takes what it writes to its standard error.
-    /// - Throws: ``HILUsage`` when it cannot be started.
-    init(_ command: [String], log: URL) throws(HILUsage) {
+    /// - Throws: ``CommandFault`` when it cannot be started.
+    init(_ command: [String], log: URL) throws(CommandFault) {
         self.log = log
         guard let name = command.first, let executable = Self.find(name) else {
-            throw HILUsage(text: "\(command.first ?? ""): there is no such program")
+            throw CommandFault(text: "\(command.first ?? ""): there is no such program")
         }
         guard FileManager.default.createFile(atPath: log.path, contents: nil),
             let file = FileHandle(forWritingAtPath: log.path)
         else {
-            throw HILUsage(text: "\(log.path): cannot be written")
+            throw CommandFault(
+                text: "\(log.path): cannot be written: \(SystemReason.of(number: errno))")
         }
         defer { try? file.close() }
         var variables = ProcessInfo.processInfo.environment
@@ -119,7 +121,7 @@ final class ServedChild {
                     1: fromChild.fileHandleForWriting.fileDescriptor, 2: file.fileDescriptor,
                 ])
         } catch {
-            throw HILUsage(text: "\(error)")
+            throw CommandFault(text: "\(error)")
         }
         try? toChild.fileHandleForReading.close()
         try? fromChild.fileHandleForWriting.close()

@@ -46,11 +46,11 @@ struct SimulateCommand: ParsableCommand {
     var cohort: String?
 
     // A negative number is a value out of range, not another option.
-    @Option(parsing: .unconditional, help: "How many patients to draw (1 to 100000).")
-    var count = 1
+    @Option(parsing: .unconditional, help: "How many patients to draw (1 to 100000); else 1.")
+    var count: Int?
 
-    @Option(help: "The seed the drawn patients belong to.")
-    var seed: UInt64 = 1
+    @Option(help: "The seed the drawn patients belong to; else 1.")
+    var seed: UInt64?
 
     @Option(
         parsing: .unconditional,
@@ -101,7 +101,7 @@ struct SimulateCommand: ParsableCommand {
         do {
             try simulate()
         } catch {
-            FileHandle.standardError.write(Data("islet simulate: \(error)\n".utf8))
+            CommandFault.complain("simulate", error)
             throw ExitCode(2)
         }
     }
@@ -207,11 +207,9 @@ struct SimulateCommand: ParsableCommand {
             let holding = people[0].start.holdingUnitsPerMinute
         else { return }
         let own = SimulateText.fixed(60 * people[0].plant.basalUnitsPerMinute, 3)
-        FileHandle.standardError.write(
-            Data(
-                ("islet simulate: \(people[0].name) starts at rest at "
-                    + "\(initialGlucose ?? 0) mg/dL, which "
-                    + "\(SimulateText.fixed(60 * holding, 3)) U/h would hold; without "
-                    + "--inputs the basal rate is the patient's own, \(own) U/h\n").utf8))
+        CommandFault.say(
+            "islet simulate: \(people[0].name) starts at rest at \(initialGlucose ?? 0) mg/dL, which "
+                + "\(SimulateText.fixed(60 * holding, 3)) U/h would hold; without "
+                + "--inputs the basal rate is the patient's own, \(own) U/h")
     }
 }

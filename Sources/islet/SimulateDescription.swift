@@ -1,6 +1,7 @@
 // A person as a clinician would describe one: in words, and as JSON.
 
 import Quantities
+import TextInput
 import VirtualPatient
 
 /// One measured person, for JSON.
@@ -62,15 +63,7 @@ struct SimulatePercentiles: Encodable {
 enum SimulateText {
     /// A number with a fixed count of decimals.
     static func fixed(_ value: Double, _ decimals: Int) -> String {
-        var scale = 1.0
-        for _ in 0..<decimals { scale *= 10 }
-        guard value.isFinite, value.magnitude < 1e12 else { return "\(value)" }
-        let whole = Int((value.magnitude * scale).rounded())
-        let sign = value < 0 && whole != 0 ? "-" : ""
-        guard decimals > 0 else { return "\(sign)\(whole)" }
-        let fraction = String(whole % Int(scale))
-        return "\(sign)\(whole / Int(scale))."
-            + String(repeating: "0", count: decimals - fraction.count) + fraction
+        DecimalText.fixed(value, decimals) ?? "\(value)"
     }
 
     /// "slow insulin: insulin peak 112 min, 98th percentile of adults".

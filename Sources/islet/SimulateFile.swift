@@ -22,8 +22,8 @@ final class SimulateFile {
             let handle = FileHandle(forWritingAtPath: unfinishedPath)
         else {
             throw TextInputError(
-                place: TextPlace(file: path), problem: "cannot be written",
-                mend: "check that its folder exists and may be written")
+                place: TextPlace(file: path),
+                problem: "cannot be written: \(SystemReason.of(number: errno))")
         }
         self.handle = handle
     }
@@ -47,8 +47,7 @@ final class SimulateFile {
     /// Appends bytes.
     func write(_ bytes: [UInt8]) throws {
         do { try handle.write(contentsOf: bytes) } catch {
-            throw TextInputError(
-                place: TextPlace(file: path), problem: "cannot be written: \(error)")
+            throw WholeFile.fault(path, "cannot be written", error)
         }
     }
 
@@ -58,7 +57,7 @@ final class SimulateFile {
         try handle.close()
         guard rename(unfinishedPath, path) == 0 else {
             throw TextInputError(
-                place: TextPlace(file: path), problem: String(cString: strerror(errno)))
+                place: TextPlace(file: path), problem: SystemReason.of(number: errno))
         }
         isOpen = false
     }

@@ -1,5 +1,7 @@
 // One strip of a picture: its scale, its curves, and its place on the common time axis.
 
+import TextInput
+
 /// Where the strips of a picture stand. Units of the picture.
 enum SimulateFrame {
     static let width = 960.0
@@ -142,20 +144,5 @@ enum SVG {
     }
 
     /// Text made inert for content and attributes of HTML and XML.
-    static func escape(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            case "'": out += "&#39;"
-            case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value): out += " "
-            case "\u{FFFE}", "\u{FFFF}": out += " "
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out
-    }
+    static func escape(_ text: String) -> String { MarkupText.escape(text) }
 }

@@ -20,8 +20,8 @@ struct SimulateChoice {
     var patient: String?
     var patientFile: String?
     var cohort: String?
-    var count: Int
-    var seed: UInt64
+    var count: Int?
+    var seed: UInt64?
     var jobs: Int
     var initialGlucose: Double?
 
@@ -32,6 +32,13 @@ struct SimulateChoice {
 
     private func found() throws -> [PatientRecord] {
         if let name, let reason = OutOfScope.reason(for: name) { throw SimulateFault(reason) }
+        if cohort == nil {
+            if count != nil { throw SimulateFault("--count belongs to --cohort") }
+            if seed != nil {
+                throw SimulateFault(
+                    "--seed belongs to --cohort; a name has its own, as in adult-7@seed42")
+            }
+        }
         switch (patients, cohort, patientFile) {
         case (let file?, nil, nil): return [try tablePatient(file)]
         case (nil, let group?, nil):
@@ -136,12 +143,13 @@ struct SimulateChoice {
                 "--cohort \(groupName): there is no such group; there are "
                     + names.joined(separator: ", ") + (near ?? ""))
         }
+        let count = count ?? 1
         guard (1...100_000).contains(count) else {
             throw SimulateFault("--count \(count): must be 1 to 100000")
         }
         let people: People
         do {
-            people = try People(model: try chosenModel() ?? .s2008, group: group, seed: seed)
+            people = try People(model: try chosenModel() ?? .s2008, group: group, seed: seed ?? 1)
         } catch let error as TableError {
             throw SimulateFault("--cohort \(groupName): \(error.problem)")
         }

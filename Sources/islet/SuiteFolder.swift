@@ -40,8 +40,8 @@ struct SuiteFolder {
 
     /// Writes `results.json`, `results.csv`, `expectations.csv`, `history.json` and `index.html`.
     ///
-    /// - Throws: ``HILUsage`` when a file cannot be written; each is there whole or as it was.
-    func write(_ finished: [FinishedRun]) throws {
+    /// - Throws: `TextInputError` when a file cannot be written; each is there whole or as it was.
+    func write(_ finished: [FinishedRun]) throws(TextInputError) {
         let results = Self.results(finished)
         let next = history.adding(results, at: SystemClock(origin: .origin).wall)
         var sketches: [String: RunSketch] = [:]
@@ -56,15 +56,7 @@ struct SuiteFolder {
             ("expectations.csv", results.expectationsCSV), ("index.html", report.html),
             (SuiteHistory.fileName, next.json),
         ]
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true)
-            for (name, text) in files {
-                try Data(text.utf8).write(
-                    to: URL(fileURLWithPath: "\(path)/\(name)"), options: .atomic)
-            }
-        } catch {
-            throw HILUsage(text: "\(path): the report cannot be written here")
-        }
+        try WholeFile.makeFolder(path)
+        for (name, text) in files { try WholeFile.write(text, to: "\(path)/\(name)") }
     }
 }

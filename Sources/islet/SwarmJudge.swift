@@ -5,6 +5,7 @@ import EdgeDevices
 import Foundation
 import Glibc
 import Quantities
+import TextInput
 
 /// Runs cases.
 struct SwarmJudge: Sendable {
@@ -16,7 +17,7 @@ struct SwarmJudge: Sendable {
     private static let limit = Span.seconds(300)
 
     /// Runs a case and judges sentences of it.
-    /// - Throws: `BenchError` when it was stopped; ``HILUsage`` when the case is no scenario, which
+    /// - Throws: `BenchError` when it was stopped; ``CommandFault`` when the case is no scenario, which
     ///   is a defect of the draw.
     func run(_ drawn: SwarmCase, expecting sentences: [String]) throws -> SwarmRun {
         let work = try HILFolder.make()
@@ -79,7 +80,10 @@ struct SwarmJudge: Sendable {
 
     private static func open(_ path: String) throws -> Int32 {
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw HILUsage(text: "\(path): cannot be written") }
+        guard descriptor >= 0 else {
+            throw CommandFault(
+                text: "\(path): cannot be written: \(SystemReason.of(number: errno))")
+        }
         return descriptor
     }
 
@@ -100,7 +104,7 @@ struct SwarmJudge: Sendable {
             let data = FileManager.default.contents(atPath: "\(folder)/stdout") ?? Data()
             return try JSONDecoder().decode(SwarmRun.self, from: data)
         case .exited(StopRequest.exitCode): throw BenchError.stopped
-        case .exited: throw HILUsage(text: "seed \(seed): \(lines.last ?? "nothing was said")")
+        case .exited: throw CommandFault(text: "seed \(seed): \(lines.last ?? "nothing was said")")
         }
     }
 }
@@ -128,13 +132,8 @@ struct SwarmFolder {
 
     /// Writes `scenario.yaml` and `README.md`.
     func write(to path: String) throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true)
-            try Data(yaml.utf8).write(to: URL(fileURLWithPath: "\(path)/\(Scenario.fileName)"))
-            try Data(readme.utf8).write(to: URL(fileURLWithPath: "\(path)/README.md"))
-        } catch {
-            throw HILUsage(text: "\(path): cannot be written")
-        }
+        try WholeFile.makeFolder(path)
+        try WholeFile.write(yaml, to: "\(path)/\(Scenario.fileName)")
+        try WholeFile.write(readme, to: "\(path)/README.md")
     }
 }

@@ -5,6 +5,7 @@ import Bench
 import EdgeRuntime
 import Foundation
 import Review
+import TextInput
 import Trial
 import TrialResults
 
@@ -73,7 +74,7 @@ enum TrialTelling {
     /// Exit code 2 with one line for whatever is wrong.
     static func told(_ command: String, _ body: () throws -> Void) throws {
         do { try body() } catch let code as ExitCode { throw code } catch {
-            HILUsage.say("islet trial \(command): \(error)")
+            CommandFault.say("islet trial \(command): \(error)")
             throw ExitCode(2)
         }
     }
@@ -88,16 +89,13 @@ enum TrialTelling {
             ("differences.csv", summary.differencesCSV), ("index.html", page.html),
         ]
         for (name, text) in files {
-            do {
-                try Data(text.utf8).write(
-                    to: URL(fileURLWithPath: "\(folder.path)/\(name)"), options: .atomic)
-            } catch { throw HILUsage(text: "\(folder.path)/\(name): cannot be written") }
+            try WholeFile.write(text, to: "\(folder.path)/\(name)")
         }
         if json { print(summary.json) } else { print(summary.table) }
-        HILUsage.say("report: \(folder.path)/index.html")
+        CommandFault.say("report: \(folder.path)/index.html")
         guard summary.failures.isEmpty else {
             let first = summary.failures[0]
-            HILUsage.say(
+            CommandFault.say(
                 "\(summary.failures.count) runs could not be lived, the first: \(first.person), "
                     + "\(first.arm), \(first.controller): \(first.failure ?? "")")
             throw ExitCode(1)

@@ -45,17 +45,17 @@ struct TrialRunCommand: ParsableCommand {
     func run() throws {
         try TrialTelling.told("run") {
             guard let part = TrialShard(shard) else {
-                throw HILUsage(text: "--shard \(shard): write 1/4 for the first of four parts")
+                throw CommandFault(text: "--shard \(shard): write 1/4 for the first of four parts")
             }
             guard (1...1000).contains(jobs ?? 1) else {
-                throw HILUsage(text: "--jobs \(jobs ?? 0): write a number from 1 to 1000")
+                throw CommandFault(text: "--jobs \(jobs ?? 0): write a number from 1 to 1000")
             }
             let read = try TrialPlan(path: plan)
             for decider in read.deciders {
                 guard let name = decider.command.first, ServedChild.find(name) == nil else {
                     continue
                 }
-                throw HILUsage(text: "\(plan): \(decider.name): there is no program \(name)")
+                throw CommandFault(text: "\(plan): \(decider.name): there is no program \(name)")
             }
             // A controller that is gone must be told in words, not by a signal.
             signal(SIGPIPE, SIG_IGN)
@@ -73,7 +73,7 @@ struct TrialRunCommand: ParsableCommand {
         let mine = work.plan.keys.filter(part.contains)
         guard zip(mine, begun.rows).allSatisfy({ $0.index == $1.index }),
             begun.rows.count <= mine.count
-        else { throw HILUsage(text: "\(out)/runs.jsonl: its runs are not the plan's") }
+        else { throw CommandFault(text: "\(out)/runs.jsonl: its runs are not the plan's") }
         let keys = Array(mine.dropFirst(begun.rows.count))
         let progress = SuiteProgress(
             keys.map { key in
@@ -102,7 +102,7 @@ struct TrialRunCommand: ParsableCommand {
         }
         if let failure { throw failure }
         if StopRequest.isRaised {
-            HILUsage.say("islet trial run: stopped; --resume goes on")
+            CommandFault.say("islet trial run: stopped; --resume goes on")
             throw ExitCode(StopRequest.exitCode)
         }
     }

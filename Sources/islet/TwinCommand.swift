@@ -24,6 +24,7 @@ struct TwinCommand: ParsableCommand {
             TwinWhatIfCommand.self, TwinListCommand.self, TwinShowCommand.self,
             TwinExportCommand.self, TwinCompareCommand.self, TwinCheckCommand.self,
             TwinValidateCommand.self, TwinWatchCommand.self, TwinSpeedCommand.self,
+            TwinRobustnessCommand.self,
         ])
 }
 
@@ -32,7 +33,7 @@ enum TwinTools {
     /// Says what is wrong and leaves with 2.
     static func told<Result>(_ command: String, _ body: () throws -> Result) throws -> Result {
         do { return try body() } catch {
-            FileHandle.standardError.write(Data("islet twin \(command): \(error)\n".utf8))
+            CommandFault.complain("twin \(command)", error)
             throw ExitCode(2)
         }
     }
@@ -49,8 +50,7 @@ enum TwinTools {
             said.append("basal unknown for \(notes.unknownBasal * 5) min, mean taken")
         }
         if !said.isEmpty {
-            FileHandle.standardError.write(
-                Data("\(path): \(said.joined(separator: "; "))\n".utf8))
+            CommandFault.say("\(path): \(said.joined(separator: "; "))")
         }
         return history
     }
@@ -136,7 +136,7 @@ enum TwinTools {
 
     /// Says on stderr how far a long command is.
     static func progress(_ text: String) {
-        FileHandle.standardError.write(Data("\(text)\n".utf8))
+        CommandFault.say(text)
     }
 
     static func fixed(_ value: Double, _ digits: Int) -> String {

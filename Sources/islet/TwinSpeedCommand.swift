@@ -41,8 +41,6 @@ struct TwinSpeedCommand: ParsableCommand {
         let update_and_forecast: Spread
         let decision: Spread
         let planner_answer: Spread
-        /// The planner's median here against LoopAlgorithm's 2.4 ms (peers.md, another machine).
-        let loop_algorithm_ratio: Double
         let state_bytes: Int
     }
 
@@ -89,7 +87,6 @@ struct TwinSpeedCommand: ParsableCommand {
         return Measured(
             cycles: trace.cycles.count, update_and_forecast: clocks.twin.spread,
             decision: clocks.decision.spread, planner_answer: answer,
-            loop_algorithm_ratio: (answer.median_us / 2400 * 1000).rounded() / 1000,
             state_bytes: state.count)
     }
 

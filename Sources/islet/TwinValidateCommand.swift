@@ -24,8 +24,8 @@ struct TwinValidateCommand: ParsableCommand {
     @Option(help: "The group: adult, adolescent or child.")
     var cohort = "adult"
 
-    @Option(help: "How many people to judge (1 to 100).")
-    var count = 8
+    @Option(help: "How many people to judge (1 to 100); else 8.")
+    var count: Int?
 
     @Option(help: "How many people of the split, or lives of a table, to pass over (0 to 900).")
     var first = 0
@@ -40,8 +40,10 @@ struct TwinValidateCommand: ParsableCommand {
         help: "Their settings, as simglucose's Quest.csv; without, the study's clinic measures.")
     var settings: String?
 
-    @Option(help: "How often each person of the table lives (1 to 30), each time other days.")
-    var lives = 1
+    @Option(
+        help: "How often each person of the table lives (1 to 30), each time other days; else once."
+    )
+    var lives: Int?
 
     @Option(help: "What varies: body, reference, reference-liver (docs/twin.md), nothing.")
     var conditions = "body"
@@ -94,6 +96,13 @@ struct TwinValidateCommand: ParsableCommand {
     }
 
     private func group() throws -> StudyGroup {
+        guard count == nil || patients == nil else {
+            throw TwinRefusal("--count: --patients judges all of the table's group; leave it out")
+        }
+        guard lives == nil || patients != nil else {
+            throw TwinRefusal("--lives: needs --patients, whose people live them")
+        }
+        let count = count ?? 8
         guard (1...100).contains(count) else {
             throw TwinRefusal("--count \(count): must be 1 to 100")
         }
@@ -103,6 +112,7 @@ struct TwinValidateCommand: ParsableCommand {
         guard settings == nil || patients != nil else {
             throw TwinRefusal("--settings: needs --patients, whose people they are for")
         }
+        let lives = lives ?? 1
         let left = patients == nil ? Self.livesApart : Self.livesApart - first
         guard lives >= 1, lives <= left else {
             throw TwinRefusal(
@@ -114,7 +124,7 @@ struct TwinValidateCommand: ParsableCommand {
         return StudyGroup(
             name: "\(model) \(cohort)",
             development: try StudyPerson.drawn(plant, ages, split: .development, count: 12),
-            judged: try tabled(plant, ages, judges)
+            judged: try tabled(plant, ages, judges, lives)
                 ?? StudyPerson.drawn(plant, ages, split: judges, from: first, count: count))
     }
 
@@ -124,7 +134,7 @@ struct TwinValidateCommand: ParsableCommand {
 
     /// The people of the table who are of the group; each lives as often as asked.
     private func tabled(
-        _ plant: PlantModel, _ ages: AgeGroup, _ split: StudySplit
+        _ plant: PlantModel, _ ages: AgeGroup, _ split: StudySplit, _ lives: Int
     ) throws -> [StudyPerson]? {
         guard let patients else { return nil }
         let text: String

@@ -12,7 +12,8 @@ struct VerifyCampaignCommand: ParsableCommand {
         discussion: """
             Each run is twelve hours of the controller's code and a virtual patient, with one \
             fault of the sensor, the lines, the pump or the set. A run with a severe low is \
-            compared with the same world on the pump's own schedule.
+            compared with the same world on the pump's own schedule. Exit code 2 if every case was \
+            refused, for then nothing was measured.
             """)
 
     @Option(help: "How many cases, from the first.")
@@ -48,9 +49,13 @@ struct VerifyCampaignCommand: ParsableCommand {
             let broken: [String]
             let lows: [String]
         }
+        struct Refusal: Encodable {
+            let number: Int
+            let reason: String
+        }
         let seed: UInt64
         let runs: Int
-        let refused: Int
+        let refused: [Refusal]
         let with_severe_low: Int
         let outside: Int
         let attributable: Int
@@ -64,13 +69,16 @@ struct VerifyCampaignCommand: ParsableCommand {
                 VerifyOutput.progress("\($0) of \(runs) runs")
             }
         } catch {
-            HILUsage.complain("verify campaign", error)
+            CommandFault.complain("verify campaign", error)
             throw ExitCode(2)
         }
         if json {
             try VerifyOutput.tell(
                 Found(
-                    seed: seed, runs: report.runs, refused: report.refused,
+                    seed: seed, runs: report.runs,
+                    refused: report.refusals.map {
+                        Found.Refusal(number: $0.number, reason: $0.reason)
+                    },
                     with_severe_low: report.withSevereLow, outside: report.outside,
                     attributable: report.attributable,
                     findings: report.findings.map {
@@ -80,14 +88,18 @@ struct VerifyCampaignCommand: ParsableCommand {
                     }))
         } else {
             print(
-                "\(report.runs) runs (\(report.refused) people refused): \(report.outside) with a "
+                "\(report.runs) runs (\(report.refusals.count) refused): \(report.outside) with a "
                     + "dose outside the envelope or a property broken; \(report.withSevereLow) "
                     + "with a severe low, \(report.attributable) of them the controller's own")
             for finding in report.findings {
                 print("  case \(finding.number): \(finding.fault); \(finding.person)")
                 for word in finding.broken + finding.lows { print("    \(word)") }
             }
+            for refusal in report.refusals {
+                print("  case \(refusal.number) refused: \(refusal.reason)")
+            }
         }
         if !report.findings.isEmpty { throw ExitCode(1) }
+        if report.runs == 0 { throw VerifyOutput.nothingMeasured("campaign", "no case was played") }
     }
 }

@@ -12,7 +12,8 @@ struct VerifyFalsifyCommand: ParsableCommand {
         discussion: """
             Sensor errors stay within 15 % or 15 mg/dL, settings within 30 %. For each person the \
             worst day found is told; exit code 1 if on one of them a property is broken, a dose is \
-            outside the envelope, or a severe low is the controller's own.
+            outside the envelope, or a severe low is the controller's own; 2 if no day could be \
+            played.
             """)
 
     @Option(help: "How many people.")
@@ -51,40 +52,57 @@ struct VerifyFalsifyCommand: ParsableCommand {
             let broken: [String]
             let lows: [String]
             let tried: Int
+            let refused: Int
+        }
+        struct Refusal: Encodable {
+            let person: String
+            let reason: String
         }
         let seed: UInt64
         let days: [Day]
+        let refused: [Refusal]
     }
 
     func run() throws {
-        let days: [FalsifiedDay]
+        let report: FalsifierReport
         do {
-            days = try Falsifier.run(
+            report = try Falsifier.run(
                 people: people, evaluations: evaluations, seed: seed, jobs: jobs
             ) { VerifyOutput.progress("\($0.person): \($0.tried) days tried") }
         } catch {
-            HILUsage.complain("verify falsify", error)
+            CommandFault.complain("verify falsify", error)
             throw ExitCode(2)
         }
         if json {
             try VerifyOutput.tell(
                 Found(
                     seed: seed,
-                    days: days.map {
+                    days: report.days.map {
                         Found.Day(
                             person: $0.person, day: $0.day, lowest: $0.lowest,
                             lowest_untreated: $0.lowestUntreated, broken: $0.broken,
-                            lows: $0.lows, tried: $0.tried)
+                            lows: $0.lows, tried: $0.tried, refused: $0.refused)
+                    },
+                    refused: report.refused.map {
+                        Found.Refusal(person: $0.person, reason: $0.reason)
                     }))
         } else {
-            for day in days {
+            for day in report.days {
                 print(
                     "\(day.person): at lowest \(day.lowest.rounded()) mg/dL, "
-                        + "\(day.lowestUntreated.rounded()) on the schedule (\(day.tried) days)")
+                        + "\(day.lowestUntreated.rounded()) on the schedule "
+                        + "(\(day.tried) days, \(day.refused) of them refused)")
                 print("  \(day.day)")
                 for word in day.broken + day.lows { print("  FOUND \(word)") }
             }
+            for refusal in report.refused {
+                print("\(refusal.person): no day could be played: \(refusal.reason)")
+            }
         }
-        if days.contains(where: { !$0.broken.isEmpty || !$0.lows.isEmpty }) { throw ExitCode(1) }
+        let isFound = report.days.contains { !$0.broken.isEmpty || !$0.lows.isEmpty }
+        if isFound { throw ExitCode(1) }
+        if report.days.isEmpty {
+            throw VerifyOutput.nothingMeasured("falsify", "no day was played")
+        }
     }
 }

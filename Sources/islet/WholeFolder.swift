@@ -1,6 +1,7 @@
 // Report folders that are there whole or not at all.
 
 import Foundation
+import TextInput
 
 /// A folder of results, written beside its place and moved there when it is whole.
 enum WholeFolder {
@@ -10,14 +11,14 @@ enum WholeFolder {
     ///   - path: its place.
     ///   - marker: a file that every folder of this kind has; a folder without it is not replaced.
     ///   - body: fills the empty folder at the path it is given.
-    /// - Throws: ``HILUsage`` naming the place, and what `body` throws; then the place is as it was.
+    /// - Throws: an error naming the place and the reason, and what `body` throws; then the place is as it was.
     static func write(_ path: String, marker: String, _ body: (String) throws -> Void) throws {
         let files = FileManager.default
         let place = URL(fileURLWithPath: path)
         if files.fileExists(atPath: path),
             !files.fileExists(atPath: place.appendingPathComponent(marker).path)
         {
-            throw HILUsage(
+            throw CommandFault(
                 text: "\(path): is there and is no report; choose another folder for reports")
         }
         let parent = place.deletingLastPathComponent()
@@ -28,14 +29,14 @@ enum WholeFolder {
         do {
             try files.createDirectory(at: fresh, withIntermediateDirectories: true)
         } catch {
-            throw HILUsage(text: "\(path): the report cannot be written here")
+            throw WholeFile.fault(path, "the report cannot be written here", error)
         }
         try body(fresh.path)
         do {
             if files.fileExists(atPath: path) { try files.moveItem(at: place, to: old) }
             try files.moveItem(at: fresh, to: place)
         } catch {
-            throw HILUsage(text: "\(path): the report cannot be written here")
+            throw WholeFile.fault(path, "the report cannot be written here", error)
         }
     }
 

@@ -23,6 +23,35 @@ enum Tree {
 
     static func text(_ file: URL) throws -> String { try String(contentsOf: file, encoding: .utf8) }
 
+    /// The modules that a target of Sources imports.
+    static func imports(of target: String) throws -> Set<String> {
+        let pattern = /\s*(?:(?:public|package|internal|private|@\w+)\s+)*import\s+(.+)/
+        var found: Set<String> = []
+        for file in swiftFiles(under: "Sources/\(target)") {
+            for line in try text(file).split(separator: "\n") {
+                guard let match = line.prefixMatch(of: pattern) else { continue }
+                // Of `import struct Module.Type` the module.
+                let last = match.1.split(separator: " ").last ?? ""
+                found.insert(String(last.split(separator: ".").first ?? ""))
+            }
+        }
+        return found
+    }
+
+    /// A line without its comment; slashes within texts begin none.
+    static func code(of line: Substring) -> String {
+        var code = ""
+        var isText = false
+        var before: Character = " "
+        for character in line {
+            if character == "\"", before != "\\" { isText.toggle() }
+            if character == "/", before == "/", !isText { return String(code.dropLast()) }
+            code.append(character)
+            before = character
+        }
+        return code
+    }
+
     /// A file's path below the root.
     static func name(_ file: URL) -> String {
         file.path.replacingOccurrences(of: root.path + "/", with: "")

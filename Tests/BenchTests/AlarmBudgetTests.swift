@@ -45,10 +45,12 @@ struct AlarmBudgetTests {
         #expect(budget.falsePerDay == Double(unfounded) / 2)
     }
 
-    @Test("without a run there is no alarm and no day")
+    @Test("without a run there is no alarm, no day and no rate")
     func empty() {
         let budget = AlarmBudget([])
         #expect(budget.runs == 0)
-        #expect(budget.falsePerDay == 0)
+        #expect(budget.falsePerDay == nil)
+        let faulty = AlarmBudget([run([(.low, 60)], glucose: [], hasFaults: true)])
+        #expect(faulty.falsePerDay == nil)
     }
 }

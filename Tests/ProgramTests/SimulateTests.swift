@@ -144,6 +144,8 @@ struct SimulateTests {
             (["adult-7@seed42", "--plot", "/no/such/folder/p.svg"], "cannot be written"),
             (["adult-7@seed42", "--output", "/no/such/folder/p.csv"], "cannot be written"),
             (["--cohort", "adult", "--count", "2", "--save-patient", "p.yaml"], "one patient"),
+            (["adult-7@seed42", "--count", "9"], "--count belongs to --cohort"),
+            (["adult-7@seed42", "--seed", "77"], "--seed belongs to --cohort"),
             (["nobody"], "nobody has that name"),
             (["--patient-file", "/no/such/file.yaml"], "no such file"),
             ([], "say who"),

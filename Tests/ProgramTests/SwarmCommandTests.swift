@@ -95,6 +95,7 @@ struct SwarmCommandTests {
         let list = try Scratch.file(Data("17 nonsense words\n".utf8)).path
         for (arguments, words) in [
             (["--seed", "3", "--seeds", "2"], "--seed is one seed"),
+            (["--seed", "3", "--first-seed", "2"], "leave out --first-seed"),
             (["--seeds", "0"], "--seeds 0"), (["--jobs", "0"], "--jobs 0"),
             (["--expect", "alarm nothing never"], "is not an alarm"),
             (["--known", list], "\(list):1:1: is no known finding; write SEED PROPERTY WORDS"),

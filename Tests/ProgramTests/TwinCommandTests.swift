@@ -145,9 +145,30 @@ struct TwinCommandTests {
         let unused = try judge("--settings", "trials/simglucose/Quest.csv")
         #expect(unused.code == 2)
         #expect(unused.complaints.contains { $0.contains("--settings: needs --patients") })
+        let lives = try judge("--lives", "3")
+        #expect(lives.code == 2)
+        #expect(lives.complaints.contains { $0.contains("--lives: needs --patients") })
+        let counted = try judge("--patients", "trials/simglucose/vpatient_params.csv")
+        #expect(counted.code == 2)
+        #expect(counted.complaints.contains { $0.contains("--count: --patients judges all") })
         let days = try #require(report["days"] as? [String: Any])
         let mean = try #require(days["mean_glucose"] as? Double)
         #expect(mean > 80 && mean < 250)
+    }
+
+    @Test(
+        "robustness lives through wild cycles without a number out of range",
+        .enabled(if: Programs.isBuilt))
+    func robustness() throws {
+        let found = try Programs.run(
+            "islet", ["twin", "robustness", "--cycles", "3000", "--json"])
+        #expect(found.code == 0, "\(found.output)\(found.errors)")
+        let report = try json(found.output)
+        #expect(report["cycles"] as? Int == 3000)
+        #expect(report["broken"] as? Int == 0)
+        #expect(report["untrusted"] as? Int ?? 0 > 0)
+        let none = try Programs.run("islet", ["twin", "robustness", "--cycles", "0"])
+        #expect(none.code == 2)
     }
 
     @Test(

@@ -14,7 +14,8 @@ struct CampaignTests {
         let one = try FaultCampaign.run(cases: 0..<12, seed: 1, jobs: 1) { _ in }
         let two = try FaultCampaign.run(cases: 0..<12, seed: 1, jobs: 2) { _ in }
         #expect(one == two)
-        #expect(one.runs + one.refused == 12)
+        #expect(one.runs + one.refusals.count == 12)
+        #expect(one.runs >= 10)
         #expect(one.findings.isEmpty, "\(one.findings)")
     }
 
@@ -161,11 +162,13 @@ struct CampaignTests {
 
     @Test("a case is the same run whenever it is played; the falsifier tells its worst day")
     func falsifier() throws {
-        let days = try Falsifier.run(people: 1, evaluations: 8, seed: 3, jobs: 1) { _ in }
+        let report = try Falsifier.run(people: 1, evaluations: 8, seed: 3, jobs: 1) { _ in }
         let again = try Falsifier.run(people: 1, evaluations: 8, seed: 3, jobs: 2) { _ in }
-        #expect(days == again)
-        let day = try #require(days.first)
+        #expect(report == again)
+        #expect(report.refused.isEmpty)
+        let day = try #require(report.days.first)
         #expect(day.tried == 8)
+        #expect(day.refused < 8)
         #expect(day.lowest > 0)
         #expect(day.broken.isEmpty, "\(day.broken)")
     }

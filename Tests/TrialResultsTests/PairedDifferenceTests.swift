@@ -46,7 +46,7 @@ struct PairedDifferenceTests {
         ]
         let summary = TrialSummary(TrialSamples.head(), rows)
         let difference = try #require(summary.differences.first)
-        #expect(difference.metric == "tir_70_180")
+        #expect(difference.metric == .inRange)
         #expect(difference.controller == "ours" && difference.minus == "alone")
         #expect(difference.people == 2 && difference.mean == 8)
         // Two people are too few for an interval.

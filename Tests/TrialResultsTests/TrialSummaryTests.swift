@@ -16,14 +16,13 @@ struct TrialSummaryTests {
         let summary = TrialSummary(TrialSamples.head(), rows)
         let cell = try #require(summary.cells.first)
         #expect(cell.people.map(\.name) == ["a", "b"])
-        #expect(cell.mean(0) == 70)  // (80 + 60) / 2, not 73.3
-        #expect(cell.mean(2) == 3)
+        #expect(cell.mean(.inRange) == 70)  // (80 + 60) / 2, not 73.3
+        #expect(cell.mean(.below70) == 3)
         // Sample SD of 80 and 60: sqrt(200).
-        #expect(abs((cell.deviation(0) ?? 0) - 14.142_135_623_73) < 1e-9)
-        #expect(cell.worst(0)?.name == "b" && cell.worst(0)?.value == 60)
-        #expect(cell.worst(2)?.name == "b" && cell.worst(2)?.value == 5)
-        let lows = try #require(TrialCell.metrics.firstIndex { $0.key == "lows_per_day" })
-        #expect(cell.mean(lows) == 1.5)  // 3 events in 2 days
+        #expect(abs((cell.deviation(.inRange) ?? 0) - 14.142_135_623_73) < 1e-9)
+        #expect(cell.worst(.inRange)?.name == "b" && cell.worst(.inRange)?.value == 60)
+        #expect(cell.worst(.below70)?.name == "b" && cell.worst(.below70)?.value == 5)
+        #expect(cell.mean(.lowsPerDay) == 1.5)  // 3 events in 2 days
     }
 
     @Test("the lowest glucose is the lowest of all runs, in no mean")
@@ -35,11 +34,10 @@ struct TrialSummaryTests {
         ]
         let summary = TrialSummary(TrialSamples.head(), rows)
         let cell = try #require(summary.cells.first)
-        let lowest = try #require(TrialCell.metrics.firstIndex { $0.key == "lowest" })
-        #expect(cell.told(lowest) == 41)
-        #expect(cell.worst(lowest)?.name == "a" && cell.worst(lowest)?.value == 41)
-        #expect(cell.people.map { $0.values[lowest] } == [41, 80])
-        #expect(cell.told(0) == cell.mean(0))
+        #expect(cell.told(.lowest) == 41)
+        #expect(cell.worst(.lowest)?.name == "a" && cell.worst(.lowest)?.value == 41)
+        #expect(cell.people.map { $0.values[.lowest] } == [41, 80])
+        #expect(cell.told(.inRange) == cell.mean(.inRange))
         let told = try #require(summary.table.split(separator: "\n").last).split(separator: " ")
         #expect(told.contains("41") && !told.contains("68") && !told.contains("72"))
     }
@@ -55,6 +53,20 @@ struct TrialSummaryTests {
         let summary = TrialSummary(TrialSamples.head(), rows)
         #expect(summary.cells.map(\.ownSevereLows) == [nil, 1])
         #expect(summary.cells.map(\.controller) == ["alone", "ours"])
+        #expect(summary.cells.map(\.runsWithControl) == [nil, 2])
+    }
+
+    @Test("a severe low beside a control that could not be lived is nobody's")
+    func failedControl() throws {
+        let rows = [
+            TrialSamples.row(0, person: "a", controller: "alone", failure: "it ended"),
+            TrialSamples.row(1, person: "a", controller: "ours", severe: 2),
+            TrialSamples.row(2, person: "b", controller: "alone"),
+            TrialSamples.row(3, person: "b", controller: "ours", lowest: 39.9),
+        ]
+        let cell = try #require(TrialSummary(TrialSamples.head(), rows).cells.last)
+        #expect(cell.runs == 2)
+        #expect(cell.ownSevereLows == 1 && cell.runsWithControl == 1)
     }
 
     @Test("a run that could not be lived is told and is in no mean")
@@ -65,8 +77,8 @@ struct TrialSummaryTests {
         ]
         let summary = TrialSummary(TrialSamples.head(), rows)
         let cell = try #require(summary.cells.first)
-        #expect(cell.mean(0) == 90 && cell.runs == 1 && cell.failures == 1)
-        #expect(cell.deviation(0) == nil)
+        #expect(cell.mean(.inRange) == 90 && cell.runs == 1 && cell.failures == 1)
+        #expect(cell.deviation(.inRange) == nil)
         #expect(summary.failures.map(\.person) == ["b"])
     }
 

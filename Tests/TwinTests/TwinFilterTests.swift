@@ -42,7 +42,7 @@ struct TwinFilterTests {
         #expect((state.weights[4] - 0.18493).magnitude < 1e-4)
     }
 
-    /// The 10^6 cycles of issue 4 run as `islet twin validate`'s robustness study.
+    /// `islet twin robustness` runs 10^6 cycles of such faults.
     @Test("400 random steps with faults, gaps and duplicates: finite, in range, restorable")
     func torture() {
         var random = SeededGenerator(seed: 42)

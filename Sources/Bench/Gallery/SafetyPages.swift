@@ -43,7 +43,8 @@ public enum SafetyPages {
                 "A verdict has one step for each limit, in this order: \(steps). Each step keeps "
                     + "the delivery before and after it; the limit that binds is the last that "
                     + "changed something (`islet log`). Limits without a step are the "
-                    + "supervisor's.", "",
+                    + "supervisor's. What the labels in the column source stand for: "
+                    + "[references](references.md).", "",
             ] + table(head, rows)).joined(separator: "\n") + "\n"
     }
 

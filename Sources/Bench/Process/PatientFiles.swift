@@ -38,9 +38,9 @@ public final class PatientFiles {
     func append(_ world: inout some World) throws(PatientError) {
         if let memoryPath, let memory = world.takePumpMemory() {
             do {
-                try Data(memory).write(to: URL(fileURLWithPath: memoryPath), options: .atomic)
+                try WholeFile.write(memory, to: memoryPath)
             } catch {
-                throw .run("\(memoryPath): the pump's memory cannot be written")
+                throw .run("\(error); it is the pump's memory")
             }
         }
         let part = world.takeTrace()

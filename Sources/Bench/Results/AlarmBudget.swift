@@ -68,9 +68,9 @@ public struct AlarmBudget: Sendable {
             .map { Count(id: AlarmID.allCases[$0], raised: raised[$0], unfounded: wrong[$0]) }
     }
 
-    /// False alarms a day, all kinds.
-    public var falsePerDay: Double {
-        days > 0 ? Double(counts.reduce(0) { $0 + $1.unfounded }) / days : 0
+    /// False alarms a day, all kinds; `nil` when there was no day to measure them in.
+    public var falsePerDay: Double? {
+        days > 0 ? Double(counts.reduce(0) { $0 + $1.unfounded }) / days : nil
     }
 
     /// Whether the body was as the alarm said; glucose within 15 min of it; for one that

@@ -49,13 +49,7 @@ public struct GoldenFile: Sendable, Equatable {
     /// - Throws: ``TextInputError`` when it cannot be written.
     public func write(folder: String) throws(TextInputError) {
         let path = "\(folder)/\(Self.name)"
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw TextInputError(
-                place: TextPlace(file: path), problem: "cannot be written",
-                mend: "check that the folder may be written")
-        }
+        try WholeFile.write(text, to: path)
     }
 
     /// Reads the text of a golden file.

@@ -30,7 +30,7 @@ extension BenchBoard {
                 try FileManager.default.removeItem(atPath: path)
                 if let text { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
             } catch {
-                throw TextInputError(place: TextPlace(file: path), problem: "cannot be written")
+                throw WholeFile.fault(path, "cannot be written", error)
             }
         }
     }

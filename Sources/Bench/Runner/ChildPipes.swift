@@ -4,6 +4,7 @@ import EdgeDevices
 import Foundation
 import Glibc
 import Quantities
+import TextInput
 
 /// Lines to and from a child's standard input and output, which are one socket.
 final class ChildPipes {
@@ -77,7 +78,9 @@ final class ChildLog {
     init(path: String) throws(BenchError) {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .setup("\(path): cannot be written") }
+        guard descriptor >= 0 else {
+            throw .setup("\(path): cannot be written: \(SystemReason.of(number: errno))")
+        }
     }
 
     deinit { close(descriptor) }

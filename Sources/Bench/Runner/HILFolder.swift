@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+import TextInput
 
 /// The files of one run.
 public struct HILFolder: Sendable {
@@ -34,13 +35,17 @@ public struct HILFolder: Sendable {
         let base = base
         var template = Array("\(base)/\(isKept ? keptPrefix : prefix)XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw .setup("\(base): no folder for the run can be made here")
+            throw .setup(
+                "\(base): no folder for the run can be made here: "
+                    + SystemReason.of(number: errno))
         }
         let bytes = template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
         let path = String(decoding: bytes, as: UTF8.self)
         let folder = HILFolder(path: path, hold: FolderHold(path))
         for part in [folder.trace, folder.gpio] {
-            guard mkdir(part, 0o700) == 0 else { throw .setup("\(part): cannot be made") }
+            guard mkdir(part, 0o700) == 0 else {
+                throw .setup("\(part): cannot be made: \(SystemReason.of(number: errno))")
+            }
         }
         return folder
     }

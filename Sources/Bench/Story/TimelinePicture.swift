@@ -142,8 +142,5 @@ public struct TimelinePicture: Sendable {
     /// A number of the picture, to a tenth.
     private static func n(_ value: Double) -> String { DecimalText.write(value, decimals: 1) }
 
-    private static func escape(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-            .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
-    }
+    private static func escape(_ text: String) -> String { MarkupText.escape(text) }
 }

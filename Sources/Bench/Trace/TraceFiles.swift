@@ -123,8 +123,8 @@ private final class BufferedFile {
             let handle = FileHandle(forWritingAtPath: path)
         else {
             throw TextInputError(
-                place: TextPlace(file: path), problem: "cannot be written",
-                mend: "check that the folder is there and may be written")
+                place: TextPlace(file: path),
+                problem: "cannot be written: \(SystemReason.of(number: errno))")
         }
         self.handle = handle
         held.reserveCapacity(Self.size + 4096)
@@ -141,7 +141,7 @@ private final class BufferedFile {
         do {
             try handle.write(contentsOf: held)
         } catch {
-            throw TextInputError(place: TextPlace(file: path), problem: "cannot be written to")
+            throw WholeFile.fault(path, "cannot be written to", error)
         }
         held.removeAll(keepingCapacity: true)
     }

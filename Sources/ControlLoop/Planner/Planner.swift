@@ -16,11 +16,9 @@ public enum Planner {
     ///
     /// Depends on the request alone, never traps on its content. A twin state that is empty or
     /// unusable is replaced by the prior, and the reply's health says so.
-    public static func plan(
-        _ request: PlannerRequest, settings study: PlannerSettings = PlannerSettings()
-    ) -> PlannerReply {
-        let dosing = study.dosing
-        let settings = TwinSettings(therapy: request.therapy, tuning: study.twin)
+    public static func plan(_ request: PlannerRequest) -> PlannerReply {
+        let dosing = DosingTuning()
+        let settings = TwinSettings(therapy: request.therapy)
         let reading = reading(of: request.reading)
         let restored =
             request.twin.isEmpty ? nil : TwinState(decoding: request.twin, settings: settings)

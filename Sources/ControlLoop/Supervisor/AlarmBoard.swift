@@ -1,6 +1,7 @@
 // The alarms that stand: what holds, what a person has acknowledged, what nobody has answered.
 
 import Quantities
+import Safety
 
 /// What happened to an alarm.
 public enum AlarmChange: String, Sendable {

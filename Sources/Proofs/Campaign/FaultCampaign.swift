@@ -21,12 +21,20 @@ public struct CampaignFinding: Sendable, Equatable {
     public var lows: [String]
 }
 
+/// One case that could not be played.
+public struct CampaignRefusal: Sendable, Equatable {
+    /// The case.
+    public var number: Int
+    /// Why not, in one line: mostly settings that the controller refuses to start for.
+    public var reason: String
+}
+
 /// What the campaign found.
 public struct CampaignReport: Sendable, Equatable {
-    /// Runs played to their end.
+    /// Runs played to their end; none of them means that nothing was measured.
     public var runs = 0
-    /// Cases whose drawn person the controller refuses to start for.
-    public var refused = 0
+    /// Cases that were not played, in order.
+    public var refusals: [CampaignRefusal] = []
     /// Runs with a severe low, whoever is to blame.
     public var withSevereLow = 0
     /// Cases that broke something, in order.
@@ -40,7 +48,7 @@ public struct CampaignReport: Sendable, Equatable {
 
 /// The fault campaign.
 public enum FaultCampaign {
-    /// Runs cases 0 ..< runs, or one case alone.
+    /// Runs a range of cases.
     ///
     /// - Parameters:
     ///   - cases: their numbers.
@@ -61,6 +69,7 @@ public enum FaultCampaign {
         }
         var report = done.withLock { $0.report }
         report.findings.sort { $0.number < $1.number }
+        report.refusals.sort { $0.number < $1.number }
         return report
     }
 
@@ -80,7 +89,7 @@ public enum FaultCampaign {
         mutating func note(_ outcome: Outcome) -> Int {
             count += 1
             switch outcome {
-            case .refused: report.refused += 1
+            case .refused(let refusal): report.refusals.append(refusal)
             case .played(let hasLow, let finding):
                 report.runs += 1
                 if hasLow { report.withSevereLow += 1 }
@@ -91,12 +100,17 @@ public enum FaultCampaign {
     }
 
     private enum Outcome {
-        case refused
+        case refused(CampaignRefusal)
         case played(hasSevereLow: Bool, CampaignFinding?)
     }
 
     private static func play(_ entry: CampaignCase) -> Outcome {
-        guard let run = try? PlayedRun(entry.scenario) else { return .refused }
+        let run: PlayedRun
+        do {
+            run = try PlayedRun(entry.scenario)
+        } catch {
+            return .refused(CampaignRefusal(number: entry.number, reason: "\(error)"))
+        }
         let lows = run.attributableLows()
         let hasLow = !PlayedRun.severeLows(in: run.loop.trace).isEmpty
         guard !lows.isEmpty || !run.broken.isEmpty else {

@@ -24,6 +24,24 @@ public struct FalsifiedDay: Sendable, Equatable {
     public var lows: [String]
     /// Days tried for this person.
     public var tried: Int
+    /// Those of them that could not be played.
+    public var refused: Int
+}
+
+/// What the search found, and whom it could not search for.
+public struct FalsifierReport: Sendable, Equatable {
+    /// Somebody none of whose days could be played.
+    public struct Refusal: Sendable, Equatable {
+        /// Who, and the scenario's own seed.
+        public var person: String
+        /// Why the first day was not played, in one line.
+        public var reason: String
+    }
+
+    /// The worst day of each person; none of them means that nothing was measured.
+    public var days: [FalsifiedDay] = []
+    /// The others.
+    public var refused: [Refusal] = []
 }
 
 /// The search.
@@ -43,11 +61,11 @@ public enum Falsifier {
     public static func run(
         people: Int, evaluations: Int, seed: UInt64, jobs: Int,
         progress: @escaping @Sendable (FalsifiedDay) -> Void
-    ) throws(TextInputError) -> [FalsifiedDay] {
+    ) throws(TextInputError) -> FalsifierReport {
         let template = try Scenario.load(
             text: CampaignGrid.text, file: "falsifier", folder: ".")
         let root = SeededGenerator(seed: seed)
-        let found = Mutex<(next: Int, days: [Int: FalsifiedDay])>((0, [:]))
+        let found = Mutex<(next: Int, people: [Int: DaySearch.Outcome])>((0, [:]))
         DispatchQueue.concurrentPerform(iterations: max(1, min(jobs, people))) { _ in
             while true {
                 let number = found.withLock { state in
@@ -57,13 +75,21 @@ public enum Falsifier {
                 guard number < people else { return }
                 var search = DaySearch(
                     template: template, number: number, generator: root.stream(UInt64(number)))
-                guard let day = search.run(evaluations: evaluations) else { continue }
-                progress(day)
-                found.withLock { $0.days[number] = day }
+                let outcome = search.run(evaluations: evaluations)
+                if case .found(let day) = outcome { progress(day) }
+                found.withLock { $0.people[number] = outcome }
             }
         }
-        let days = found.withLock { $0.days }
-        return (0..<people).compactMap { days[$0] }
+        let outcomes = found.withLock { $0.people }
+        var report = FalsifierReport()
+        for number in 0..<people {
+            switch outcomes[number] {
+            case .found(let day): report.days.append(day)
+            case .refused(let refusal): report.refused.append(refusal)
+            case nil: break
+            }
+        }
+        return report
     }
 }
 
@@ -77,6 +103,11 @@ private struct DaySearch {
     private static let elite = 6
     private static let narrowest = 0.03
 
+    enum Outcome: Sendable {
+        case found(FalsifiedDay)
+        case refused(FalsifierReport.Refusal)
+    }
+
     init(template: Scenario, number: Int, generator: SeededGenerator) {
         self.generator = generator
         var scenario = template
@@ -88,11 +119,12 @@ private struct DaySearch {
         self.template = scenario
     }
 
-    mutating func run(evaluations: Int) -> FalsifiedDay? {
+    mutating func run(evaluations: Int) -> Outcome {
         var mean = [Double](repeating: 0.5, count: DayShape.dimensions)
         var spread = [Double](repeating: 0.3, count: DayShape.dimensions)
         var worst: (score: Double, day: FalsifiedDay)?
         var tried = 0
+        var refusals: [String] = []
         while tried < evaluations {
             var tries: [(score: Double, point: [Double])] = []
             for _ in 0..<min(Self.population, evaluations - tried) {
@@ -100,9 +132,13 @@ private struct DaySearch {
                     min(1, max(0, mean[index] + spread[index] * generator.normal()))
                 }
                 tried += 1
-                guard let (score, day) = judge(point) else { continue }
-                tries.append((score, point))
-                if worst.map({ score < $0.score }) ?? true { worst = (score, day) }
+                do {
+                    let (score, day) = try judge(point)
+                    tries.append((score, point))
+                    if worst.map({ score < $0.score }) ?? true { worst = (score, day) }
+                } catch {
+                    refusals.append("\(error)")
+                }
             }
             let best = tries.sorted { $0.score < $1.score }.prefix(Self.elite)
             guard best.count == Self.elite else { break }
@@ -115,21 +151,32 @@ private struct DaySearch {
                 spread[index] = max(Self.narrowest, variance.squareRoot())
             }
         }
-        worst?.day.tried = tried
-        return worst?.day
+        guard var day = worst?.day else {
+            return .refused(
+                FalsifierReport.Refusal(
+                    person: CampaignCase(number: 0, scenario: template).person,
+                    reason: refusals.first ?? "no day was tried"))
+        }
+        day.tried = tried
+        day.refused = refusals.count
+        return .found(day)
     }
 
-    /// How far below the untreated run the controller went; nothing for a day that cannot be.
-    private func judge(_ point: [Double]) -> (Double, FalsifiedDay)? {
+    /// How far below the untreated run the controller went.
+    ///
+    /// - Throws: why the day cannot be played.
+    private func judge(_ point: [Double]) throws(TextInputError) -> (Double, FalsifiedDay) {
         let shape = DayShape(point)
-        guard let scenario = shape.scenario(template), let run = try? PlayedRun(scenario),
-            let untreated = run.play.traceOnScheduledBasal()
-        else { return nil }
+        let scenario = try shape.scenario(template)
+        let run = try PlayedRun(scenario)
+        guard let untreated = run.play.traceOnScheduledBasal() else {
+            throw DayShape.refusal("the day cannot be played on scheduled basal")
+        }
         let lowestUntreated = untreated.minutes.compactMap(\.plasma).min() ?? .infinity
         let day = FalsifiedDay(
             person: CampaignCase(number: 0, scenario: scenario).person, day: shape.words,
             lowest: run.lowest, lowestUntreated: lowestUntreated, broken: run.broken,
-            lows: run.attributableLows(), tried: 0)
+            lows: run.attributableLows(), tried: 0, refused: 0)
         // Above 80 mg/dL it is all the same how much higher the untreated run stays.
         return (run.lowest - min(80, lowestUntreated), day)
     }
@@ -166,9 +213,15 @@ struct DayShape {
             + "\((settings * 100).rounded() / 100)"
     }
 
-    /// The day as a scenario; `nil` if the person's settings cannot be scaled so.
-    func scenario(_ template: Scenario) -> Scenario? {
-        guard var therapy = try? ScenarioPlay(template).therapy else { return nil }
+    static func refusal(_ problem: String) -> TextInputError {
+        TextInputError(place: TextPlace(file: "falsifier"), problem: problem)
+    }
+
+    /// The day as a scenario.
+    ///
+    /// - Throws: why the person cannot be played at all, or that their settings cannot be scaled so.
+    func scenario(_ template: Scenario) throws(TextInputError) -> Scenario {
+        var therapy = try ScenarioPlay(template).therapy
         let segments = therapy.basal.segments.map { segment in
             BasalSchedule.Segment(
                 startMinute: segment.startMinute,
@@ -180,7 +233,9 @@ struct DayShape {
             let ratio = CarbRatio(gramsPerUnit: therapy.carbRatio.gramsPerUnit / settings),
             let first = try? Meal(carbohydrate: .grams(breakfast), eatingMinutes: 15),
             let second = try? Meal(carbohydrate: .grams(lunch), eatingMinutes: 15)
-        else { return nil }
+        else {
+            throw Self.refusal("the person's settings cannot be multiplied by \(settings)")
+        }
         therapy.basal = basal
         therapy.sensitivity = isf
         therapy.carbRatio = ratio

@@ -116,7 +116,8 @@ package struct TrialPage {
         with 70 and 180 in range; nobody takes sugar against lows. A person’s value is the mean \
         over their seeds; mean, SD and worst are over people. Lows a day are events below 70 mg/dL \
         of at least 15 min. Own severe lows: runs below 54 mg/dL for 15 min, or ever below 40, \
-        where the open loop’s run of the same person, arm and seed is not.</p>
+        where the open loop’s run of the same person, arm and seed is not; runs whose open loop \
+        could not be lived are not counted.</p>
         <p>A difference is the later controller minus the earlier, person by person on the same \
         days; the 95 % interval is the percentile bootstrap over people with \
         \(PairedDifference.resamples) seeded resamples. Bold: the interval leaves out zero. With \

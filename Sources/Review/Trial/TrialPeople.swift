@@ -54,12 +54,14 @@ struct TrialPeople {
     }
 
     private func plot(_ cells: [TrialCell]) -> String {
-        let lows = cells.flatMap { $0.people.map { $0.values[2] } }
+        let lows = cells.flatMap { $0.people.map { $0.values[.below70] } }
         let across = max(4, (lows.max() ?? 0).rounded(.up))
         func x(_ low: Double) -> Double { 30 + 208 * low / across }
         func y(_ inRange: Double) -> Double { 22 + 130 * (1 - inRange / 100) }
         let points = cells.flatMap { cell in
-            cell.people.map { mark(index(cell.controller), x($0.values[2]), y($0.values[0])) }
+            cell.people.map {
+                mark(index(cell.controller), x($0.values[.below70]), y($0.values[.inRange]))
+            }
         }
         let ticks = [0.0, 50, 100].map {
             "<text class=\"end\" x=\"26\" y=\"\(PathData.number(y($0) + 3))\">\(Int($0))</text>"
@@ -82,7 +84,7 @@ struct TrialPeople {
         for cell in cells {
             for person in cell.people {
                 if lows[person.name] == nil { names.append(person.name) }
-                lows[person.name] = max(lows[person.name] ?? 0, person.values[2])
+                lows[person.name] = max(lows[person.name] ?? 0, person.values[.below70])
             }
         }
         let all = names.count
@@ -106,7 +108,7 @@ struct TrialPeople {
         guard let values = cell.people.first(where: { $0.name == name })?.values else {
             return "<td>–</td>"
         }
-        let (inRange, low) = (values[0], values[2])
+        let (inRange, low) = (values[.inRange], values[.below70])
         let tone =
             low > 6
             ? "h3"

@@ -50,10 +50,10 @@ struct TrialArmTable {
     let summary: TrialSummary
 
     /// Place of the controller's own severe lows: behind <54, in sight without scrolling.
-    private static let afterLows = 1 + (TrialCell.metrics.firstIndex { $0.title == "<54" } ?? 0)
+    private static let afterLows = TrialMetric.below54.rawValue + 1
 
     var html: String {
-        var heads = TrialCell.metrics.map { "<th class=\"n\">\(Markup.escape($0.title))</th>" }
+        var heads = TrialMetric.allCases.map { "<th class=\"n\">\(Markup.escape($0.title))</th>" }
         heads.insert("<th class=\"n\">own severe<br>lows</th>", at: Self.afterLows)
         var last = ""
         let rows = summary.cells.map { cell in
@@ -72,10 +72,10 @@ struct TrialArmTable {
 
     private func row(_ cell: TrialCell, isFirst: Bool) -> String {
         let names = (isFirst ? [cell.cohort, cell.arm] : ["", ""]) + [cell.controller]
-        var values = TrialCell.metrics.indices.map { metric in
-            let digits = TrialCell.metrics[metric].digits
+        var values = TrialMetric.allCases.map { metric in
+            let digits = metric.digits
             let spread =
-                cell.isMinimum(metric)
+                metric.isMinimum
                 ? "" : cell.deviation(metric).map { " ± \(Markup.fixed($0, digits))" } ?? ""
             let isAlike = cell.people.allSatisfy {
                 $0.values[metric] == cell.people[0].values[metric]
@@ -83,13 +83,13 @@ struct TrialArmTable {
             // When all are alike nobody is named.
             let worst = (isAlike ? nil : cell.worst(metric)).map {
                 "<br><small>"
-                    + (cell.isMinimum(metric) ? "" : "\(Markup.fixed($0.value, digits)) ")
+                    + (metric.isMinimum ? "" : "\(Markup.fixed($0.value, digits)) ")
                     + "\(Markup.escape($0.name))</small>"
             }
             return "<td class=\"n\">\(Markup.fixed(cell.told(metric), digits))\(spread)"
                 + "\(worst ?? "")</td>"
         }
-        let own = cell.ownSevereLows.map { "\($0) of \(cell.runs)" } ?? "–"
+        let own = cell.ownSevereLows.map { "\($0) of \(cell.runsWithControl ?? 0)" } ?? "–"
         values.insert("<td class=\"n\">\(own)</td>", at: Self.afterLows)
         return "<tr\(isFirst ? " class=\"first\"" : "")>"
             + names.map { "<td>\(Markup.escape($0))</td>" }.joined()
@@ -114,8 +114,7 @@ struct TrialDifferenceTable {
         }
         guard let first = places.first, let columns = groups[first] else { return "" }
         let heads = columns.map { column in
-            let title = TrialCell.metrics.first { $0.key == column.metric }?.title ?? ""
-            return "<th class=\"n\">\(Markup.escape(title))</th>"
+            "<th class=\"n\">\(Markup.escape(column.metric.title))</th>"
         }
         let rows = places.map { place in
             "<tr>" + place.map { "<td>\(Markup.escape($0))</td>" }.joined()
