@@ -214,7 +214,7 @@ struct RefusedOrderTests {
         var rig = Rig()
         rig.settle()
         rig.run([128, 122, 116, 110, 104, 98, 92])
-        // 92 - 1.2 x 20 is 68; 92 - 1.2 x 36 is 48.8.
+        // 92 - 1.2 x 20 is 68; 11 min after the next reading was due, 92 - 1.2 x 31 is 54.8.
         #expect(!rig.alarms("raised").contains("urgent_low_soon"))
         rig.pass(.minutes(12))
         #expect(rig.alarms("raised").contains("urgent_low_soon"))

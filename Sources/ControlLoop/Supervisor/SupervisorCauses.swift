@@ -133,7 +133,9 @@ extension Supervisor {
         let isUrgent = glucose.map { $0 < urgent } ?? false
         var isSoon = false
         if let glucose, let slope = sensor.slope, slope < 0 {
-            let ahead = slope * (FixedLimits.urgentLowSoonSpan + (now - heardAt)).minutes
+            // From when the next reading was due: until then this one is the newest there can be.
+            let late = max(.zero, now - heardAt - configuration.cycle)
+            let ahead = slope * (FixedLimits.urgentLowSoonSpan + late).minutes
             isSoon = glucose.milligramsPerDeciliter + ahead <= urgent.milligramsPerDeciliter
         }
         return [
