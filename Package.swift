@@ -141,7 +141,7 @@ let proofs: [Target] = [
 let trials: [Target] = [
     .target(
         name: "LineController",
-        dependencies: ["Quantities", "Safety", "DeviceProtocols", "ControlLoop"],
+        dependencies: ["Quantities", "Safety", "DeviceProtocols", "ControlLoop", "TextInput"],
         swiftSettings: strict),
     .target(
         name: "Trial",

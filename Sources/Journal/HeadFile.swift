@@ -22,6 +22,12 @@ struct HeadFile {
     /// Whether any file is at a path.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder = ObjCBool(false)
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            && isFolder.boolValue
+    }
+
     func read() -> Content {
         let data: Data
         do {

@@ -16,6 +16,9 @@ public final class JournalReader {
     public init(_ path: String) throws(JournalError) {
         self.path = path
         guard HeadFile.exists(path) else { throw .notFound(path: path) }
+        guard !HeadFile.isFolder(path) else {
+            throw .notAJournal(path: path, reason: "it is a folder; give the file in it")
+        }
         connection = try JournalConnection.reading(path)
         origin = try connection.read { db in
             if try JournalFormat.isEmpty(db) {

@@ -3,6 +3,7 @@
 import Foundation
 package import Quantities
 package import Safety
+import TextInput
 
 /// What is wrong with a line.
 package struct LineError: Error {
@@ -185,7 +186,13 @@ package enum LineMessage {
             let key = context.codingPath.map(\.stringValue).joined(separator: ".")
             throw LineError("\(key): is not of its type")
         } catch {
-            throw LineError("the line is no JSON object")
+            // A number that its field cannot hold makes no broken JSON.
+            guard (try? JSONSerialization.jsonObject(with: data)) is [String: Any] else {
+                throw LineError("the line is no JSON object")
+            }
+            throw LineError(
+                "a number is not of its kind: protocol, t_s and step_s are whole, and none is larger "
+                    + "than a machine holds")
         }
     }
 }
@@ -219,18 +226,72 @@ extension LineActivity {
 
 /// What the protocol accepts of a profile; docs/controller-protocol.md has the same numbers.
 ///
-/// Wider than a board's settings (`TherapyRanges`): other people's simulators have their own, and
-/// the judge keeps its limits whatever they say.
+/// A board's (`TherapyRanges`), but for what other people's simulators have otherwise; the judge
+/// keeps its limits whatever they say.
 package enum LineRanges {
+    /// Basal rate.
+    package static let basal = TherapyRanges.basal
+    /// Correction factor, mg/dL per U. simglucose's people have 7.6 to 43, and a trial may state
+    /// half of it.
+    package static let sensitivity = 3...TherapyRanges.sensitivity.upperBound
+    /// Correction factor times daily insulin at least, mg/dL: the rule of 1800 in mg/dL is one of
+    /// 100 in mmol/L. simglucose's people have 442 to 1442, drawn ones from 160 on.
+    package static let sensitivityTimesDailyInsulinMin = 150.0
+    /// Carb ratio, g/U. Clinics of the studies measure 1 to 200.
+    package static let carbRatio = TherapyRanges.carbRatio
+    /// Insulin of a day.
+    package static let totalDailyInsulin = TherapyRanges.totalDailyInsulin
+    /// Body mass, kg.
+    package static let bodyMass = TherapyRanges.bodyMass
     /// Glucose aimed at.
     package static let target = Glucose.mgPerdL(80) ... .mgPerdL(200)
     /// Where delivery stops; below the target. The judge takes 70 mg/dL where less is said.
     package static let suspendThreshold = Glucose.mgPerdL(65) ... .mgPerdL(110)
     /// How long insulin acts; its peak is before half of that.
     package static let insulinActionDuration = Span.hours(5) ... .hours(10)
+    /// Its peak: before half of the shortest duration whatever the duration.
+    package static let insulinActionPeak =
+        TherapyRanges.insulinActionPeak.lowerBound ... .minutes(149)
+    /// Times, s since 1970: to the end of the year 9999.
+    package static let time: ClosedRange<Int64> = 0...253_402_300_799
+    /// From one observation to the next at most: every second between them is lived through.
+    package static let longestGap = Span.hours(24)
 }
 
 extension LineProfile {
+    private static func outside(
+        _ key: String, _ value: Double, _ range: ClosedRange<Double>, _ unit: String,
+        _ hint: String = ""
+    ) -> LineError {
+        LineError(
+            "profile.\(key): \(value) is out of range; allowed \(DecimalText.write(range.lowerBound))"
+                + " ... \(DecimalText.write(range.upperBound)) \(unit)\(hint)")
+    }
+
+    /// The correction factor. One in mmol/L is 18 times too small: it would give 18 times the
+    /// insulin, so that it is refused where it is too small for the daily insulin.
+    private func sensitivity() throws(LineError) -> InsulinSensitivity {
+        let converted = isf_mgdl_per_u * Glucose.milligramsPerDeciliterPerMillimolePerLiter
+        let hint =
+            isf_mgdl_per_u < LineRanges.sensitivity.upperBound
+                && converted * tdd_u >= LineRanges.sensitivityTimesDailyInsulinMin
+            ? "; this looks like mmol/L, in mg/dL it is \(DecimalText.write(converted, decimals: 1))"
+            : ""
+        guard LineRanges.sensitivity.contains(isf_mgdl_per_u),
+            let isf = InsulinSensitivity(mgPerdLPerUnit: isf_mgdl_per_u)
+        else {
+            throw Self.outside(
+                "isf_mgdl_per_u", isf_mgdl_per_u, LineRanges.sensitivity, "mg/dL per U", hint)
+        }
+        guard isf_mgdl_per_u * tdd_u >= LineRanges.sensitivityTimesDailyInsulinMin else {
+            throw .init(
+                "profile.isf_mgdl_per_u: \(isf_mgdl_per_u) mg/dL per U is too little for "
+                    + "\(tdd_u) U a day; their product is at least "
+                    + "\(Int(LineRanges.sensitivityTimesDailyInsulinMin))\(hint)")
+        }
+        return isf
+    }
+
     private static func allowed(_ range: ClosedRange<Glucose>) -> String {
         "\(Int(range.lowerBound.milligramsPerDeciliter)) ... "
             + "\(Int(range.upperBound.milligramsPerDeciliter)) mg/dL"
@@ -243,18 +304,25 @@ extension LineProfile {
     package func therapy(
         learning: TwinLearning = .released, meals: MealAnnouncement = .announced
     ) throws(LineError) -> TherapySettings {
-        guard let rate = InsulinRate(validatingUnitsPerHour: basal_u_per_h),
+        let rates = LineRanges.basal
+        guard let rate = InsulinRate(validatingUnitsPerHour: basal_u_per_h), rates.contains(rate),
             let basal = BasalSchedule(constant: rate)
-        else { throw .init("profile.basal_u_per_h: must be 0 or more") }
-        guard let isf = InsulinSensitivity(mgPerdLPerUnit: isf_mgdl_per_u) else {
-            throw .init("profile.isf_mgdl_per_u: must be more than 0")
+        else {
+            throw Self.outside(
+                "basal_u_per_h", basal_u_per_h,
+                rates.lowerBound.unitsPerHour...rates.upperBound.unitsPerHour, "U/h")
         }
-        guard let ratio = CarbRatio(gramsPerUnit: cr_g_per_u) else {
-            throw .init("profile.cr_g_per_u: must be more than 0")
+        let totals = LineRanges.totalDailyInsulin
+        guard let total = InsulinAmount(validatingUnits: tdd_u), totals.contains(total) else {
+            throw Self.outside(
+                "tdd_u", tdd_u, totals.lowerBound.units...totals.upperBound.units, "U")
         }
-        guard let mass = BodyMass(kilograms: weight_kg) else {
-            throw .init("profile.weight_kg: must be more than 0")
-        }
+        let isf = try sensitivity()
+        guard LineRanges.carbRatio.contains(cr_g_per_u),
+            let ratio = CarbRatio(gramsPerUnit: cr_g_per_u)
+        else { throw Self.outside("cr_g_per_u", cr_g_per_u, LineRanges.carbRatio, "g/U") }
+        guard LineRanges.bodyMass.contains(weight_kg), let mass = BodyMass(kilograms: weight_kg)
+        else { throw Self.outside("weight_kg", weight_kg, LineRanges.bodyMass, "kg") }
         guard let target = Glucose(validatingMgPerdL: target_mgdl),
             LineRanges.target.contains(target)
         else {
@@ -269,13 +337,13 @@ extension LineProfile {
         }
         let lengths = LineRanges.insulinActionDuration
         let minutes = lengths.lowerBound.minutes...lengths.upperBound.minutes
-        guard minutes.contains(dia_min), peak_min > 0, peak_min * 2 < dia_min else {
-            throw .init(
-                "profile.dia_min: must be \(Int(minutes.lowerBound)) ... "
-                    + "\(Int(minutes.upperBound)) and more than twice peak_min")
+        guard minutes.contains(dia_min) else {
+            throw Self.outside("dia_min", dia_min, minutes, "min")
         }
-        guard let total = InsulinAmount(validatingUnits: tdd_u), total > .zero else {
-            throw .init("profile.tdd_u: must be more than 0")
+        let peaks = LineRanges.insulinActionPeak
+        guard peaks.lowerBound.minutes <= peak_min, peak_min <= peaks.upperBound.minutes else {
+            throw Self.outside(
+                "peak_min", peak_min, peaks.lowerBound.minutes...peaks.upperBound.minutes, "min")
         }
         guard let band = age.map(AgeBand.init(rawValue:)) ?? .unknown else {
             throw .init("profile.age: must be adult, adolescent or child, or left out")

@@ -56,6 +56,7 @@ package struct LineSession {
         guard message.step_s == 300 else {
             throw .init("step_s \(message.step_s): this protocol steps by 300 s")
         }
+        try Self.check(message.t_s)
         let configuration = try Self.configuration(message.profile, learning, meals)
         let start = Self.instant(message.t_s)
         pump = LinePump(
@@ -78,6 +79,14 @@ package struct LineSession {
             basalIncrement: InsulinRate(milliunitsPerHour: 50))
     }
 
+    private static func check(_ seconds: Int64) throws(LineError) {
+        guard LineRanges.time.contains(seconds) else {
+            throw .init(
+                "t_s \(seconds): must be seconds, \(LineRanges.time.lowerBound) ... "
+                    + "\(LineRanges.time.upperBound)")
+        }
+    }
+
     private static func instant(_ seconds: Int64) -> LoopInstant {
         LoopInstant(milliseconds: seconds * 1000)
     }
@@ -90,6 +99,7 @@ package struct LineSession {
     package mutating func decide(
         _ message: LineObservation
     ) throws(LineError) -> LineDecision {
+        try Self.check(message.t_s)
         let configuration = try Self.configuration(message.profile, learning, meals)
         supervisor.reconfigure(configuration)
         try pump.receive(
@@ -186,6 +196,11 @@ struct LinePump {
         _ message: LineObservation, at instant: LoopInstant, programmed: InsulinRate
     ) throws(LineError) {
         guard instant >= now else { throw .init("t_s \(message.t_s): time goes back") }
+        guard instant - now <= LineRanges.longestGap else {
+            throw .init(
+                "t_s \(message.t_s): is more than a day after the line before; "
+                    + "send an obs every 300 s, or begin again with init")
+        }
         now = instant
         self.programmed = programmed
         if let lease, lease.end <= now { self.lease = nil }

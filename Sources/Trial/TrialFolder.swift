@@ -27,6 +27,8 @@ package struct TrialFolder: Sendable {
 
     private static let planName = "plan.json"
     private static let rowsName = "runs.jsonl"
+    /// What is written of the rows when all are there.
+    private static let toldNames = ["runs.csv", "summary.csv", "differences.csv", "index.html"]
 
     private static func encoded(_ head: TrialHead) throws -> Data {
         let encoder = JSONEncoder()
@@ -55,6 +57,11 @@ package struct TrialFolder: Sendable {
             rows = there.rows
             return
         }
+        // Somebody else's page or table of the same name would be lost.
+        for name in Self.toldNames where files.fileExists(atPath: "\(path)/\(name)") {
+            throw TrialFolderError(
+                "\(path) has a file \(name) of something else; write another --out")
+        }
         do {
             try files.createDirectory(atPath: path, withIntermediateDirectories: true)
             try Data().write(to: URL(fileURLWithPath: "\(path)/\(Self.rowsName)"))
@@ -73,7 +80,10 @@ package struct TrialFolder: Sendable {
             return "it holds \(there.shard.map { "part \($0)" } ?? "the whole plan"), not "
                 + (here.shard.map { "part \($0)" } ?? "the whole plan")
         }
-        return there == here ? nil : "its plan.json is of another version"
+        var alike = there
+        // The same plan may be called otherwise from another folder.
+        alike.plan = here.plan
+        return alike == here ? nil : "its plan.json is of another version"
     }
 
     /// Reads a folder; a torn last line of its results is left out.
@@ -140,7 +150,13 @@ package struct TrialFolder: Sendable {
                 "\(missing.count) of \(first.head.runs) runs are missing (\(some)); "
                     + "give every part, each run to its end")
         }
-        var whole = try TrialFolder(at: path, head: first.head.whole, resumes: false)
+        // Whatever the order of the parts.
+        var head = first.head.whole
+        head.plan = parts.map(\.head.plan).min() ?? head.plan
+        guard !FileManager.default.fileExists(atPath: "\(path)/\(planName)") else {
+            throw TrialFolderError("\(path) has results already; write another --out")
+        }
+        var whole = try TrialFolder(at: path, head: head, resumes: false)
         whole.rows = (0..<first.head.runs).compactMap { rows[$0]?.row }
         let text = whole.rows.map { $0.line + "\n" }.joined()
         try WholeFile.write(text, to: "\(path)/\(Self.rowsName)")

@@ -1,6 +1,7 @@
 // A person of a trial: the body, and what a clinic knows of it.
 
 import LineController
+import Quantities
 public import TwinStudy
 public import VirtualPatient
 
@@ -30,6 +31,11 @@ public struct TrialPerson: Sendable {
             clinic: StudyClinic(measuring: StudyPerson(record, group: group, seed: 0)))
     }
 
+    /// What every arm aims at.
+    static let target = Glucose.mgPerdL(110)
+    /// Where every arm stops delivery.
+    static let suspendThreshold = Glucose.mgPerdL(75)
+
     /// What a controller is told of the person. Limits as in peers.md: basal 4 times the person's,
     /// bolus that of 90 g and at least 3 U, insulin on board that of 60 g and 3 h of basal.
     func profile(_ settings: TrialSettings) -> LineProfile {
@@ -48,7 +54,9 @@ public struct TrialPerson: Sendable {
         }
         return LineProfile(
             basal_u_per_h: stated.basalRate, isf_mgdl_per_u: stated.sensitivity,
-            cr_g_per_u: stated.carbRatio, target_mgdl: 110, suspend_mgdl: 75, dia_min: 360,
+            cr_g_per_u: stated.carbRatio,
+            target_mgdl: Self.target.milligramsPerDeciliter,
+            suspend_mgdl: Self.suspendThreshold.milligramsPerDeciliter, dia_min: 360,
             peak_min: 75, tdd_u: stated.dailyInsulin, weight_kg: stated.bodyMass,
             max_basal_u_per_h: 4 * stated.basalRate, max_bolus_u: max(3, 90 / stated.carbRatio),
             max_iob_u: 60 / stated.carbRatio + 3 * stated.basalRate, age: group.rawValue)

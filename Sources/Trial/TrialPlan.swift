@@ -76,7 +76,7 @@ public struct TrialCohort: Sendable, Hashable {
 public struct TrialPlan: Sendable, Hashable {
     /// What it is for.
     public let title: String
-    /// Name of its file, without folders.
+    /// Its file, as it was given.
     public let name: String
     /// Length of each run. Unit: d.
     public let days: Int

@@ -15,14 +15,14 @@ extension TrialPlan {
         let text = try TextFile.read(path: path, atMost: StrictYAML.largestText)
         try self.init(
             StrictYAML.parse(text, file: path),
-            name: path.split(separator: "/").last.map(String.init) ?? path,
+            name: path,
             text: text,
             folder: folder.isEmpty && path.hasPrefix("/") ? "/" : folder)
     }
 
     /// Reads a plan.
     /// - Parameters:
-    ///   - name: its file's name.
+    ///   - name: its file, as it was given.
     ///   - text: what the node was read from.
     ///   - folder: where its paths start; "" for the working folder.
     init(
@@ -87,9 +87,7 @@ extension TrialPlan {
             "insulin_action_duration", .duration(in: LineRanges.insulinActionDuration),
             "How long insulin acts.")
         static let peak = OptionalKey(
-            "insulin_action_peak",
-            // Before half of the shortest duration.
-            .duration(in: TherapyRanges.insulinActionPeak.lowerBound ... .minutes(149)),
+            "insulin_action_peak", .duration(in: LineRanges.insulinActionPeak),
             "When it acts most.")
         static let decider = SectionForm(
             "A controller.",
@@ -175,6 +173,18 @@ extension TrialPlan {
             changes.maximumInsulinOnBoard = try section.read(Keys.onBoard)
             changes.actionDuration = try section.read(Keys.duration)
             changes.actionPeak = try section.read(Keys.peak)
+            let target = changes.target ?? TrialPerson.target
+            let suspend = changes.suspendThreshold ?? TrialPerson.suspendThreshold
+            guard suspend < target else {
+                let key =
+                    changes.suspendThreshold == nil
+                    ? section.place(Keys.target)
+                    : section.place(Keys.suspend)
+                throw key.error(
+                    "suspend_threshold (\(QuantityText.write(suspend))) must be below target "
+                        + "(\(QuantityText.write(target)))",
+                    mend: "write both, the threshold below the target")
+            }
         }
         try section.finish()
         return TrialDecider(name: name, kind: kind, changes: changes, command: command)
@@ -269,17 +279,24 @@ extension Reading<[UInt64]> {
         }
     }
 
+    private static var longestRange: UInt64 { 100_000 }
+
     private static func someNumbers(
         _ node: TextNode, _ range: ClosedRange<UInt64>
     ) throws(TextInputError) -> [UInt64] {
         let written = try node.text()
         let ends = written.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
         guard ends.count <= 2, let first = UInt64(ends[0]), let last = UInt64(ends[ends.count - 1]),
-            range.contains(first), range.contains(last), first <= last, last - first < 100_000
+            range.contains(first), range.contains(last), first <= last
         else {
             throw node.error(
                 "\"\(written)\" is no number or range of numbers in \(range.lowerBound) to "
                     + "\(range.upperBound)", mend: "write 7 or 1-10")
+        }
+        guard last - first < longestRange else {
+            throw node.error(
+                "\"\(written)\" is a range of more than \(longestRange) numbers",
+                mend: "write a shorter one")
         }
         return Array(first...last)
     }

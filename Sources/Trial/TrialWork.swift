@@ -1,6 +1,6 @@
 // Lives the runs of a plan: the people are made once, each run is a function of its key.
 
-import LineController
+package import LineController
 import Quantities
 import TextInput
 package import TrialResults
@@ -64,6 +64,11 @@ package struct TrialWork: Sendable {
 
     /// The person of a run.
     package func person(_ key: TrialKey) -> String { people[key.cohort][key.person].name }
+
+    /// What a controller of a run is told of the person.
+    package func profile(_ key: TrialKey) -> LineProfile {
+        people[key.cohort][key.person].profile(plan.arms[key.arm].settings)
+    }
 
     /// Lives one run.
     package func row(_ key: TrialKey) -> TrialRow {

@@ -37,7 +37,7 @@ package struct TrialHead: Codable, Sendable, Equatable {
     package var schema = 1
     /// What the trial is for.
     package var title: String
-    /// Name of the plan's file.
+    /// The plan's file, as it was given: it says how to run it again, not what was run.
     package var plan: String
     /// Length of each run. Unit: d.
     package var days: Int

@@ -59,24 +59,36 @@ struct LogExportCommand: ParsableCommand {
             time line. wall: ms since 1970. Bytes are hexadecimal text. Amounts of insulin end in \
             _mu (thousandths of a unit).
 
-            Exit code 0: all records were printed. 2: FILE cannot be read, or a record is damaged.
+            Exit code 0: all records were printed, and the journal is sound. 1: it is not sound \
+            (told on standard error, as islet log verify tells it); what can be read was printed. \
+            2: FILE cannot be read as a journal.
             """)
 
     @Argument(help: "The journal, an SQLite file.")
     var file: String
 
     func run() throws {
+        let found = try LogCommandSupport.orExit("export") { try JournalVerifier.verify(file) }
         var lines = ""
-        try LogCommandSupport.orExit("export") {
+        func write() throws {
+            try FileHandle.standardOutput.write(contentsOf: Data(lines.utf8))
+            lines = ""
+        }
+        do {
             try JournalReader(file).forEachRecord { record in
                 lines += JournalExport.jsonLine(record) + "\n"
-                if lines.utf8.count > 65_536 {
-                    try FileHandle.standardOutput.write(contentsOf: Data(lines.utf8))
-                    lines = ""
-                }
+                if lines.utf8.count > 65_536 { try write() }
                 return true
             }
-            try FileHandle.standardOutput.write(contentsOf: Data(lines.utf8))
+            try write()
+        } catch {
+            try? write()
+            CommandFault.complain("log export", error)
+            throw ExitCode(found.isSound ? 2 : 1)
+        }
+        guard found.isSound else {
+            CommandFault.say("islet log export: the journal is not sound: \(found.summary)")
+            throw ExitCode(1)
         }
     }
 }

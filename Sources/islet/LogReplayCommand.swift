@@ -26,13 +26,17 @@ struct LogReplayCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let report: ReplayReport
-        do {
-            report = try ReplayReport(journal: file)
-        } catch {
-            CommandFault.complain("log replay", error)
-            throw ExitCode(2)
+        // A journal that was cut, or mended in a place that no decision reads, replays all the same.
+        let found = try LogCommandSupport.orExit("replay") { try JournalVerifier.verify(file) }
+        guard found.isSound else {
+            let problem = "the journal is not sound: \(found.summary)"
+            print(
+                json
+                    ? JSONText.text(ReplayReport.cbor(notReplayed: problem))
+                    : "NOT REPRODUCED: \(problem)")
+            throw ExitCode(1)
         }
+        let report = try LogCommandSupport.orExit("replay") { try ReplayReport(journal: file) }
         print(json ? JSONText.text(report.cbor) : report.summary)
         if !report.isReproduced { throw ExitCode(1) }
     }
@@ -51,6 +55,19 @@ extension ReplayReport {
     }
 
     var cbor: CBORValue {
+        Self.cbor(
+            decisions: decisions, plans: plans, isReproduced: isReproduced, problem: problem,
+            build: build)
+    }
+
+    /// Of a journal that is not worth replaying.
+    static func cbor(notReplayed problem: String) -> CBORValue {
+        cbor(decisions: 0, plans: 0, isReproduced: false, problem: problem, build: nil)
+    }
+
+    private static func cbor(
+        decisions: Int, plans: Int, isReproduced: Bool, problem: String?, build: String?
+    ) -> CBORValue {
         .map([
             "decisions": .int(Int64(decisions)), "plans": .int(Int64(plans)),
             "reproduced": .bool(isReproduced), "problem": .text(orNull: problem),

@@ -34,6 +34,9 @@ final class ProgramController: TrialController {
     }
 
     func decide(_ message: LineObservation) throws -> TrialOrder {
+        guard channel.takeWaiting() == nil else {
+            throw TrialFailure("the program wrote a line that nothing had asked for")
+        }
         let reply = ServedReply(line: try answer(to: message.line))
         guard let basal = reply.basal, let bolus = reply.bolus, reply.faults.isEmpty else {
             throw TrialFailure(reply.faults.map(\.description).joined(separator: "; "))

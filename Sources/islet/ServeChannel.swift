@@ -52,6 +52,17 @@ final class DescriptorChannel: ServedChannel {
         }
     }
 
+    func takeWaiting() -> ServedAnswer? {
+        // Enough for an overlong line; one that never ends is not waited for.
+        for _ in 0..<16 {
+            if let answer = takeLine() { return answer }
+            let found = try? Poller.wait(for: [PollEntry(input)], timeout: .zero)
+            guard !isClosed, let found, !found[0].isQuiet else { return nil }
+            read()
+        }
+        return nil
+    }
+
     private func read() {
         var buffer = [UInt8](repeating: 0, count: 16_384)
         let count = Glibc.read(input, &buffer, buffer.count)
@@ -155,10 +166,17 @@ final class ServedChild {
 
     /// The program's path, looked for as a shell does.
     static func find(_ name: String) -> String? {
-        let files = FileManager.default
-        if name.contains("/") { return files.isExecutableFile(atPath: name) ? name : nil }
+        if name.contains("/") { return isProgram(name) ? name : nil }
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         return path.split(separator: ":").map { "\($0)/\(name)" }
-            .first { files.isExecutableFile(atPath: $0) }
+            .first(where: isProgram)
+    }
+
+    /// A folder counts as executable, too.
+    private static func isProgram(_ path: String) -> Bool {
+        var isFolder = ObjCBool(false)
+        let files = FileManager.default
+        return files.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+            && files.isExecutableFile(atPath: path)
     }
 }

@@ -92,7 +92,6 @@ struct TrialRunCommand: ParsableCommand {
             progress.show(place, at: .origin)
             let row = work.row(keys[place])
             progress.end(place, passed: row.failure == nil)
-            progress.show(place, at: .origin + .hours(24 * Int64(work.plan.days)))
             return { end.withLock { $0.appender.append(row) } }
         }
         progress.clear()

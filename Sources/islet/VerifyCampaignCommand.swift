@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Proofs
+import Quantities
 
 /// Runs the fault campaign.
 struct VerifyCampaignCommand: ParsableCommand {
@@ -35,7 +36,9 @@ struct VerifyCampaignCommand: ParsableCommand {
         guard (1...1_000_000).contains(runs) else {
             throw ValidationError("--runs \(runs): write a number from 1 to 1000000")
         }
-        guard from >= 0 else { throw ValidationError("--from \(from): is negative") }
+        guard (0...1_000_000_000).contains(from) else {
+            throw ValidationError("--from \(from): write a number from 0 to 1000000000")
+        }
         guard (1...256).contains(jobs) else {
             throw ValidationError("--jobs \(jobs): write a number from 1 to 256")
         }
@@ -91,6 +94,8 @@ struct VerifyCampaignCommand: ParsableCommand {
                 "\(report.runs) runs (\(report.refusals.count) refused): \(report.outside) with a "
                     + "dose outside the envelope or a property broken; \(report.withSevereLow) "
                     + "with a severe low, \(report.attributable) of them the controller's own")
+            let allowed = FaultCampaign.countedTooLittleAllowed
+            print("  allowed: insulin on board counted up to \(allowed.units) U too little (S9)")
             for finding in report.findings {
                 print("  case \(finding.number): \(finding.fault); \(finding.person)")
                 for word in finding.broken + finding.lows { print("    \(word)") }

@@ -126,12 +126,15 @@ struct VerifyProtocolCommand: ParsableCommand {
             print("BROKEN: \(broken.rawValue), after")
             for word in report.counterexample { print("  \(word)") }
         } else {
-            for property in ProtocolProperty.allCases { print("holds: \(property.rawValue)") }
+            // Of states that were not visited nothing is known.
+            let verdict = report.isComplete ? "holds" : "not broken so far"
+            for property in ProtocolProperty.allCases { print("\(verdict): \(property.rawValue)") }
         }
         print(
             "the code beside the model: \(walked.traces) ways, \(walked.steps) steps, "
                 + "\(walked.doses) doses; a decision counted at worst "
-                + "\(walked.worstShortfall) mU too little")
+                + "\(walked.worstShortfall) mU too little "
+                + "(\(ConformanceCheck.shortfallAllowed) mU are allowed)")
         guard !walked.disagreement.isEmpty else { return }
         print("THE CODE DISAGREES (seed \(walked.seed ?? 0)), after")
         for word in walked.disagreement { print("  \(word)") }

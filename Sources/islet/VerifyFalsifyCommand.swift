@@ -63,6 +63,9 @@ struct VerifyFalsifyCommand: ParsableCommand {
         let refused: [Refusal]
     }
 
+    /// Cut, not rounded: nothing below a limit is told as the limit.
+    private static func tenth(_ value: Double) -> Double { (value * 10).rounded(.down) / 10 }
+
     func run() throws {
         let report: FalsifierReport
         do {
@@ -89,8 +92,8 @@ struct VerifyFalsifyCommand: ParsableCommand {
         } else {
             for day in report.days {
                 print(
-                    "\(day.person): at lowest \(day.lowest.rounded()) mg/dL, "
-                        + "\(day.lowestUntreated.rounded()) on the schedule "
+                    "\(day.person): at lowest \(Self.tenth(day.lowest)) mg/dL, "
+                        + "\(Self.tenth(day.lowestUntreated)) on the schedule "
                         + "(\(day.tried) days, \(day.refused) of them refused)")
                 print("  \(day.day)")
                 for word in day.broken + day.lows { print("  FOUND \(word)") }

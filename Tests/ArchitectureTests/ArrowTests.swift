@@ -62,8 +62,9 @@ struct ArrowTests {
         "PlayServer": [
             "Play", "Quantities", "TextInput", "EdgeDevices", "FlyingFox", "FlyingSocks",
         ],
-        // The session behind the controller line protocol: what decides, and no simulator.
-        "LineController": ["Quantities", "Safety", "DeviceProtocols", "ControlLoop"],
+        // The session behind the controller line protocol: what decides, and no simulator. It
+        // takes a board's therapy ranges, which stand in TextInput.
+        "LineController": ["Quantities", "Safety", "DeviceProtocols", "ControlLoop", "TextInput"],
         "Trial": [
             "Quantities", "SmallMath", "Safety", "LineController", "PlantKernels",
             "VirtualPatient", "TwinStudy", "TextInput", "GlycemicMetrics", "SuiteResults",

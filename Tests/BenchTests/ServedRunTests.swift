@@ -19,6 +19,11 @@ private struct TestChannel: ServedChannel {
         heard.append(line)
     }
 
+    mutating func takeWaiting() -> ServedAnswer? {
+        guard let next = waiting.first, next != .silence else { return nil }
+        return waiting.removeFirst()
+    }
+
     mutating func receive(within limit: Span) -> ServedAnswer {
         waiting.isEmpty ? .silence : waiting.removeFirst()
     }
@@ -147,6 +152,31 @@ private struct TestChannel: ServedChannel {
         #expect(outcome.trace.delivered(inMinutes: 0..<181) <= .units(0.1))
     }
 
+    @Test("a line that nothing asked for ends the run: nobody knows which answer is which")
+    func unasked() throws {
+        let (play, outcome) = try run("") { _, step in
+            step == 5 ? order("1") + order("30") : order("1")
+        }
+        #expect(
+            outcome.failure
+                == "the controller wrote a line that nothing had asked for, before day 1 00:30:00")
+        #expect(outcome.observations == 6)
+        // The patient lives on; the line that was too much moved no insulin.
+        #expect(outcome.trace.minutes.count == 181)
+        #expect(outcome.trace.delivered(inMinutes: 0..<181) <= .units(3))
+        #expect(!BenchResult(play, served: outcome, elapsed: .seconds(1)).passed)
+    }
+
+    @Test("an answer that comes late but before the next observation is late, and no more")
+    func lateButWaiting() throws {
+        let (_, outcome) = try run("") { _, step in
+            step == 5 ? [.silence] + order("30") : order("0")
+        }
+        #expect(outcome.failure == nil)
+        #expect(outcome.violations.count == 2)
+        #expect(outcome.observations == 36)
+    }
+
     @Test("after three steps of silence the patient lives on alone, on scheduled basal")
     func silence() throws {
         let (play, outcome) = try run("") { _, step in step < 12 ? order("1") : [] }
@@ -175,6 +205,13 @@ private struct TestChannel: ServedChannel {
         let journal = try #require(result.expectations.first { $0.text == "journal verifies" })
         #expect(journal.status == .notJudged)
         #expect(result.passed)
+    }
+
+    @Test("what a controller said is quoted with its commas")
+    func quoted() throws {
+        let (_, outcome) = try run("") { _, _ in [.line(#"{"basal_u_per_h":NaN,"bolus_u":0}"#)] }
+        let told = try #require(outcome.violations.first)
+        #expect(told.contains(#"{"basal_u_per_h":NaN,"bolus_u":0}"#), "\(told)")
     }
 
     @Test("the same controller gives the same bytes again")

@@ -52,12 +52,14 @@ struct SuiteProgressTests {
         func write(_ text: String) { state.withLock { $0 += text } }
     }
 
-    private func progress(_ style: SuiteProgress.Style, _ screen: Screen) -> SuiteProgress {
+    private func progress(_ style: SuiteProgress.Style, _ screen: Screen, columns: Int? = nil)
+        -> SuiteProgress
+    {
         SuiteProgress(
             [
                 SuiteProgress.Run(name: "one", length: .hours(3)),
                 SuiteProgress.Run(name: "two", length: .hours(1)),
-            ], style: style, write: screen.write)
+            ], style: style, write: screen.write, columns: { columns })
     }
 
     @Test("the bar shows the share of all virtual time, and gives way to lines of results")
@@ -73,6 +75,23 @@ struct SuiteProgressTests {
         let before = screen.text
         progress.clear()
         #expect(screen.text == before)
+    }
+
+    @Test("a run that has ended is drawn as done, and is named no more")
+    func ended() {
+        let screen = Screen()
+        let progress = progress(.bar, screen)
+        progress.end(0, passed: true)
+        // 3 of 4 hours: 21 of 28 marks.
+        #expect(screen.text.hasPrefix("\r[#####################.......] 1 of 2 done"))
+        #expect(!screen.text.contains("done: one"))
+    }
+
+    @Test("the bar is cut to the terminal: a longer one would wrap and stay behind")
+    func width() {
+        let screen = Screen()
+        progress(.bar, screen, columns: 40).show(0, at: .origin + .hours(2))
+        #expect(screen.text == "\r[##############..............] 0 of 2 d\u{1B}[K")
     }
 
     @Test("CI gets a line for each run that has ended")

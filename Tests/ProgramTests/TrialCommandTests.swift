@@ -129,6 +129,37 @@ import Testing
         #expect(wrong.code == 2 && wrong.errors.contains("did you mean \"hybrid\"?"))
     }
 
+    @Test("a folder is no program")
+    func folderAsProgram() throws {
+        let plan = try plan("  - {name: x, kind: line, command: [/tmp]}\n").path
+        let result = try trial(["run", plan, "--out", "/nowhere/at/all"])
+        #expect(result.code == 2 && result.errors.contains("there is no program /tmp"))
+    }
+
+    @Test(
+        "a program that writes a line too many is told, not left out of step",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")))
+    func unasked() throws {
+        let script = """
+            import json, sys
+            for count, line in enumerate(sys.stdin):
+                m = json.loads(line)
+                if m["type"] == "end": break
+                if m["type"] == "init": out = {"type": "ready", "name": "x"}
+                else: out = {"basal_u_per_h": m["profile"]["basal_u_per_h"], "bolus_u": 0.0}
+                print("\\n".join([json.dumps(out)] * (3 if count == 100 else 1)), flush=True)
+            """
+        let file = try Scratch.file(Data(script.utf8))
+        let plan = try plan(
+            "  - {name: x, kind: line, command: [/usr/bin/python3, \(file.path)]}\n", draws: "1",
+            arms: "full"
+        ).path
+        let result = try trial(["run", plan, "--out", "\(Scratch.folder().path)/t"])
+        #expect(result.code == 1)
+        #expect(
+            result.errors.contains("wrote a line that nothing had asked for"), "\(result.errors)")
+    }
+
     @Test("the plans in trials/ can be read, and judge nobody they were chosen with")
     func plans() throws {
         let folder = Programs.root.appendingPathComponent("trials")

@@ -24,12 +24,15 @@ struct TrialPageTests {
         return TrialRow(fields)
     }
 
-    private static func page(_ rows: [TrialRow], runs: Int) -> String {
+    private static func page(
+        _ rows: [TrialRow], runs: Int, plan: String = "trials/p.yaml", more: Int = 0
+    ) -> String {
         let head = TrialHead(
-            title: "A & B", plan: "p.yaml", days: 3, seeds: ["1"], arms: ["full"],
+            title: "A & B", plan: plan, days: 3, seeds: ["1"], arms: ["full"],
             controllers: [
                 .init(name: "alone", kind: "open_loop"), .init(name: "ours", kind: "islet"),
-            ], cohorts: [.init(name: "<adults>", group: "adult", people: 2)], runs: runs,
+            ] + (0..<more).map { .init(name: "more \($0)", kind: "line") },
+            cohorts: [.init(name: "<adults>", group: "adult", people: 2)], runs: runs,
             plan_sha256: "00", build: "00")
         return TrialPage(TrialSummary(head, rows)).html
     }
@@ -70,6 +73,36 @@ struct TrialPageTests {
         let head = try #require(page.range(of: "<th class=\"n\">own severe<br>lows</th>"))
         #expect(page[..<head.lowerBound].hasSuffix("<th class=\"n\">&lt;54</th>"))
         #expect(page.contains("</td><td class=\"n\">0 of 2</td><td"))
+    }
+
+    @Test("the command to run it again names the plan as it was given")
+    func again() {
+        #expect(
+            Self.page(Self.rows, runs: 4).contains("<code>islet trial run trials/p.yaml --out DIR"))
+        #expect(
+            Self.page(Self.rows, runs: 4, plan: "my plans/p.yaml")
+                .contains("islet trial run &#39;my plans/p.yaml&#39; --out DIR")
+                || Self.page(Self.rows, runs: 4, plan: "my plans/p.yaml")
+                    .contains("islet trial run 'my plans/p.yaml' --out DIR")
+        )
+    }
+
+    @Test("thirty-five controllers have thirty-five marks")
+    func marks() throws {
+        let page = Self.page(Self.rows, runs: 4, more: 33)
+        let start = try #require(page.range(of: "<p class=\"key\">"))
+        let end = try #require(page[start.upperBound...].range(of: "</p>"))
+        let marks = page[start.upperBound..<end.lowerBound].components(separatedBy: "<span>")
+            .dropFirst().compactMap { $0.components(separatedBy: "</svg>").first }
+        #expect(marks.count == 35 && Set(marks).count == 35)
+    }
+
+    @Test("on paper no table is cut at its scroll bar")
+    func paper() throws {
+        let page = Self.page(Self.rows, runs: 4)
+        let print = try #require(page.range(of: "@media print{", options: .backwards))
+        #expect(page[print.upperBound...].contains(".scroll{overflow:visible}"))
+        #expect(page[print.upperBound...].contains("A4 landscape"))
     }
 
     @Test("says when runs are missing")

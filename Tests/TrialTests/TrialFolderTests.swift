@@ -72,6 +72,26 @@ struct TrialFolderTests {
         }
     }
 
+    @Test("a folder with somebody else's page is left as it is")
+    func foreign() throws {
+        let path = Self.folder()
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try Data("theirs".utf8).write(to: URL(fileURLWithPath: "\(path)/index.html"))
+        let error = #expect(throws: TrialFolderError.self) { try live("1/1", in: path, runs: 1) }
+        #expect(error?.description.contains("index.html of something else") == true)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path) == ["index.html"])
+    }
+
+    @Test("a merge into a folder of results names the way out that it has")
+    func mergeTaken() throws {
+        let path = Self.folder()
+        let whole = try live("1/1", in: path)
+        let error = #expect(throws: TrialFolderError.self) {
+            try TrialFolder.merge([whole], into: path)
+        }
+        #expect(error?.description == "\(path) has results already; write another --out")
+    }
+
     @Test("results that are there are not overwritten, nor mixed with another plan's or build's")
     func refused() throws {
         let path = Self.folder()
@@ -87,6 +107,9 @@ struct TrialFolderTests {
         #expect(refusal(other, false).contains("write --resume to go on, or another --out"))
         other.build = "c"
         #expect(refusal(other, true).contains("of another build of islet"))
+        other = there.head
+        other.plan = "elsewhere/plan.yaml"
+        #expect(refusal(other, true) == "taken")
         other = there.head
         other.plan_sha256 = "0"
         #expect(refusal(other, true).contains("of another plan"))

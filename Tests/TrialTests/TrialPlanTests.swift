@@ -101,6 +101,13 @@ struct TrialPlanTests {
             ),
             ("120 mg/dL", "6.7 mmol/L", "controllers[2].target"),
             ("120 mg/dL", "79 mg/dL", "controllers[2].target: 79 mg/dL is out of range"),
+            (
+                "120 mg/dL", "100 mg/dL, suspend_threshold: 110 mg/dL",
+                "controllers[2].suspend_threshold: suspend_threshold (110 mg/dL) must be below target (100 mg/dL)"
+            ),
+            ("target: 120 mg/dL", "suspend_threshold: 110 mg/dL", "must be below target (110"),
+            ("120 mg/dL", "111 mg/dL, suspend_threshold: 110 mg/dL", "taken"),
+            ("[1, 3]", "1-1000000", "\"1-1000000\" is a range of more than 100000 numbers"),
             ("model: s2008", "model: hovorka", "taken"),
             ("group: adult", "group: child, model: hovorka", "this key is written twice"),
             ("[1, 3]", "[1, 1]", "cohorts[1].draws[2]: 1 stands twice; keep one of them"),

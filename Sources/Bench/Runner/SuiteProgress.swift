@@ -53,6 +53,7 @@ public final class SuiteProgress: Sendable {
     private let style: Style
     private let start: Span
     private let write: @Sendable (String) -> Void
+    private let columns: @Sendable () -> Int?
     private let state: Mutex<State>
 
     private static let step = Span(milliseconds: 100)
@@ -60,10 +61,14 @@ public final class SuiteProgress: Sendable {
 
     /// Nothing is done yet.
     ///
-    /// - Parameter write: where the text goes; `nil` for standard error.
+    /// - Parameters:
+    ///   - write: where the text goes; `nil` for standard error.
+    ///   - columns: how wide the terminal is now; a bar that is longer would wrap and stay behind.
     public init(
-        _ runs: [Run], style: Style = .ofThisProcess, write: (@Sendable (String) -> Void)? = nil
+        _ runs: [Run], style: Style = .ofThisProcess, write: (@Sendable (String) -> Void)? = nil,
+        columns: @escaping @Sendable () -> Int? = SuiteProgress.terminalColumns
     ) {
+        self.columns = columns
         self.runs = runs
         self.style = style
         self.write = write ?? { FileHandle.standardError.write(Data($0.utf8)) }
@@ -77,12 +82,26 @@ public final class SuiteProgress: Sendable {
         state.withLock { state in
             if !state.running.contains(index) { state.running.append(index) }
             state.done[index] = min(instant - .origin, runs[index].length)
-            let now = SystemClock.sinceBoot
-            guard style == .bar, now - state.shownAt >= Self.step else { return }
-            state.shownAt = now
-            state.isDrawn = true
-            write("\r\(Self.bar(share(state))) \(words(state))\u{1B}[K")
+            draw(&state)
         }
+    }
+
+    private func draw(_ state: inout State) {
+        let now = SystemClock.sinceBoot
+        guard style == .bar, now - state.shownAt >= Self.step else { return }
+        state.shownAt = now
+        state.isDrawn = true
+        let line = "\(Self.bar(share(state))) \(words(state))"
+        // The last column stays free: some terminals go to the next line when it is written.
+        write("\r\(columns().map { String(line.prefix($0 - 1)) } ?? line)\u{1B}[K")
+    }
+
+    /// How wide the terminal behind standard error is; `nil` if there is none.
+    public static let terminalColumns: @Sendable () -> Int? = {
+        // A winsize of ioctl_tty(2): rows, columns, and two in pixels.
+        var size: (UInt16, UInt16, UInt16, UInt16) = (0, 0, 0, 0)
+        guard ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.1 > 1 else { return nil }
+        return Int(size.1)
     }
 
     /// A run has ended.
@@ -91,6 +110,7 @@ public final class SuiteProgress: Sendable {
             state.running.removeAll { $0 == index }
             state.done[index] = runs[index].length
             state.finished += 1
+            draw(&state)
             guard style == .lines else { return }
             let verdict = passed ? "passed" : "FAILED"
             write("\(verdict) \(runs[index].name); \(count(state))\(left(state))\n")

@@ -233,7 +233,7 @@ enum ServedLine {
 
     /// The beginning of what a stranger said, fit for one line of a report.
     static func quote(_ text: String) -> String {
-        let shown = text.prefix(40).map { $0.isASCII && !$0.isNewline && $0 != "," ? $0 : " " }
+        let shown = text.prefix(40).map { $0.isASCII && !$0.isNewline ? $0 : " " }
         return "\"\(String(shown))\(text.count > 40 ? "..." : "")\""
     }
 }

@@ -23,6 +23,8 @@ public protocol ServedChannel {
     /// Waits for one line.
     /// - Parameter limit: real time to wait at most.
     mutating func receive(within limit: Span) -> ServedAnswer
+    /// Takes a line that is there already, whole or overlong, without waiting; `nil` if none is.
+    mutating func takeWaiting() -> ServedAnswer?
 }
 
 /// What a run with another controller left behind.
@@ -98,7 +100,23 @@ public struct ServedRun<Channel: ServedChannel> {
         }
     }
 
+    /// Takes what the controller wrote before it was asked again: answers it owes are late; a line
+    /// more than those, and nobody knows any longer which answer belongs to which observation.
+    private mutating func takeEarly(at now: LoopInstant) {
+        while channel.takeWaiting() != nil {
+            guard owed > 0 else {
+                outcome.failure =
+                    "the controller wrote a line that nothing had asked for, before \(now.inWords)"
+                return
+            }
+            owed -= 1
+            tally.note(.late, at: now)
+        }
+    }
+
     private mutating func step(_ world: inout ServedWorld) {
+        takeEarly(at: world.now)
+        guard outcome.failure == nil else { return }
         channel.send(ServedLine.text(world.observe()))
         outcome.observations += 1
         let now = world.now

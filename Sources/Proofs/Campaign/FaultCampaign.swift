@@ -2,7 +2,7 @@
 
 import Bench
 import Foundation
-import Quantities
+public import Quantities
 import Synchronization
 public import TextInput
 import VirtualPatient
@@ -48,6 +48,9 @@ public struct CampaignReport: Sendable, Equatable {
 
 /// The fault campaign.
 public enum FaultCampaign {
+    /// By how much a decision may count less insulin on board than there is (S9).
+    public static var countedTooLittleAllowed: InsulinAmount { TrueInsulin.tolerance }
+
     /// Runs a range of cases.
     ///
     /// - Parameters:

@@ -12,8 +12,15 @@ package struct TrialPage {
     package init(_ summary: TrialSummary) { self.summary = summary }
 
     private var reproduce: String {
-        "islet trial run \(summary.head.plan)" + (summary.head.shard.map { " --shard \($0)" } ?? "")
+        "islet trial run \(Self.shellWord(summary.head.plan))"
+            + (summary.head.shard.map { " --shard \($0)" } ?? "")
             + " --out DIR"
+    }
+
+    /// A word as a shell takes it.
+    private static func shellWord(_ text: String) -> String {
+        let plain = text.allSatisfy { $0.isLetter || $0.isNumber || "/._-+@%,:=".contains($0) }
+        return plain ? text : "'\(text.replacingOccurrences(of: "'", with: "'\\''"))'"
     }
 
     /// The page.
@@ -155,8 +162,11 @@ enum TrialStyle {
         .t1{background:color-mix(in srgb,var(--high) 12%,var(--paper))}
         .t2{background:color-mix(in srgb,var(--high) 30%,var(--paper))}
         .t3{background:color-mix(in srgb,var(--high) 55%,var(--paper))}
-        @media print{\(PageStyle.printColours)*{print-color-adjust:exact}body{font-size:10pt}
-        main{max-width:none;padding:0}tr{break-inside:avoid}}
+        @media print{\(PageStyle.printColours)*{print-color-adjust:exact}@page{size:A4 landscape;margin:9mm}
+        body{font-size:9pt}main{max-width:none;padding:0}tr,figure{break-inside:avoid}
+        .scroll{overflow:visible}.scroll table,.broke table{width:100%;font-size:6.6pt}
+        .scroll th,.scroll td,.heat td,.heat th{padding:2px 3px;font-size:6.6pt}
+        .scroll small,td small{font-size:5.8pt;white-space:normal}thead{display:table-header-group}}
 
         """
 }

@@ -30,7 +30,8 @@ struct TrialPeople {
         summary.head.controllers.firstIndex { $0.name == controller } ?? 0
     }
 
-    /// Controllers are told apart by shape, and by colour.
+    /// Controllers are told apart by shape, and by colour: 7 shapes and 5 colours have no common
+    /// divisor, so 35 controllers in a row differ in one of them.
     private var key: String {
         summary.head.controllers.enumerated().map { place, controller in
             "<span><svg viewBox=\"0 0 12 12\">\(mark(place, 6, 6))</svg>"
@@ -42,13 +43,17 @@ struct TrialPeople {
         let (left, right) = (PathData.number(x - 3), PathData.number(x + 3))
         let (top, bottom) = (PathData.number(y - 3), PathData.number(y + 3))
         let shape =
-            switch controller % 5 {
+            switch controller % 7 {
             case 0: "M\(left) \(PathData.number(y))H\(right)M\(PathData.number(x)) \(top)V\(bottom)"
             case 1:
                 "M\(left) \(PathData.number(y))a3 3 0 1 0 6 0a3 3 0 1 0 -6 0"
             case 2: "M\(left) \(top)H\(right)V\(bottom)H\(left)Z"
             case 3: "M\(left) \(bottom)H\(right)L\(PathData.number(x)) \(top)Z"
-            default: "M\(left) \(top)L\(right) \(bottom)M\(right) \(top)L\(left) \(bottom)"
+            case 4: "M\(left) \(top)L\(right) \(bottom)M\(right) \(top)L\(left) \(bottom)"
+            case 5: "M\(left) \(top)H\(right)L\(PathData.number(x)) \(bottom)Z"
+            default:
+                "M\(left) \(PathData.number(y))L\(PathData.number(x)) \(top)L\(right) "
+                    + "\(PathData.number(y))L\(PathData.number(x)) \(bottom)Z"
             }
         return "<path class=\"point c\(controller % 5)\" d=\"\(shape)\"/>"
     }
