@@ -31,6 +31,6 @@ public struct LowOutlook: Sendable, Hashable {
         }
     }
 
-    /// Whether any of the limits stops delivery.
-    public var stopsDelivery: Bool { isUrgent || isLow || (isPredicted ?? false) }
+    /// Whether any of the limits stops delivery. What is urgent is below every threshold.
+    public var stopsDelivery: Bool { isLow || (isPredicted ?? false) }
 }

@@ -80,6 +80,21 @@ struct SuspendTests {
         }
     }
 
+    @Test(
+        "the outlook says what stops delivery, whatever is proposed",
+        arguments: [
+            (59.0, 0.0 as Double?, true), (74, 0, true), (80, 0, false), (80, -1, true),
+            (80, nil, false),
+        ])
+    func outlook(glucose: Double, slope: Double?, stops: Bool) {
+        var facts = Situation.calm()
+        facts.glucose = .mgPerdL(glucose)
+        facts.slope = slope
+        #expect(LowOutlook(facts)?.stopsDelivery == stops)
+        facts.suspendAllowed = false
+        #expect(LowOutlook(facts) == nil)
+    }
+
     @Test("not once a suspension has reached its time limit", arguments: LoopMode.allCases)
     func exhausted(mode: LoopMode) {
         let verdict = judge.evaluate(nil) {

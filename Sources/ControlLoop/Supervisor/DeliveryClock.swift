@@ -38,7 +38,9 @@ struct DeliveryClock: Sendable, Equatable {
     mutating func sawDelivery() { zeroSince = nil }
 
     private mutating func noteMaximum(_ isAtMaximum: Bool, at now: LoopInstant) {
-        if let seen = maximumSeenAt, now - seen > FixedLimits.timeAtMaximumForgotten { maximumTotal = .zero }
+        if let seen = maximumSeenAt, now - seen > FixedLimits.timeAtMaximumForgotten {
+            maximumTotal = .zero
+        }
         guard isAtMaximum else {
             maximumSince = nil
             return

@@ -216,7 +216,8 @@ struct SensorTracker: Sendable, Equatable {
         func forEachPoint(_ body: (_ x: Double, _ y: Double) -> Void) {
             for sample in history {
                 let age = newest.at - sample.at
-                guard age <= FixedLimits.slopeSpan, let glucose = sample.reading.effectiveGlucose else { continue }
+                guard age <= FixedLimits.slopeSpan, let glucose = sample.reading.effectiveGlucose
+                else { continue }
                 body(-age.minutes, glucose.milligramsPerDeciliter)
             }
         }
