@@ -123,7 +123,7 @@ public struct BasalSchedule: Sendable, Hashable {
         return InsulinAmount(milliunits: Int64((product / 3_600_000).rounded(.down)))
     }
 
-    /// The lowest rate in force within a span; of none, that at its end.
+    /// The lowest rate in force within a span, its last instant included.
     /// - Parameters: as in ``amount(over:endingAt:)``.
     public func lowestRate(over span: Span, endingAt end: Span) -> InsulinRate {
         var lowest = rate(atMinute: Int(Self.timeOfDay(end) / 60_000))

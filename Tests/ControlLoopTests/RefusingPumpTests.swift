@@ -1,4 +1,4 @@
-// A pump that refuses because it cannot deliver is one that does not run.
+// A pump that refuses: because it cannot deliver, it does not run; for another reason, nothing loops.
 
 import ControlLoop
 import DecisionRecord
@@ -59,5 +59,38 @@ struct RefusingPumpTests {
         rig.run(steady(2))
         #expect(rig.supervisor.causes.isEmpty)
         #expect(rig.pump.rate == .unitsPerHour(1.5))
+    }
+}
+
+@Suite("The supervisor and orders that nobody carries out")
+struct RefusedOrderTests {
+    @Test(
+        "a pump that refuses every order is no loop: told after 20 min",
+        arguments: [DoseRefusal.tooSoon, .staleChallenge, .abovePumpLimit, .idNotRising])
+    func refuses(_ refusal: DoseRefusal) {
+        var rig = Rig()
+        rig.basal = .unitsPerHour(0.5)
+        rig.settle()
+        rig.pump.refuses = refusal
+        rig.run((0..<6).map { 140 + Double($0 % 3) })
+        #expect(rig.alarms("raised").contains("not_looping_20"))
+        rig.pump.refuses = nil
+        rig.run([140, 141])
+        #expect(rig.alarms("cleared").contains("not_looping_20"))
+    }
+
+    @Test("one refusal in between, or nothing to order, is a loop")
+    func refusesOnce() {
+        var rig = Rig()
+        rig.basal = .unitsPerHour(0.5)
+        rig.settle()
+        for cycle in 0..<12 {
+            rig.pump.refuses = cycle % 3 == 0 ? .tooSoon : nil
+            rig.run([140 + Double(cycle % 3)])
+        }
+        rig.basal = .unitsPerHour(1)
+        rig.pump.refuses = nil
+        rig.run((0..<12).map { 140 + Double($0 % 3) })
+        #expect(!rig.alarms("raised").contains("not_looping_20"))
     }
 }

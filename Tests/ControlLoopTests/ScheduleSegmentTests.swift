@@ -122,4 +122,22 @@ struct ScheduleSegmentTests {
             #expect(Double(end - rig.now) / 60_000 == minutes)
         }
     }
+
+    @Test("a scheduled rate of zero is no suspension")
+    func scheduledZero() throws {
+        let schedule = try #require(
+            BasalSchedule(segments: [
+                .init(startMinute: 0, rate: .zero), .init(startMinute: 240, rate: .unitsPerHour(1)),
+            ]))
+        var rig = Rig { $0.therapy.basal = schedule }
+        rig.pump.schedule = schedule
+        rig.pump.advance(to: 0)
+        rig.begin()
+        rig.run((0..<50).map { 140 + Double($0 % 3) })
+        #expect(!rig.alarms("raised").contains("time_at_minimum"))
+        // From 04:10 on a low may stop delivery for its whole two hours.
+        rig.run((0..<23).map { 65 + Double($0 % 3) })
+        #expect(rig.pump.rate == .zero)
+        #expect(rig.supervisor.mode.severity < LoopMode.scheduledBasal.severity)
+    }
 }

@@ -21,6 +21,17 @@ struct SupervisorStateTests {
         #expect(rig.supervisor.causes.contains(.wallClockStep) == steps)
     }
 
+    @Test("urgent low soon looks ahead from now, not from an old reading")
+    func soonFromNow() {
+        var rig = Rig()
+        rig.settle()
+        rig.run([128, 122, 116, 110, 104, 98, 92])
+        // 92 - 1.2 x 20 is 68; 11 min after the next reading was due, 92 - 1.2 x 31 is 54.8.
+        #expect(!rig.alarms("raised").contains("urgent_low_soon"))
+        rig.pass(.minutes(12))
+        #expect(rig.alarms("raised").contains("urgent_low_soon"))
+    }
+
     @Test("stepping the same events again gives the same commands to the bit")
     func determinism() {
         var rig = Rig()

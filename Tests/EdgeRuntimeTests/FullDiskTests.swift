@@ -133,6 +133,24 @@ private final class DiskRig {
 
 @Suite("A disk that stays full")
 struct FullDiskTests {
+    /// The journal's alarm sounds and a press silences it; then a low sounds, and is silenced.
+    /// - Returns: when the low was.
+    @discardableResult
+    private func expectAlarmsAreHeard(_ rig: DiskRig) throws -> LoopInstant {
+        try rig.read(109)
+        #expect(rig.board.panel.buzzer)
+        try rig.press()
+        #expect(!rig.board.panel.buzzer)
+        try rig.pass(.seconds(50))
+        #expect(!rig.board.panel.buzzer)
+        let lowAt = rig.now
+        try rig.read(45)
+        #expect(rig.board.panel.buzzer)
+        try rig.press()
+        #expect(!rig.board.panel.buzzer)
+        return lowAt
+    }
+
     @Test(
         "H48: it alarms of a low and hears the button, doses nothing, and its journal is whole after",
         arguments: [
@@ -150,17 +168,7 @@ struct FullDiskTests {
         try rig.sql(spoil)
         try rig.run(110, for: .hours(3))
         // Every decision sounds for the journal; that is heard, and then there is a low.
-        try rig.read(109)
-        #expect(rig.board.panel.buzzer)
-        try rig.press()
-        #expect(!rig.board.panel.buzzer)
-        try rig.pass(.seconds(50))
-        #expect(!rig.board.panel.buzzer)
-        let lowAt = rig.now
-        try rig.read(45)
-        #expect(rig.board.panel.buzzer)
-        try rig.press()
-        #expect(!rig.board.panel.buzzer)
+        let lowAt = try expectAlarmsAreHeard(rig)
         try rig.pass(.seconds(250))
         try rig.run(45, for: .minutes(15))
         try rig.run(110, for: .minutes(40))
@@ -208,16 +216,7 @@ struct FullDiskTests {
 
         try rig.sql(DiskRig.fill)
         try rig.run(110, for: .hours(4))
-        try rig.read(109)
-        #expect(rig.board.panel.buzzer)
-        try rig.press()
-        #expect(!rig.board.panel.buzzer)
-        try rig.pass(.seconds(50))
-        #expect(!rig.board.panel.buzzer)
-        try rig.read(45)
-        #expect(rig.board.panel.buzzer)
-        try rig.press()
-        #expect(!rig.board.panel.buzzer)
+        try expectAlarmsAreHeard(rig)
         #expect(rig.board.pump.doses == given)
 
         try rig.sql(DiskRig.free)

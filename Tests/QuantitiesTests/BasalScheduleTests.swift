@@ -38,16 +38,15 @@ struct BasalScheduleTests {
     }
 
     @Test(
-        "the lowest rate: a segment counts from its first instant and not at its end",
+        "the lowest rate: from the first instant of the span to its last",
         arguments: [
-            (360, 0, 1.8), (359, 0, 0.6), (361, 1, 1.8), (361, 2, 0.6), (1380, 60, 1.2),
-            (1380, 61, 1.2), (30, 60, 0.6), (0, 60, 1.2), (720, 2000, 0.6),
+            (360, 0, 1.8), (359, 0, 0.6), (361, 1, 1.8), (361, 2, 0.6), (1319, 60, 1.8),
+            (1320, 60, 1.2), (1380, 61, 1.2), (30, 60, 0.6), (1439, 60, 1.2), (0, 60, 0.6),
+            (720, 2000, 0.6),
         ])
     func lowest(end: Int64, span: Int64, unitsPerHour: Double) throws {
         let rate = try Self.schedule().lowestRate(over: .minutes(span), endingAt: .minutes(end))
-        // At the end of a span stands the segment that begins there, too.
-        let there = try Self.schedule().rate(atMinute: Int(end))
-        #expect(rate == min(.unitsPerHour(unitsPerHour), there))
+        #expect(rate == .unitsPerHour(unitsPerHour))
     }
 
     @Test(

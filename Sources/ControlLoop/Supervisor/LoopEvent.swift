@@ -33,7 +33,8 @@ public enum LoopEvent: Sendable, Equatable {
     case plannerReply(PlannerReply)
     /// The planner failed.
     case plannerFailed(PlannerFailure)
-    /// The journal could not be written; commands after the failed record were not carried out.
+    /// The journal could not be written: of the commands after the failed record, requests to the pump
+    /// and to the planner were not carried out.
     case journalFailed
     /// A person pressed the acknowledge button.
     case acknowledged
