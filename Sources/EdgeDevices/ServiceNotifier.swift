@@ -46,9 +46,6 @@ public struct ServiceNotifier: Sendable {
     /// is done, never from a timer (H52).
     public func alive() { notify("WATCHDOG=1") }
 
-    /// Sets the line of `systemctl status`.
-    public func status(_ text: String) { notify("STATUS=\(Self.oneLine(text))") }
-
     /// Tells that the service is ending on purpose.
     public func stopping() { notify("STOPPING=1") }
 

@@ -71,6 +71,7 @@ public final class SupervisorProgram {
             notifier.alive()
             wait(driver, until: driver.nextWake - clock.now)
         }
+        notifier.stopping()
         try assembly.end(driver)
     }
 

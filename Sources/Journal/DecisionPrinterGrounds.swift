@@ -26,7 +26,10 @@ extension DecisionPrinter {
                 Wording.amount(map.value("fullest_hour_mu")), " in an hour, ",
                 Wording.amount(map.value("fullest_2h_mu")), " in two; last bolus ",
                 Wording.span(map.value("since_bolus_ms"), "ago"))
-            line("unknown outcome", Wording.amount(map.value("uncertain_mu")))
+            line(
+                "unknown outcome", Wording.amount(map.value("uncertain_mu")),
+                "; given beyond what was told, to be made good: ",
+                Wording.amount(map.value("surplus_mu")))
             line(
                 "allowances", "suspension ", Wording.yes(map.value("suspend_allowed")),
                 ", trust in the twin ", Wording.yes(map.value("twin_trusted")))

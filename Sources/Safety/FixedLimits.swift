@@ -98,6 +98,9 @@ public enum FixedLimits {
     public static let overDeliveryTolerance = InsulinAmount.units(0.3)
     /// The same as a share of what was commanded; taken off what must be seen, too.
     public static let overDeliveryShare = 0.1
+    /// What may stay of basal that a pump gave beyond what it was told: two strokes of the coarsest
+    /// pump (hazards-and-limits 3.5). The rest is withheld.
+    public static let surplusKept = InsulinAmount.units(0.1)
     /// Basal missing from the totals that is still noise: that of so long a schedule, which is also
     /// the longest that a controller's lease leaves a pump to itself. Guess.
     public static let underDeliverySpan = Span.minutes(30)

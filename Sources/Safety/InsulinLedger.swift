@@ -125,16 +125,23 @@ public struct InsulinLedger: Sendable, Hashable {
     ///
     /// A cap on the window just past alone lets a bolus fill it again as soon as older insulin has
     /// left it, with basal still to come: five times the basal in an hour that was to hold three.
+    ///
+    /// What was scheduled may have changed within the window. The larger of two accounts counts: all
+    /// that was given, and what was given above its own schedule on top of a whole window of the
+    /// present one; or a segment that rises would lend a bolus the basal that was not given before it.
     public func fullestWindow(
         _ length: Span, from now: LoopInstant, scheduled: InsulinRate
     ) -> InsulinAmount {
         var fullest = scheduled.amount(over: length)
+        let present = fullest
         var total = InsulinAmount.zero
+        var above = InsulinAmount.zero
         for entry in entries.reversed() where entry.end > now - length {
             total += entry.basal + entry.automaticBolus
+            above += entry.basalAboveSchedule + entry.automaticBolus
             // The last window that still holds this entry, and so all after it.
             let ahead = length - (now - entry.end)
-            fullest = max(fullest, total + scheduled.amount(over: ahead))
+            fullest = max(fullest, max(total + scheduled.amount(over: ahead), present + above))
         }
         return fullest
     }

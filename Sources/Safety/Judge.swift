@@ -38,6 +38,7 @@ public struct Judge: Sendable, Hashable {
         judgement.allow(facts, scheduled: scheduled)
         judgement.forbidIncrease(facts)
         judgement.suspend(facts)
+        judgement.withholdSurplus(facts)
         judgement.boundSize(facts, required: wanted.insulinRequired, limits: limits)
         judgement.boundTotals(facts, limits: limits)
         judgement.roundToPump(facts)

@@ -119,6 +119,12 @@ struct Judgement {
         }
     }
 
+    mutating func withholdSurplus(_ facts: SafetyFacts) {
+        apply(.surplusBasal, bound: FixedLimits.surplusKept.units, unit: "U") {
+            if facts.withholdsSurplus { $0 = Delivery(basal: .zero, bolus: .zero) }
+        }
+    }
+
     mutating func boundSize(_ facts: SafetyFacts, required: InsulinAmount, limits: Limits) {
         let rate = Judge.rateCap(facts, limits: limits)
         apply(.maximumBasal, bound: rate.unitsPerHour, unit: "U/h") {

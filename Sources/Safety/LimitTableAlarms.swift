@@ -76,5 +76,10 @@ extension LimitTable {
         fixed(
             "L97", "alarmSilence", Fixed.alarmSilence.minutes, "min",
             "a silenced high alarm whose condition goes on sounds again", source: "ours", "H55"),
+        fixed(
+            "L98", "surplusKept", Fixed.surplusKept.units, "U",
+            "what a pump beyond overDeliveryTolerance gave too much is withheld, but for this",
+            .surplusBasal,
+            source: "hazards-and-limits H24 and 3.5", "H24"),
     ]
 }

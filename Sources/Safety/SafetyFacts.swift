@@ -46,6 +46,9 @@ public struct SafetyFacts: Sendable, Hashable {
     public var basalIncrement: InsulinRate
     /// Insulin with an unknown outcome.
     public var uncertainInsulin: InsulinAmount
+    /// Basal that a pump caught at over-delivery gave beyond what it was told, and that has not been
+    /// withheld since.
+    public var surplusBasal: InsulinAmount
     /// Automatic insulin above basal still on board, uncertain insulin included.
     public var automaticInsulinOnBoard: InsulinAmount
     /// The most automatic insulin any hour from now on holds if scheduled basal alone follows.
@@ -70,7 +73,8 @@ public struct SafetyFacts: Sendable, Hashable {
         suspendThreshold: Glucose, glucose: Glucose?, readingAge: Span?, validReadings: Int,
         readingJump: Double?, slope: Double?, sinceLow: Span?,
         suspendAllowed: Bool, bolusIncrement: InsulinAmount, basalIncrement: InsulinRate,
-        uncertainInsulin: InsulinAmount, automaticInsulinOnBoard: InsulinAmount,
+        uncertainInsulin: InsulinAmount, surplusBasal: InsulinAmount,
+        automaticInsulinOnBoard: InsulinAmount,
         fullestHour: InsulinAmount, fullestTwoHours: InsulinAmount,
         sinceAutomaticBolus: Span?, twinTrusted: Bool, activity: Activity?,
         sinceRescue: Span?, sinceMealWithoutBolus: Span?
@@ -91,6 +95,7 @@ public struct SafetyFacts: Sendable, Hashable {
         self.bolusIncrement = bolusIncrement
         self.basalIncrement = basalIncrement
         self.uncertainInsulin = uncertainInsulin
+        self.surplusBasal = surplusBasal
         self.automaticInsulinOnBoard = automaticInsulinOnBoard
         self.fullestHour = fullestHour
         self.fullestTwoHours = fullestTwoHours
@@ -113,6 +118,13 @@ public struct SafetyFacts: Sendable, Hashable {
     /// Whether a meal waits for the person's own bolus.
     var awaitsMealBolus: Bool {
         sinceMealWithoutBolus.map { $0 < FixedLimits.mealBolusWait } ?? false
+    }
+
+    /// Whether basal is withheld for what the pump gave too much: on a reading that is not old, as
+    /// long as a suspension may last.
+    public var withholdsSurplus: Bool {
+        suspendAllowed && surplusBasal > FixedLimits.surplusKept
+            && readingAge.map { $0 <= FixedLimits.readingAgeFallback } ?? false
     }
 
     /// Whether what the person said leaves room for an automatic increase.

@@ -108,6 +108,37 @@ struct PumpLinkTests {
         #expect(rig.alarms("raised").contains("over_delivery") == found)
     }
 
+    /// At a schedule of 1 U/h: what is given is told from the pump's own totals.
+    @Test(
+        "what a runaway pump gave beyond is withheld, but for 0.1 U, and then the schedule is back",
+        arguments: [(2.5, 5), (8, 1), (8, 2)])
+    func surplusMadeGood(rate: Double, cycles: Int) {
+        var rig = Rig()
+        rig.settle()
+        let begin = rig.now
+        let before = rig.pump.basalTotal
+        func beyond() -> Double {
+            (rig.pump.basalTotal - before).units - (rig.now - begin).hours
+        }
+        rig.pump.runawayRate = .unitsPerHour(rate)
+        rig.run((0..<cycles).map { 140 + Double($0 % 3) })
+        #expect(rig.supervisor.mode == .latchedSafe)
+        #expect(rig.pump.lease?.rate == .zero)
+        let most = beyond()
+        rig.pump.runawayRate = nil
+        var zeros = 0
+        while rig.pump.lease?.rate == .zero, zeros < 30 {
+            rig.read(.value(.mgPerdL(140 + Double(zeros % 3))))
+            zeros += 1
+        }
+        #expect(rig.pump.lease == nil)
+        // Minutes of zero are what was beyond, at 1 U/h; a cycle more or less.
+        #expect(abs(Double(zeros) * 5 - (most - 0.1) * 60) <= 7.5)
+        #expect(beyond() <= 0.15)
+        #expect(beyond() >= -0.05)
+        #expect(rig.supervisor.mode == .latchedSafe)
+    }
+
     @Test("a latched loop still stops the pump while glucose is low, and stays latched")
     func latchedAndLow() {
         var rig = Rig()
@@ -115,7 +146,8 @@ struct PumpLinkTests {
         rig.pump.runawayRate = .unitsPerHour(2.5)
         rig.run((0..<5).map { 140 + Double($0 % 3) })
         #expect(rig.supervisor.mode == .latchedSafe)
-        rig.run([138, 137, 138])
+        rig.pump.runawayRate = nil
+        rig.run((0..<15).map { 138 + Double($0 % 3) })
         #expect(rig.pump.lease == nil)
         rig.run([126, 112, 98, 84, 70, 58])
         #expect(rig.pump.lease?.rate == .zero)

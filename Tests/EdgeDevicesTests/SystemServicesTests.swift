@@ -63,7 +63,7 @@ struct ServiceNotifierTests {
         return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
     }
 
-    @Test("ready, alive, status and stopping are single datagrams of the manager's form")
+    @Test("starting, ready, alive and stopping are single datagrams of the manager's form")
     func notices() throws {
         let folder = try ScratchFolder()
         let path = folder.path + "/notify"
@@ -73,13 +73,11 @@ struct ServiceNotifierTests {
         notifier.starting(status: "recovering\nREADY=1", within: .seconds(30))
         notifier.ready(status: "in range\nREADY=0")
         notifier.alive()
-        notifier.status("waiting for the pump")
         notifier.stopping()
         #expect(
             next(manager) == "EXTEND_TIMEOUT_USEC=30000000\nSTATUS=recovering READY=1")
         #expect(next(manager) == "READY=1\nSTATUS=in range READY=0")
         #expect(next(manager) == "WATCHDOG=1")
-        #expect(next(manager) == "STATUS=waiting for the pump")
         #expect(next(manager) == "STOPPING=1")
         #expect(next(manager) == nil)
     }

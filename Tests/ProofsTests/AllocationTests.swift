@@ -31,6 +31,7 @@ struct AllocationTests {
             slope: Double(number % 11) - 5, sinceLow: number % 2 == 0 ? .minutes(40) : nil,
             suspendAllowed: number % 13 != 0, bolusIncrement: .units(0.05),
             basalIncrement: .unitsPerHour(0.05), uncertainInsulin: .zero,
+            surplusBasal: .zero,
             automaticInsulinOnBoard: .units(Double(number % 8)), fullestHour: .units(1),
             fullestTwoHours: .units(2), sinceAutomaticBolus: .minutes(Int64(number % 9)),
             twinTrusted: number % 17 != 0, activity: number % 5 == 0 ? .exercise : nil,

@@ -28,6 +28,32 @@ struct CampaignTests {
         #expect(report.findings.isEmpty, "\(report.findings)")
     }
 
+    /// Ten times the basal for two hours, announced by the pump's totals: the schedule of four hours
+    /// and what flows until it is seen, instead of eighteen hours' schedule more.
+    @Test("a pump that gives ten times what it is told gives no more than the schedule for long")
+    func runaway() throws {
+        let text = CampaignGrid.text.replacing(
+            "start: 2026-03-01 06:00", with: "start: 2026-03-01 00:00"
+        )
+        .replacing(
+            "expect:",
+            with:
+                "faults: [{fault: wrong, target: pump, at: 01:00, for: 2 h, magnitude: 1000 %}]\nexpect:"
+        )
+        let run = try PlayedRun(Scenario.load(text: text, file: "test", folder: "."))
+        #expect(run.broken.isEmpty, "\(run.broken)")
+        func given(_ trace: BenchTrace) -> Double {
+            trace.minutes.reduce(0) {
+                (60..<300).contains($1.minute) ? $0 + ($1.basal + $1.bolus).units : $0
+            }
+        }
+        let rate = run.play.therapy.basal.segments[0].rate.unitsPerHour
+        let untreated = try #require(run.play.traceOnScheduledBasal())
+        #expect(given(untreated) > 20 * rate)
+        #expect(given(run.loop.trace) < 5.5 * rate)
+        #expect(run.loop.trace.minutes.allSatisfy { $0.plasma.map { $0 > 70 } ?? true })
+    }
+
     @Test("the monitor in the supervisor and the one on its records end in the same state")
     func watches() throws {
         let scenario = try Scenario.load(

@@ -25,6 +25,7 @@ struct DeclaredNumberTests {
         #expect(FixedLimits.wallStep == .seconds(90))
         #expect(FixedLimits.overDeliveryTolerance == .units(0.3))
         #expect(FixedLimits.overDeliveryShare == 0.1)
+        #expect(FixedLimits.surplusKept == .units(0.1))
         #expect(FixedLimits.underDeliverySpan == .minutes(30))
         #expect(FixedLimits.underDeliveryLeast == .units(0.1))
         #expect(FixedLimits.scheduleClockSlack == .minutes(2))
@@ -129,6 +130,7 @@ struct DeclaredNumberTests {
             validReadings: 2, readingJump: 0.25, slope: -1.5, sinceLow: .minutes(6),
             suspendAllowed: false, bolusIncrement: .units(0.1),
             basalIncrement: .unitsPerHour(0.2), uncertainInsulin: .units(0.3),
+            surplusBasal: .units(0.35),
             automaticInsulinOnBoard: .units(0.4), fullestHour: .units(0.5),
             fullestTwoHours: .units(0.6), sinceAutomaticBolus: .minutes(7), twinTrusted: true,
             activity: .sleep, sinceRescue: .minutes(8), sinceMealWithoutBolus: .minutes(9))
@@ -137,6 +139,7 @@ struct DeclaredNumberTests {
         #expect(facts.readingJump == 0.25)
         #expect(facts.slope == -1.5)
         #expect(facts.sinceLow == .minutes(6))
+        #expect(facts.surplusBasal == .units(0.35))
         #expect(facts.sinceAutomaticBolus == .minutes(7))
         #expect(facts.activity == .sleep)
         #expect(facts.sinceRescue == .minutes(8))

@@ -13,6 +13,7 @@ enum Situation {
             validReadings: 4, readingJump: 0.01, slope: 0, sinceLow: nil, suspendAllowed: true,
             bolusIncrement: InsulinAmount(milliunits: 50),
             basalIncrement: InsulinRate(milliunitsPerHour: 50), uncertainInsulin: .zero,
+            surplusBasal: .zero,
             automaticInsulinOnBoard: .zero, fullestHour: .zero,
             fullestTwoHours: .zero, sinceAutomaticBolus: nil, twinTrusted: true,
             activity: nil, sinceRescue: nil, sinceMealWithoutBolus: nil)

@@ -101,6 +101,23 @@ struct LedgerTests {
         #expect(
             ledger.fullestWindow(.minutes(31), from: now, scheduled: .zero) == .units(2.75))
     }
+
+    /// An hour of a schedule, three times its basal in boluses, and then another schedule. Rising
+    /// from 0.6 to 1.2 U/h: 1.8 U above schedule on top of 1.2 U, not of 0.6. Falling from 1.2 to
+    /// 0.6: all 4.8 U that were given.
+    @Test(
+        "where the schedule changes within the hour the larger account counts",
+        arguments: [(0.6, 1.2, 3.0), (1.2, 0.6, 4.8), (1, 1, 4)])
+    func windowOverChange(before: Double, after: Double, fullest: Double) throws {
+        var ledger = try ledger()
+        for step in 1...12 {
+            ledger.add(entry(minute: Int64(step) * 5, basal: before / 12, auto: before / 4))
+        }
+        let found = ledger.fullestWindow(
+            .hours(1), from: .origin + .hours(1), scheduled: .unitsPerHour(after))
+        // Each interval's basal is rounded to a milliunit.
+        #expect(abs(found.units - fullest) <= 0.0121)
+    }
 }
 
 @Suite("Insulin in any hour")

@@ -95,6 +95,36 @@ struct SuspendTests {
         #expect(LowOutlook(facts) == nil)
     }
 
+    @Test(
+        "more than 0.1 U that a pump gave beyond what it was told is withheld",
+        arguments: [(0, false), (100, false), (101, true), (5000, true)])
+    func surplus(milliunits: Int64, stops: Bool) {
+        for mode in LoopMode.allCases where mode != .suspended {
+            let verdict = judge.evaluate(nil) {
+                $0.mode = mode
+                $0.surplusBasal = InsulinAmount(milliunits: milliunits)
+            }
+            #expect((verdict.authorised == nothing) == stops, "\(mode)")
+            if stops { #expect(verdict.binding == .surplusBasal) }
+        }
+    }
+
+    @Test(
+        "not on a reading older than 20 min, on none, or beyond the time a suspension may last",
+        arguments: [
+            (1_200_000, true, true), (1_200_001, true, false), (nil, true, false),
+            (0, false, false),
+        ] as [(Int64?, Bool, Bool)])
+    func surplusLimited(age: Int64?, isAllowed: Bool, stops: Bool) {
+        var facts = Situation.calm()
+        facts.mode = .latchedSafe
+        facts.surplusBasal = .units(1)
+        facts.readingAge = age.map { Span(milliseconds: $0) }
+        facts.suspendAllowed = isAllowed
+        #expect(facts.withholdsSurplus == stops)
+        #expect((judge.evaluate(nil, facts: facts).authorised == nothing) == stops)
+    }
+
     @Test("not once a suspension has reached its time limit", arguments: LoopMode.allCases)
     func exhausted(mode: LoopMode) {
         let verdict = judge.evaluate(nil) {

@@ -39,6 +39,9 @@ struct PumpAccount: Sendable, Equatable {
     private var standstill: InsulinAmount?
     /// Basal beyond what was allowed, piled up; what stayed below it earlier does not count.
     private var excess = InsulinAmount.zero
+    /// Basal given beyond what was allowed, less what was withheld for it since; zero as long as the
+    /// pump is not caught at it.
+    private(set) var surplus = InsulinAmount.zero
     private(set) var shortfall = BasalShortfall()
     /// Insulin of a longer interval was given nobody knows when. What is more than the schedule
     /// counts as of its end, when most of it still acts; what is less may be old and nearly over,
@@ -110,7 +113,8 @@ struct PumpAccount: Sendable, Equatable {
         case .moved(let basal, let bolus, let elapsed):
             let span = elapsed.span
             if elapsed.clocksAgree {
-                checkOverDelivery(basal)
+                checkOverDelivery(
+                    basal, scheduled: scheduled.amount(from: now - span, to: now))
                 shortfall.note(
                     from: old, to: new, moved: basal, over: span,
                     scheduled: (scheduled.rate, scheduled.lowest(from: now - span, to: now)))
@@ -126,6 +130,7 @@ struct PumpAccount: Sendable, Equatable {
         case .newBeginning:
             restartedAt = now
             excess = .zero
+            surplus = .zero
             shortfall = BasalShortfall()
             // What was moved before it will never be known: all that was ordered counts.
             take(
@@ -155,6 +160,7 @@ struct PumpAccount: Sendable, Equatable {
         // A pump that has never given a bolus has nothing on board that is unknown.
         if status != nil || new.deliveredBolusTotal > .zero { restartedAt = now }
         excess = .zero
+        surplus = .zero
         shortfall = BasalShortfall()
         historyCursor = 0
         knowsHistory = false
@@ -188,14 +194,20 @@ struct PumpAccount: Sendable, Equatable {
     /// Basal beyond what any authorised rate allows, beyond a tolerance, is a runaway pump: at once,
     /// or piled up by a motor only a little too fast. Bolus insulin is accounted by id instead. One
     /// pulse of pump granularity is within the tolerance.
-    private mutating func checkOverDelivery(_ basal: InsulinAmount) {
+    ///
+    /// From the moment it is caught at it the pump is measured by the schedule: what it gives beyond
+    /// is owed, and what it gives less is made good.
+    private mutating func checkOverDelivery(_ basal: InsulinAmount, scheduled: InsulinAmount) {
         let share = InsulinAmount(
             milliunits: Int64(
                 (Double(authorised.amount.milliunits) * FixedLimits.overDeliveryShare)
                     .rounded(.up)))
         let beyond = basal - authorised.amount - share
-        excess = min(Self.excessMax, max(.zero, excess + beyond))
+        let piled = max(.zero, excess + beyond)
+        excess = min(Self.excessMax, piled)
+        let owed = overDelivered ? max(.zero, surplus + basal - scheduled) : piled
         overDelivered = excess > FixedLimits.overDeliveryTolerance
+        surplus = overDelivered ? owed : .zero
     }
 
     /// An order goes to the pump; a repeat is the same order.

@@ -53,7 +53,6 @@ struct PumpConversation: Sendable, Equatable {
     private(set) var uncertain: [UncertainDose] = []
     /// Time a reply is waited for before the request is repeated or given up.
     var deadline: LoopInstant? { outstanding.map { $0.sentAt + FixedLimits.commandTimeout } }
-    var isIdle: Bool { outstanding == nil && waiting.isEmpty }
 
     /// A session stands, perhaps in place of one whose end nobody told of.
     /// - Returns: the ids of the doses that will not be sent.

@@ -45,6 +45,7 @@ extension Supervisor {
             suspendAllowed: !delivery.isZeroOver(at: now),
             bolusIncrement: configuration.bolusIncrement,
             basalIncrement: configuration.basalIncrement, uncertainInsulin: uncertainInsulin,
+            surplusBasal: account.surplus,
             automaticInsulinOnBoard: ledger.automaticInsulinOnBoard(at: now) + uncertainInsulin
                 + flowing,
             fullestHour: ledger.fullestWindow(.hours(1), from: now, scheduled: scheduledBasal)
@@ -200,7 +201,7 @@ extension Supervisor {
         delivery.note(
             stopped: verdict.authorised.basal == .zero && facts.scheduledBasal > .zero
                 && (isOrdered || account.isStopped(at: now)),
-            suspended: isSuspending(verdict, facts),
+            suspended: isSuspending(verdict, facts) || facts.withholdsSurplus,
             atMaximum: isAtMaximum(verdict.authorised.basal, facts), at: now)
     }
 
@@ -308,7 +309,7 @@ extension SafetyFacts {
             "valid_of_4": .int(Int64(validReadings)), "jump": .double(orNull: readingJump),
             "slope": .double(orNull: slope), "since_low_ms": .int(orNull: sinceLow?.milliseconds),
             "suspend_allowed": .bool(suspendAllowed),
-            "uncertain_mu": .amount(uncertainInsulin),
+            "uncertain_mu": .amount(uncertainInsulin), "surplus_mu": .amount(surplusBasal),
             "auto_iob_mu": .amount(automaticInsulinOnBoard),
             "fullest_hour_mu": .amount(fullestHour),
             "fullest_2h_mu": .amount(fullestTwoHours),

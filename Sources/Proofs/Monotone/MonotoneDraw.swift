@@ -27,6 +27,7 @@ enum RiskStep: String, Sendable, CaseIterable {
     case mealAwaitsBolus
     case twinDistrusted
     case moreUncertain
+    case moreSurplus
     case moreOnBoard
     case fullerHour
     case fullerTwoHours
@@ -97,7 +98,7 @@ struct SituationDraw {
             sinceLow: chance(0.3) ? span(minutes: 90) : nil, suspendAllowed: true,
             bolusIncrement: chance(0.5) ? .units(0.05) : .units(0.1),
             basalIncrement: chance(0.5) ? .unitsPerHour(0.05) : .unitsPerHour(0.01),
-            uncertainInsulin: .zero, automaticInsulinOnBoard: amount(4),
+            uncertainInsulin: .zero, surplusBasal: .zero, automaticInsulinOnBoard: amount(4),
             fullestHour: amount(4), fullestTwoHours: amount(12),
             sinceAutomaticBolus: chance(0.5) ? span(minutes: 30) : nil, twinTrusted: true,
             activity: chance(0.1) ? .sleep : nil,
@@ -155,6 +156,7 @@ struct SituationDraw {
             let more = amount(3)
             facts.uncertainInsulin = facts.uncertainInsulin + more
             facts.automaticInsulinOnBoard = facts.automaticInsulinOnBoard + more
+        case .moreSurplus: facts.surplusBasal = facts.surplusBasal + amount(1)
         case .moreOnBoard:
             facts.automaticInsulinOnBoard = facts.automaticInsulinOnBoard + amount(3)
         case .fullerHour: facts.fullestHour = facts.fullestHour + amount(3)
