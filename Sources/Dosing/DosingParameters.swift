@@ -9,6 +9,8 @@ public enum DosingParameters {
     public static let horizon = 72
     /// Between forecast points. Unit: min.
     public static let step = 5.0
+    /// Forecast points in an hour. Dimensionless.
+    public static let stepsPerHour = 60 / step
     /// Every how many points the cost looks at glucose (15 min). Source: TD 5.3 (20 min).
     public static let costStride = 3
     /// Lengths of the blocks in which basal is withheld alike. Unit: steps of 5 min.

@@ -133,7 +133,7 @@ public enum ZoneController {
         var proposal = DosingProposal(
             rate: scheduled, bolus: 0, required: 0, reason: .inZone,
             iterations: solution.iterations)
-        let cut = 12 * solution.cuts[0]
+        let cut = DosingParameters.stepsPerHour * solution.cuts[0]
         if cut > DosingParameters.rateDeadband {
             proposal.rate = min(max(situation.scheduledRate - cut, 0), scheduled)
             proposal.reason = .protectLow
@@ -185,7 +185,7 @@ public enum ZoneController {
             if proposal.bolus < DosingParameters.bolusMin { proposal.bolus = 0 }
         }
         // What remains goes by the rate; a lease that is never refreshed stays within the need.
-        let rest = 12 * (most - proposal.bolus)
+        let rest = DosingParameters.stepsPerHour * (most - proposal.bolus)
         let left = min(proposal.required, situation.room) - proposal.bolus
         let extra = min(rest, left / DosingParameters.leaseHours)
         if extra > DosingParameters.rateDeadband {
@@ -239,7 +239,7 @@ public enum ZoneController {
             doseCost: tuning.raisingCost * peak * peak,
             cutCost: tuning.reducingCost * peak * peak,
             doseMax: DosingParameters.planShareMax * situation.dailyInsulin,
-            cutMax: max(situation.scheduledRate, 0) / 12)
+            cutMax: max(situation.scheduledRate, 0) / DosingParameters.stepsPerHour)
     }
 
     /// Sums of the first k values, k = 0 ... count.

@@ -44,7 +44,8 @@ struct MadeJournalTests {
     /// What a replay finds in a journal of one session with a configuration, one event and a
     /// reading 6 min later.
     private func problem(
-        _ configuration: CBORValue, at start: Int64 = 0, wall: Int64 = 1_700_000_000_000
+        _ configuration: CBORValue, at start: Int64 = 0, wall: Int64 = 1_700_000_000_000,
+        age: Int64 = 0
     ) throws -> String? {
         let folder = try Folder()
         let path = folder.path("made.sqlite")
@@ -53,7 +54,7 @@ struct MadeJournalTests {
         let started = LoopEvent.started(epoch: 1)
         let sample = CGMMeasurement(
             reading: .value(.mgPerdL(120)), unit: .milligramsPerDeciliter, trend: nil, status: .ok,
-            sensorID: 1, counter: 1, age: .zero, bootID: 1,
+            sensorID: 1, counter: 1, age: Span(milliseconds: age), bootID: 1,
             deviceTime: DeviceInstant(milliseconds: 1000))
         var records: [ChainedRecord] = []
         for (kind, after, body) in [
@@ -104,6 +105,14 @@ struct MadeJournalTests {
         let found = try #require(try problem(try Self.altered(key, value)))
         #expect(found.hasPrefix("record 0: configuration"), "\(found)")
         #expect(found.contains(key == "basal" ? "mu_h" : key), "\(found)")
+    }
+
+    @Test(
+        "a reading of an age that no link can bring is told, and nothing traps",
+        arguments: [Int64.max, .min, 1 << 40, -1 << 40])
+    func impossibleAge(age: Int64) throws {
+        let found = try #require(try problem(try Self.configuration().cbor, age: age))
+        #expect(found.contains("event.age_ms"), "\(found)")
     }
 
     @Test(

@@ -95,10 +95,20 @@ struct FieldReader {
     }
 
     func rate(_ key: String) throws(MessageFault) -> InsulinRate {
-        InsulinRate(milliunitsPerHour: try int(key))
+        InsulinRate(milliunitsPerHour: try int(key, within: 1 << 32))
     }
 
-    func span(_ key: String) throws(MessageFault) -> Span { Span(milliseconds: try int(key)) }
+    /// At most some 35 years.
+    func span(_ key: String) throws(MessageFault) -> Span {
+        Span(milliseconds: try int(key, within: 1 << 40))
+    }
+
+    /// A number that can be reckoned with, times another such number too, without overflow.
+    private func int(_ key: String, within bound: UInt64) throws(MessageFault) -> Int64 {
+        let number = try int(key)
+        guard number.magnitude < bound else { throw fault(key, "is out of range") }
+        return number
+    }
 
     func glucose(_ key: String) throws(MessageFault) -> Glucose {
         guard let glucose = Glucose(validatingMgPerdL: try double(key)) else {

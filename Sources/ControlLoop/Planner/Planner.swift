@@ -187,12 +187,13 @@ public enum Planner {
     private static func published(
         _ forecast: TwinForecast, bolus: Double, rateAbove: Double
     ) -> Forecast {
-        let leaseSteps = Int(12 * DosingParameters.leaseHours)
+        let leaseSteps = Int(DosingParameters.stepsPerHour * DosingParameters.leaseHours)
         var mean: [Double] = []
         for point in 0..<forecastPoints {
             var fall = bolus * forecast.unitEffect[point]
             for step in 0..<min(leaseSteps, point + 1) {
-                fall += rateAbove / 12 * forecast.unitEffect[point - step]
+                fall +=
+                    rateAbove / DosingParameters.stepsPerHour * forecast.unitEffect[point - step]
             }
             mean.append(max(forecast.mean[point] - fall, TwinParameters.glucoseRange.lowerBound))
         }
