@@ -54,10 +54,25 @@ struct SupervisorCycleTests {
         #expect(rig.pump.executions.count == given)
         #expect(rig.supervisor.mode == .scheduledBasal)
         #expect(rig.supervisor.uncertainDoseIDs.count <= 1)
-        #expect(rig.alarms("raised").contains("journal_unwritable"))
+        #expect(rig.alarms("raised").filter { $0 == "journal_unwritable" }.count == 1)
         rig.pass(.minutes(20))
         // The lease ran out by itself: the patient is on scheduled basal.
         #expect(rig.pump.rate == .unitsPerHour(1))
+    }
+
+    @Test("a journal that can be written again closes the loop after one decision on the schedule")
+    func journalMended() {
+        var rig = Rig()
+        rig.basal = .unitsPerHour(1.5)
+        rig.settle()
+        rig.journalFails = true
+        rig.run([141, 142])
+        rig.journalFails = false
+        rig.run([141])
+        #expect(rig.supervisor.mode == .scheduledBasal)
+        rig.run([142])
+        #expect(rig.supervisor.mode == .closedLoop)
+        #expect(rig.pump.rate == .unitsPerHour(1.5))
     }
 
     @Test("the planner is told what was delivered and entered since its last step")
