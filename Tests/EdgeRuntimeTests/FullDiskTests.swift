@@ -167,7 +167,7 @@ struct FullDiskTests {
 
         try rig.sql(spoil)
         try rig.run(110, for: .hours(3))
-        // Every decision sounds for the journal; that is heard, and then there is a low.
+        // The alarm of the journal has sounded since; it is heard, and then there is a low.
         let lowAt = try expectAlarmsAreHeard(rig)
         try rig.pass(.seconds(250))
         try rig.run(45, for: .minutes(15))
