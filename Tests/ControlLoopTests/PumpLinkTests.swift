@@ -111,14 +111,14 @@ struct PumpLinkTests {
     /// At a schedule of 1 U/h: what is given is told from the pump's own totals.
     @Test(
         "what a runaway pump gave beyond is withheld, but for 0.1 U, and then the schedule is back",
-        arguments: [(2.5, 5), (8, 1), (8, 2)])
+        arguments: [(2.5, 5), (8, 2), (12, 2)])
     func surplusMadeGood(rate: Double, cycles: Int) {
         var rig = Rig()
         rig.settle()
         let begin = rig.now
         let before = rig.pump.basalTotal
         func beyond() -> Double {
-            (rig.pump.basalTotal - before).units - (rig.now - begin).hours
+            (rig.pump.basalTotal - before).units - Double(rig.now - begin) / 3_600_000
         }
         rig.pump.runawayRate = .unitsPerHour(rate)
         rig.run((0..<cycles).map { 140 + Double($0 % 3) })
@@ -128,7 +128,7 @@ struct PumpLinkTests {
         rig.pump.runawayRate = nil
         var zeros = 0
         while rig.pump.lease?.rate == .zero, zeros < 30 {
-            rig.read(.value(.mgPerdL(140 + Double(zeros % 3))))
+            rig.run([140 + Double(zeros % 3)])
             zeros += 1
         }
         #expect(rig.pump.lease == nil)

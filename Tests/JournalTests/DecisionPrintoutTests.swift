@@ -11,6 +11,7 @@ struct DecisionPrintoutTests {
         "scheduled_mu_h": .int(850), "glucose": .double(164), "age_ms": .int(70_000),
         "valid_of_4": .int(4), "jump": .double(0.031), "slope": .double(0.8),
         "since_low_ms": .null, "suspend_allowed": .bool(true), "uncertain_mu": .int(0),
+        "surplus_mu": .int(0),
         "auto_iob_mu": .int(350), "fullest_hour_mu": .int(120), "fullest_2h_mu": .int(300),
         "since_bolus_ms": .int(600_000), "twin_trusted": .bool(true),
         "activity": .text("exercise"), "since_rescue_ms": .null, "since_meal_ms": .int(240_000),

@@ -32,14 +32,10 @@ struct CampaignTests {
     /// and what flows until it is seen, instead of eighteen hours' schedule more.
     @Test("a pump that gives ten times what it is told gives no more than the schedule for long")
     func runaway() throws {
-        let text = CampaignGrid.text.replacing(
-            "start: 2026-03-01 06:00", with: "start: 2026-03-01 00:00"
-        )
-        .replacing(
-            "expect:",
-            with:
-                "faults: [{fault: wrong, target: pump, at: 01:00, for: 2 h, magnitude: 1000 %}]\nexpect:"
-        )
+        let fault = "{fault: wrong, target: pump, at: 01:00, for: 2 h, magnitude: 1000 %}"
+        let text = CampaignGrid.text.replacing("06:00", with: "00:00")
+            .replacing("duration: 12 h", with: "duration: 14 h")
+            .replacing("expect:", with: "faults: [\(fault)]\nexpect:")
         let run = try PlayedRun(Scenario.load(text: text, file: "test", folder: "."))
         #expect(run.broken.isEmpty, "\(run.broken)")
         func given(_ trace: BenchTrace) -> Double {

@@ -104,10 +104,10 @@ struct LedgerTests {
 
     /// An hour of a schedule, three times its basal in boluses, and then another schedule. Rising
     /// from 0.6 to 1.2 U/h: 1.8 U above schedule on top of 1.2 U, not of 0.6. Falling from 1.2 to
-    /// 0.6: all 4.8 U that were given.
+    /// 0.6: all 4.8 U that were given, and 5 min of basal to come before the first interval leaves.
     @Test(
         "where the schedule changes within the hour the larger account counts",
-        arguments: [(0.6, 1.2, 3.0), (1.2, 0.6, 4.8), (1, 1, 4)])
+        arguments: [(0.6, 1.2, 3.0), (1.2, 0.6, 4.85), (1, 1, 4.083)])
     func windowOverChange(before: Double, after: Double, fullest: Double) throws {
         var ledger = try ledger()
         for step in 1...12 {
