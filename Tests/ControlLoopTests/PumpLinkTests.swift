@@ -139,6 +139,19 @@ struct PumpLinkTests {
         #expect(rig.supervisor.mode == .latchedSafe)
     }
 
+    /// 1 U/h, and insulin that acts for 6 h: 6 U. 100 U/h give 8.3 U in the 5 min before it is seen.
+    @Test("no more is withheld than the schedule gives in one duration of insulin action")
+    func surplusBounded() {
+        var rig = Rig()
+        rig.settle()
+        rig.pump.runawayRate = .unitsPerHour(100)
+        rig.run([140, 141])
+        rig.pump.runawayRate = nil
+        rig.run([142])
+        let surplus = rig.lastDecision?["facts"]?["surplus_mu"]?.intValue
+        #expect(surplus == 6000)
+    }
+
     @Test("a latched loop still stops the pump while glucose is low, and stays latched")
     func latchedAndLow() {
         var rig = Rig()

@@ -186,7 +186,10 @@ extension FaultForm {
             .wrong, .pump, .needed,
             FaultMagnitudeForm(.percent, 0...1000, drawn: 0...300, "basal that is delivered"),
             does: "delivers that share of the basal in force; its totals say the truth",
-            then: "too much: alarm over_delivery, interlock off; too little: alarm under_delivery"),
+            then:
+                "too much: alarm over_delivery, interlock off, the surplus withheld; "
+                + "too little: alarm under_delivery"
+        ),
         FaultForm(
             .garbage, .pump, .needed,
             FaultMagnitudeForm(.percent, 1...100, or: .number(100), "share of the answers"),

@@ -113,8 +113,7 @@ struct PumpAccount: Sendable, Equatable {
         case .moved(let basal, let bolus, let elapsed):
             let span = elapsed.span
             if elapsed.clocksAgree {
-                checkOverDelivery(
-                    basal, scheduled: scheduled.amount(from: now - span, to: now))
+                checkOverDelivery(basal, over: span, scheduled: scheduled, at: now)
                 shortfall.note(
                     from: old, to: new, moved: basal, over: span,
                     scheduled: (scheduled.rate, scheduled.lowest(from: now - span, to: now)))
@@ -196,8 +195,11 @@ struct PumpAccount: Sendable, Equatable {
     /// pulse of pump granularity is within the tolerance.
     ///
     /// From the moment it is caught at it the pump is measured by the schedule: what it gives beyond
-    /// is owed, and what it gives less is made good.
-    private mutating func checkOverDelivery(_ basal: InsulinAmount, scheduled: InsulinAmount) {
+    /// is owed, and what it gives less is made good. No more is owed than the schedule gives while
+    /// insulin acts: what is left after that withholding cannot undo.
+    private mutating func checkOverDelivery(
+        _ basal: InsulinAmount, over span: Span, scheduled: ScheduledCourse, at now: LoopInstant
+    ) {
         let share = InsulinAmount(
             milliunits: Int64(
                 (Double(authorised.amount.milliunits) * FixedLimits.overDeliveryShare)
@@ -205,9 +207,11 @@ struct PumpAccount: Sendable, Equatable {
         let beyond = basal - authorised.amount - share
         let piled = max(.zero, excess + beyond)
         excess = min(Self.excessMax, piled)
-        let owed = overDelivered ? max(.zero, surplus + basal - scheduled) : piled
+        let due = scheduled.amount(from: now - span, to: now)
+        let owed = overDelivered ? max(.zero, surplus + basal - due) : piled
         overDelivered = excess > FixedLimits.overDeliveryTolerance
-        surplus = overDelivered ? owed : .zero
+        let most = scheduled.amount(from: now, to: now + actionDuration)
+        surplus = overDelivered ? min(owed, most) : .zero
     }
 
     /// An order goes to the pump; a repeat is the same order.
