@@ -28,7 +28,7 @@ extension DecisionPrinter {
                 Wording.span(map.value("since_bolus_ms"), "ago"))
             line(
                 "unknown outcome", Wording.amount(map.value("uncertain_mu")),
-                "; given beyond what was told, to be made good: ",
+                "; basal the pump gave too much, to be withheld: ",
                 Wording.amount(map.value("surplus_mu")))
             line(
                 "allowances", "suspension ", Wording.yes(map.value("suspend_allowed")),

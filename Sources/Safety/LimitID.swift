@@ -32,7 +32,7 @@ public enum LimitID: String, Sendable, CaseIterable {
     case suspendLow = "suspend_low"
     /// Glucose predicted from the readings alone, below which delivery stops.
     case suspendPredicted = "suspend_predicted"
-    /// Basal that a pump gave beyond what it was told, withheld until it is made good.
+    /// Basal that a pump caught at over-delivery gave too much, withheld until it is made good.
     case surplusBasal = "surplus_basal"
     /// Highest automatic rate.
     case maximumBasal = "maximum_basal"

@@ -46,8 +46,7 @@ public struct SafetyFacts: Sendable, Hashable {
     public var basalIncrement: InsulinRate
     /// Insulin with an unknown outcome.
     public var uncertainInsulin: InsulinAmount
-    /// Basal that a pump caught at over-delivery gave beyond what it was told, and that has not been
-    /// withheld since.
+    /// Basal that a pump caught at over-delivery gave too much, and that has not been withheld since.
     public var surplusBasal: InsulinAmount
     /// Automatic insulin above basal still on board, uncertain insulin included.
     public var automaticInsulinOnBoard: InsulinAmount

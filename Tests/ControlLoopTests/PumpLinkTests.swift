@@ -139,17 +139,57 @@ struct PumpLinkTests {
         #expect(rig.supervisor.mode == .latchedSafe)
     }
 
-    /// 1 U/h, and insulin that acts for 6 h: 6 U. 100 U/h give 8.3 U in the 5 min before it is seen.
-    @Test("no more is withheld than the schedule gives in one duration of insulin action")
+    /// At 1 U/h and insulin that acts for 6 h, 6 U. 100 U/h give 8.3 U in the 5 min before it is seen.
+    @Test("no more is withheld than one insulin action's schedule, and 120 min at a time at most")
     func surplusBounded() {
         var rig = Rig()
         rig.settle()
         rig.pump.runawayRate = .unitsPerHour(100)
         rig.run([140, 141])
         rig.pump.runawayRate = nil
-        rig.run([142])
-        let surplus = rig.lastDecision?["facts"]?["surplus_mu"]?.intValue
-        #expect(surplus == 6000)
+        let begin = rig.now
+        let before = rig.pump.basalTotal
+        var course: [Bool] = []
+        for cycle in 0..<120 {
+            rig.run([140 + Double(cycle % 3)])
+            course.append(rig.pump.rate == .zero)
+        }
+        let withheld =
+            Double(rig.now - begin) / 3_600_000 - (rig.pump.basalTotal - before).units
+        #expect(abs(withheld - 5.9) <= 0.15)
+        let stops = course.split(separator: false).map(\.count)
+        #expect((3...4).contains(stops.count))
+        #expect(stops.allSatisfy { $0 <= 25 })
+        #expect(course.suffix(30).allSatisfy { !$0 })
+    }
+
+    /// After the first row of readings above 250 mg/dL for an hour that do not fall, the insulin that
+    /// the totals tell of is not there.
+    @Test("nothing is withheld on totals in doubt, nor against readings that stand high")
+    func surplusNotBelieved() {
+        var caught = Rig()
+        caught.settle()
+        caught.pump.runawayRate = .unitsPerHour(12)
+        caught.run([140, 141])
+        caught.pump.runawayRate = nil
+        #expect(caught.pump.lease?.rate == .zero)
+
+        var doubted = caught
+        for cycle in 0..<12 {
+            doubted.pump.basalTotal = .units(900 - 10 * Double(cycle))
+            doubted.run([140 + Double(cycle % 3)])
+        }
+        #expect(doubted.supervisor.mode == .latchedSafe)
+        #expect(doubted.pump.lease == nil)
+
+        var high = caught
+        var zeros = 0
+        for cycle in 0..<16 {
+            high.run([262 + Double(cycle % 3)])
+            if high.pump.rate == .zero { zeros += 1 }
+        }
+        #expect((11...14).contains(zeros))
+        #expect(high.pump.lease == nil)
     }
 
     @Test("a latched loop still stops the pump while glucose is low, and stays latched")

@@ -109,7 +109,7 @@ struct MadeJournalTests {
 
     @Test(
         "a reading of an age that no link can bring is told, and nothing traps",
-        arguments: [Int64.max, .min, 1 << 40, -1 << 40])
+        arguments: [Int64.max, .min, 2_000_000_000_000_001, -2_000_000_000_000_001])
     func impossibleAge(age: Int64) throws {
         let found = try #require(try problem(try Self.configuration().cbor, age: age))
         #expect(found.contains("event.age_ms"), "\(found)")

@@ -94,17 +94,17 @@ struct FieldReader {
         InsulinAmount(milliunits: try int(key))
     }
 
+    /// Below what makes ``InsulinRate/amount(over:)`` overflow with the longest span.
     func rate(_ key: String) throws(MessageFault) -> InsulinRate {
-        InsulinRate(milliunitsPerHour: try int(key, within: 1 << 32))
+        InsulinRate(milliunitsPerHour: try int(key, below: 1 << 32))
     }
 
-    /// At most some 35 years.
+    /// As long as any two times of a journal are apart (a replay refuses others).
     func span(_ key: String) throws(MessageFault) -> Span {
-        Span(milliseconds: try int(key, within: 1 << 40))
+        Span(milliseconds: try int(key, below: 2_000_000_000_000_001))
     }
 
-    /// A number that can be reckoned with, times another such number too, without overflow.
-    private func int(_ key: String, within bound: UInt64) throws(MessageFault) -> Int64 {
+    private func int(_ key: String, below bound: UInt64) throws(MessageFault) -> Int64 {
         let number = try int(key)
         guard number.magnitude < bound else { throw fault(key, "is out of range") }
         return number

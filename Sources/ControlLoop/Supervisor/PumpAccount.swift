@@ -39,8 +39,8 @@ struct PumpAccount: Sendable, Equatable {
     private var standstill: InsulinAmount?
     /// Basal beyond what was allowed, piled up; what stayed below it earlier does not count.
     private var excess = InsulinAmount.zero
-    /// Basal given beyond what was allowed, less what was withheld for it since; zero as long as the
-    /// pump is not caught at it.
+    /// Basal given beyond what was allowed when the pump was caught at it, and since then beyond the
+    /// schedule, less what was withheld; zero as long as it is not caught.
     private(set) var surplus = InsulinAmount.zero
     private(set) var shortfall = BasalShortfall()
     /// Insulin of a longer interval was given nobody knows when. What is more than the schedule
@@ -208,10 +208,11 @@ struct PumpAccount: Sendable, Equatable {
         let piled = max(.zero, excess + beyond)
         excess = min(Self.excessMax, piled)
         let due = scheduled.amount(from: now - span, to: now)
-        let owed = overDelivered ? max(.zero, surplus + basal - due) : piled
-        overDelivered = excess > FixedLimits.overDeliveryTolerance
         let most = scheduled.amount(from: now, to: now + actionDuration)
-        surplus = overDelivered ? min(owed, most) : .zero
+        let owed = min(most, overDelivered ? max(.zero, surplus + basal - due) : piled)
+        let isOwed = overDelivered && owed > FixedLimits.surplusKept
+        overDelivered = isOwed || excess > FixedLimits.overDeliveryTolerance
+        surplus = overDelivered ? owed : .zero
     }
 
     /// An order goes to the pump; a repeat is the same order.

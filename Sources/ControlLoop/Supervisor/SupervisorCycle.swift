@@ -52,7 +52,7 @@ extension Supervisor {
     private mutating func startCycle() {
         cycle += 1
         cycleStartedAt = now
-        // Over once a whole decision could be recorded: until then it is one failure, not many.
+        // Over once a cycle has passed without it: until then it is one failure, not many.
         if let failed = journalFailedInCycle, failed + 1 < cycle { journalFailedInCycle = nil }
         guard conversation.isConnected else {
             decide(nil)

@@ -11,6 +11,12 @@ extension Supervisor {
             + account.unaccounted(scheduled: scheduledCourse, at: now)
     }
 
+    /// What the pump gave too much, where it can be believed: not while its totals are in doubt, nor
+    /// where readings stand high against the insulin it says it gave.
+    private var surplusBasal: InsulinAmount {
+        account.totalsInDoubt || unanswered.holds ? .zero : account.surplus
+    }
+
     /// A reading that is new enough to be this cycle's.
     var freshReading: SensorReading {
         guard let newest = sensor.newest, now - newest.at < configuration.cycle - .seconds(30)
@@ -45,7 +51,7 @@ extension Supervisor {
             suspendAllowed: !delivery.isZeroOver(at: now),
             bolusIncrement: configuration.bolusIncrement,
             basalIncrement: configuration.basalIncrement, uncertainInsulin: uncertainInsulin,
-            surplusBasal: account.surplus,
+            surplusBasal: surplusBasal,
             automaticInsulinOnBoard: ledger.automaticInsulinOnBoard(at: now) + uncertainInsulin
                 + flowing,
             fullestHour: ledger.fullestWindow(.hours(1), from: now, scheduled: scheduledBasal)
