@@ -61,7 +61,7 @@ struct HILSwarm: Sendable {
         let drawn = draw.drawn
         let sentences = properties.compactMap { $0.sentence(for: drawn) }
         if let kept {
-            try SwarmFolder(
+            try ScenarioFolder(
                 drawn, sentences, title: "Swarm seed \(seed) as drawn",
                 purpose: "What the swarm draws for seed \(seed), before anything is taken away."
             ).write(to: "\(kept)/seed-\(seed)")
@@ -112,7 +112,7 @@ struct HILSwarm: Sendable {
     ) throws -> Bool {
         guard let sentence = property.sentence(for: candidate) else { return false }
         let name = "seed-\(candidate.seed)-\(property.id)"
-        let folder = SwarmFolder(
+        let folder = ScenarioFolder(
             candidate, [sentence], title: "Swarm seed \(candidate.seed), \(property.id)",
             purpose: "Fails: \(sentence).", notes: report.notes(property, candidate))
         let work = try HILFolder.make()

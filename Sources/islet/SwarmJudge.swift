@@ -23,7 +23,7 @@ struct SwarmJudge: Sendable {
         let work = try HILFolder.make()
         defer { work.remove() }
         let folder = "\(work.path)/swarm-\(drawn.seed)"
-        try SwarmFolder(drawn, sentences, title: "t", purpose: "p").write(to: folder)
+        try ScenarioFolder(drawn, sentences, title: "t", purpose: "p").write(to: folder)
         let isHosted = inProcess || !drawn.isAboutProcesses
         let arguments = isHosted ? ["--in-process"] : []
         let child = try start(["hil", "judge", folder] + arguments, in: work.path)
@@ -106,34 +106,5 @@ struct SwarmJudge: Sendable {
         case .exited(StopRequest.exitCode): throw BenchError.stopped
         case .exited: throw CommandFault(text: "seed \(seed): \(lines.last ?? "nothing was said")")
         }
-    }
-}
-
-/// The folder of a case.
-struct SwarmFolder {
-    private let yaml: String
-    private let readme: String
-
-    /// A case with what is expected of it.
-    /// - Parameter notes: what else the README says.
-    init(
-        _ drawn: SwarmCase, _ sentences: [String], title: String, purpose: String,
-        notes: [String] = []
-    ) {
-        // What every run is held to is no sentence of a scenario, and one there must be.
-        let stated = sentences.filter { $0 != SwarmProperty.soundness }
-        yaml = drawn.yaml(
-            title: title, purpose: purpose,
-            expectations: stated.isEmpty ? ["journal verifies"] : stated)
-        readme =
-            (["# \(title)", "", "    islet hil run .", "", purpose] + notes)
-            .joined(separator: "\n") + "\n"
-    }
-
-    /// Writes `scenario.yaml` and `README.md`.
-    func write(to path: String) throws {
-        try WholeFile.makeFolder(path)
-        try WholeFile.write(yaml, to: "\(path)/\(Scenario.fileName)")
-        try WholeFile.write(readme, to: "\(path)/README.md")
     }
 }

@@ -1,6 +1,7 @@
 // `islet verify campaign`: every fault at every phase, length and size, over drawn patients.
 
 import ArgumentParser
+import Bench
 import Foundation
 import Proofs
 import Quantities
@@ -14,7 +15,8 @@ struct VerifyCampaignCommand: ParsableCommand {
             Each run is twelve hours of the controller's code and a virtual patient, with one \
             fault of the sensor, the lines, the pump or the set. A run with a severe low is \
             compared with the same world on the pump's own schedule. Exit code 2 if every case was \
-            refused, for then nothing was measured.
+            refused, for then nothing was measured. With --keep each case that is told, or the one \
+            of --runs 1, is written as a scenario for islet hil run, which shows all of it.
             """)
 
     @Option(help: "How many cases, from the first.")
@@ -28,6 +30,9 @@ struct VerifyCampaignCommand: ParsableCommand {
 
     @Option(help: "How many at a time.")
     var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+    @Option(help: "The folder to write cases to, as scenarios.")
+    var keep: String?
 
     @Flag(help: "Write one JSON object to standard output.")
     var json = false
@@ -71,6 +76,7 @@ struct VerifyCampaignCommand: ParsableCommand {
             report = try FaultCampaign.run(cases: from..<(from + runs), seed: seed, jobs: jobs) {
                 VerifyOutput.progress("\($0) of \(runs) runs")
             }
+            if let keep { try write(report, to: keep) }
         } catch {
             CommandFault.complain("verify campaign", error)
             throw ExitCode(2)
@@ -106,5 +112,22 @@ struct VerifyCampaignCommand: ParsableCommand {
         }
         if !report.findings.isEmpty { throw ExitCode(1) }
         if report.runs == 0 { throw VerifyOutput.nothingMeasured("campaign", "no case was played") }
+    }
+
+    private func write(_ report: CampaignReport, to place: String) throws {
+        for number in runs == 1 ? [from] : report.findings.map(\.number) {
+            let finding = report.findings.first { $0.number == number }
+            let words = finding.map {
+                ["", "Found: " + ($0.broken + $0.lows).joined(separator: "; ")]
+            }
+            let folder = ScenarioFolder(
+                yaml: try FaultCampaign.scenario(of: number, seed: seed),
+                title: "Case \(number) of the fault campaign",
+                purpose: "`islet verify campaign --runs 1 --from \(number) --seed \(seed)`",
+                notes: words ?? [])
+            try WholeFolder.write("\(place)/case-\(number)", marker: Scenario.fileName) {
+                try folder.write(to: $0)
+            }
+        }
     }
 }

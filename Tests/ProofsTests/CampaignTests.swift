@@ -28,6 +28,22 @@ struct CampaignTests {
         #expect(report.findings.isEmpty, "\(report.findings)")
     }
 
+    /// A third of them has a schedule of its own; every form of fault is there four times.
+    @Test("a case written as a scenario reads back as the case, and plays alike")
+    func written() throws {
+        let grid = try CampaignGrid(seed: 1)
+        for number in 0..<300 {
+            let drawn = grid.make(number)
+            var read = try Scenario.load(text: drawn.yaml, file: "test", folder: ".")
+            read.name = drawn.scenario.name
+            read.title = drawn.scenario.title
+            #expect(read == drawn.scenario, "case \(number)")
+        }
+        let first = grid.make(0)
+        let read = try Scenario.load(text: first.yaml, file: "test", folder: ".")
+        #expect(try PlayedRun(read).loop.trace == PlayedRun(first.scenario).loop.trace)
+    }
+
     /// Ten times the basal for two hours, announced by the pump's totals: the schedule of four hours
     /// and what flows until it is seen, instead of eighteen hours' schedule more.
     @Test("a pump that gives ten times what it is told gives no more than the schedule for long")

@@ -1,15 +1,15 @@
 // The fault campaign's cases: every fault at every phase, length and size, over drawn patients.
 
-import Bench
+package import Bench
 import Quantities
 import SmallMath
-import TextInput
+package import TextInput
 import VirtualPatient
 
 /// One case of the campaign.
-struct CampaignCase: Sendable {
+package struct CampaignCase: Sendable {
     let number: Int
-    let scenario: Scenario
+    package let scenario: Scenario
 
     var words: String { scenario.faults.map(\.words).joined(separator: ", ") }
 }
@@ -38,7 +38,7 @@ package struct CampaignGrid: Sendable {
 
         """
 
-    init(seed: UInt64) throws(TextInputError) {
+    package init(seed: UInt64) throws(TextInputError) {
         self.seed = seed
         template = try Scenario.load(text: Self.text, file: "campaign", folder: ".")
     }
@@ -66,7 +66,7 @@ package struct CampaignGrid: Sendable {
     static var size: Int { forms.count * phases.count * lengths.count * sizes }
 
     /// A case by its number, from 0.
-    func make(_ number: Int) -> CampaignCase {
+    package func make(_ number: Int) -> CampaignCase {
         let form = Self.forms[number % Self.forms.count]
         let round = number / Self.forms.count
         let phase = Self.phases[round % Self.phases.count]
