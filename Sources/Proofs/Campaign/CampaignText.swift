@@ -3,6 +3,7 @@
 import Bench
 import Quantities
 public import TextInput
+import VirtualPatient
 
 extension FaultCampaign {
     /// A case as the text of a `scenario.yaml`, which shows everything a run can show.
