@@ -25,6 +25,22 @@ import Testing
         #expect(result.errors.contains("write a number from 0 to 1000000000"))
     }
 
+    @Test("a kept case is a scenario that plays")
+    func kept() throws {
+        let place = try Scratch.folder()
+        let case3 = ["verify", "campaign", "--runs", "1", "--from", "3"]
+        let found = try Programs.run("islet", case3 + ["--keep", place.path])
+        #expect(found.code == 0, "\(found.errors)")
+        let played = try Programs.run(
+            "islet",
+            [
+                "hil", "run", place.path + "/case-3", "--in-process", "--report",
+                place.path + "/report",
+            ])
+        #expect(played.code == 0, "\(played.errors)")
+        #expect(played.output.contains("PASSED  case-3: Case 3 of the fault campaign"))
+    }
+
     @Test("what was found is told to a tenth, cut so that nothing below a limit looks like it")
     func tenths() throws {
         let arguments = ["verify", "falsify", "--people", "1", "--evaluations", "1", "--seed", "1"]
