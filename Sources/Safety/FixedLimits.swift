@@ -58,7 +58,8 @@ public enum FixedLimits {
     /// What counts as low for the hold-off.
     public static let lowBelow = Glucose.mgPerdL(70)
 
-    /// Zero delivery on fresh low readings lasts at most this long, then scheduled basal.
+    /// Zero delivery on fresh low readings, or for what a pump gave too much, lasts at most this long,
+    /// then scheduled basal.
     public static let suspendSpan = Span.minutes(120)
     /// Time at the highest allowed delivery after which only reductions are allowed.
     public static let timeAtMaximumReduceOnly = Span.minutes(60)

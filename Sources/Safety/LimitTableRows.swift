@@ -84,7 +84,7 @@ extension LimitTable {
     static let time = [
         fixed(
             "L26", "suspendSpan", Fixed.suspendSpan.minutes, "min",
-            "scheduled basal after so long at zero on low readings", .mode,
+            "scheduled basal after so long at zero on low readings or for surplusKept", .mode,
             source: "hazards-and-limits 3.3", "H03", "H04"),
         fixed(
             "L27", "timeAtMaximumReduceOnly", Fixed.timeAtMaximumReduceOnly.minutes, "min",

@@ -12,7 +12,7 @@ public enum LoopMode: String, Sendable, CaseIterable {
     case suspended
     /// The pump's own scheduled basal; nothing while glucose is low.
     case scheduledBasal = "scheduled_basal"
-    /// The same until a person acts.
+    /// The same until a person acts; nothing either while a pump owes what it gave too much.
     case latchedSafe = "latched_safe"
 
     /// How far from automatic the mode is; the largest of several wins.

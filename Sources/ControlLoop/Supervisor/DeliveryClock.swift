@@ -21,7 +21,7 @@ struct DeliveryClock: Sendable, Equatable {
     /// Notes a decision.
     /// - Parameters:
     ///   - stopped: whether a zero rate is ordered or runs, where something is scheduled.
-    ///   - suspended: whether readings alone would stop delivery, too.
+    ///   - suspended: whether readings alone, or what the pump gave too much, would stop it, too.
     ///   - atMaximum: whether the highest allowed rate is authorised.
     mutating func note(stopped: Bool, suspended: Bool, atMaximum: Bool, at now: LoopInstant) {
         if stopped {
