@@ -19,7 +19,7 @@ public struct DosingTuning: Sendable, Equatable {
         risk: 1.2, size: 1.4, bottom: 85, cycleShare: 0.25, cautiousRisk: 1.5, cautiousSize: 1)
     /// The same once earned by days clear of lows (``DosingRelease/ease``). Tuned.
     public var marginsEarned = DosingMargins(
-        risk: 0.6, size: 1.35, bottom: 80, cycleShare: 0.35, cautiousRisk: 1.5, cautiousSize: 1)
+        risk: 0.8, size: 1.35, bottom: 80, cycleShare: 0.35, cautiousRisk: 1.5, cautiousSize: 1)
     /// For a person who enters no food. Source: risk TD 5.3 (.3); tuned.
     public var marginsUnannounced = DosingMargins(
         risk: 0.4, size: 1.45, bottom: 85, cycleShare: 0.6, cautiousRisk: 0.9, cautiousSize: 0.6)

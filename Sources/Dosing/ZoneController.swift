@@ -213,14 +213,18 @@ public enum ZoneController {
             let mean = forecast.cautiousMean[point]
             let caution = situation.caution.at(
                 minute: situation.minuteOfDay + DosingParameters.step * Double(point + 1))
-            let margin = margins.risk + margins.cautiousRisk * caution
             let size = margins.size + margins.cautiousSize * caution
-            let spread = forecast.deviation[min(point, tuning.riskHorizon - 1)]
+            let spread = trust * forecast.deviation[min(point, tuning.riskHorizon - 1)]
             let onBoard = max(forecast.onBoardEffect[point], 0)
-            free.append(mean)
+            let usual = forecast.usualMiss(at: point)
+            free.append(mean + usual)
             doseEffects.append(forecast.cautiousUnitEffect[point])
             sizes.append(size)
-            low.append(mean - trust * margin * spread - (size - 1) * onBoard)
+            // What usually comes takes back the margin for chance at most: if it stays away, the
+            // course with insulin counted for more is still above the bottom.
+            low.append(
+                mean + min(usual - margins.risk * spread, 0)
+                    - margins.cautiousRisk * caution * spread - (size - 1) * onBoard)
             // A block from step s of n steps, at one unit per step, acts here by the sum of the
             // unit effects of the ages point-s-n+1 ... point-s.
             var start = 0

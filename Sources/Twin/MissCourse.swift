@@ -7,8 +7,8 @@ import SmallMath
 /// Meals, corrections and sensitivity return at their hours, and the model knows nothing of those to
 /// come. What a forecast made at an hour missed by at 30, 60, 120 and 240 min counts for the hours
 /// around that one too; an hour's mean is taken with ``TwinParameters/missPriorDays`` of no miss at
-/// all, and forgotten over ``TwinParameters/missMemory``. For the sensor's forecast alone: dosing
-/// knows of no meal that nobody announced.
+/// all, and forgotten over ``TwinParameters/missMemory``. Part of the sensor's forecast; dosing uses
+/// it within bounds (docs/dosing.md).
 public struct MissCourse: Sendable, Equatable {
     /// Weighted sums of misses by bin, a lane for each of ``BandScale/horizons``. Unit: mg/dL.
     var sums: [SIMD4<Double>]

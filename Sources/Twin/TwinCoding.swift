@@ -152,7 +152,9 @@ extension TwinState {
             innovationPower, distrust, pinned, readings, sinceCarbs, watch.repeats,
         ]
         where value < 0 { return false }
-        guard watch.freeAt >= 0, watch.pressedFor >= 0, reckoning.isPlausible else { return false }
+        guard watch.freeAt >= 0, watch.pressedFor >= -TwinParameters.reboundTime,
+            reckoning.isPlausible
+        else { return false }
         guard (TwinParameters.releaseMin...1).contains(release.floor), release.day >= 0,
             release.low >= 0, (0...1).contains(release.ease), release.caution.isPlausible
         else { return false }

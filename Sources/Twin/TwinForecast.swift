@@ -54,6 +54,10 @@ public struct TwinForecast: Sendable, Equatable {
         sensorBand95 = sensorDeviation.map { BandScale.normal95 * $0 }
     }
 
+    /// What forecasts made at this hour usually miss by at a point: food and changes of sensitivity
+    /// that come back at their hours. Unit: mg/dL.
+    public func usualMiss(at point: Int) -> Double { sensorMean[point] - plainSensorMean[point] }
+
     /// Room for a forecast, to be filled by ``TwinState/forecast(into:pending:settings:bounds:)``.
     /// - Parameter steps: number of points, 1 ... 144 (more are cut off).
     public init(steps: Int) {

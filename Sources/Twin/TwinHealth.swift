@@ -35,7 +35,8 @@ extension TwinState {
         if found.deviation > 0 {
             let scaled = found.value / (found.deviation * TwinParameters.innovationScale)
             let weight = 1 - Elementary.exp(-min(minutes, 15) / TwinParameters.healthTime)
-            innovationPower += weight * (min(scaled * scaled, 100) - innovationPower)
+            let power = min(scaled * scaled, TwinParameters.innovationPowerMax)
+            innovationPower += weight * (power - innovationPower)
         }
         pinned = isAtBound(settings) ? min(pinned + minutes, 2 * TwinParameters.pinnedTime) : 0
         let sane = isFinite

@@ -163,6 +163,12 @@ public enum TwinParameters {
 
     // MARK: Health
 
+    /// Added variance of a reading while the sensor is thought to be pressed. Unit: (mg/dL)².
+    /// Chosen: 60², as with 30² the twin goes along by two thirds and takes the rebound for food.
+    public static let pressedVariance = 3600.0
+    /// For so long after a pressed sensor is free a rise is not believed to be food. Unit: min.
+    /// Chosen: as the hold-off after a low.
+    public static let reboundTime = 30.0
     /// Added variance of a LOW or HIGH taken as the range's end. Unit: (mg/dL)². Guess: 15².
     public static let censoredVariance = 225.0
     /// Normalised innovations have about this SD, not 1: the stated noise includes surprises that
@@ -170,6 +176,10 @@ public enum TwinParameters {
     public static let innovationScale = 0.64
     /// A rescaled innovation beyond this has its influence limited. Source: TD 4.2.
     public static let innovationGate = 3.5
+    /// A squared rescaled innovation counts as at most this in their mean: one jump, such as that of
+    /// a sensor somebody lies on, is no reason to start again, nonsense for half an hour is.
+    /// Dimensionless. Chosen.
+    public static let innovationPowerMax = 25.0
     /// Memory of the mean squared innovation, like a window of 2 h. Unit: min.
     public static let healthTime = 60.0
     /// Mean squared rescaled innovation from which the twin is degraded. Source: TD 3.4 (p99).

@@ -126,6 +126,8 @@ extension TwinState {
         let expected = mean(TwinIndex.interstitial) + mean(TwinIndex.sensor)
         let measured: Double
         var variance = settings.tuning.sensorWhiteVariance
+        // Known from the reading before: the first one of a pressed sensor is met by the gate.
+        if watch.isPressed { variance += TwinParameters.pressedVariance }
         switch reading {
         case .missing: return
         case .value(let glucose): measured = glucose

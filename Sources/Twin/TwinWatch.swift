@@ -58,8 +58,8 @@ public struct TwinWatch: Sendable, Equatable {
     var apart = 0.0
     /// Greatest probability of an unlogged meal in the last hours, fading.
     var mealBefore = 0.0
-    /// The reading at which a pressed sensor counts as free again (0: not pressed), and since when.
-    /// Unit: mg/dL, min.
+    /// The reading at which a pressed sensor counts as free again (0: not pressed), and since when;
+    /// once free, less than zero until the rebound is over. Unit: mg/dL, min.
     var freeAt = 0.0
     var pressedFor = 0.0
 
@@ -75,9 +75,16 @@ public struct TwinWatch: Sendable, Equatable {
         max(probability(.compressionLow), probability(.stuckSensor))
     }
 
+    /// Whether somebody seems to lie on the sensor.
+    var isPressed: Bool { probability(.compressionLow) > 0.5 }
+
+    /// Whether a pressed sensor was set free a short while ago: what rises now is the sensor.
+    public var isRebounding: Bool { freeAt == 0 && pressedFor < 0 }
+
     /// Takes one step's facts.
     mutating func advance(_ input: TwinInput, _ facts: WatchFacts) {
         let minutes = min(input.minutes, 360)
+        if isRebounding { pressedFor = min(pressedFor + minutes, 0) }
         sinceFood = input.carbs > 0 ? input.carbsAge : min(sinceFood + minutes, 1440)
         defer { noteRepeats(input.reading) }
         if input.carbs > 0 {
@@ -160,6 +167,7 @@ public struct TwinWatch: Sendable, Equatable {
             holdPressure(minutes)
             if pressedFor >= 10, glucose < latest - 8 { release() }
         } else {
+            if freeAt > 0 { pressedFor = -TwinParameters.reboundTime }
             freeAt = 0
             set(.compressionLow, odds)
         }

@@ -248,6 +248,53 @@ struct ZoneControllerTests {
         #expect(before < 1)
     }
 
+    /// A level course that forecasts usually miss by so much from half an hour on.
+    private func habitual(_ level: Double, miss: Double) -> TwinForecast {
+        var found = forecast(from: level, to: level)
+        for point in 6..<found.mean.count { found.sensorMean[point] += miss }
+        return found
+    }
+
+    @Test("a rise that usually comes is met before it, a fall that usually comes takes insulin")
+    func habit() {
+        #expect(ZoneController.propose(situation(), forecast: habitual(108, miss: 0)).rate == 1)
+        let rise = ZoneController.propose(situation(), forecast: habitual(108, miss: 40))
+        #expect(rise.reason == .correctHigh)
+        #expect(rise.required > 0.1)
+        let fall = ZoneController.propose(situation(), forecast: habitual(108, miss: -40))
+        #expect(fall.reason == .protectLow)
+        #expect(fall.rate < 0.5)
+    }
+
+    @Test("a rise that usually comes but stays away leaves glucose above the zone's bottom")
+    func habitBounded() {
+        // Announced, nothing earned: bottom 85, insulin counts 1.4 times, a unit lowers by 30 mg/dL.
+        // From 100 mg/dL there is room for 15 / 42 = 0.36 U, softened by a weight of 13; counted
+        // as glucose, the rise would make room for (160 - 12 - 85) / 42 = 1.5 U.
+        let found = ZoneController.propose(
+            situation(glucose: 100), forecast: habitual(100, miss: 60)
+        ).required
+        #expect(found > 0.25 && found < 0.5, "\(found) U")
+        // A fall is not bounded: nothing is left.
+        let fall = ZoneController.propose(
+            situation(glucose: 140), forecast: habitual(140, miss: -60))
+        #expect(fall.required == 0)
+    }
+
+    @Test("a rise that usually comes does not take back caution after lows")
+    func habitAndCaution() {
+        var caution = CautionCourse()
+        for hour in 9..<16 {
+            caution.advance(minuteOfDay: Double(60 * hour), minutes: 0, growth: 0.5)
+        }
+        func required(_ caution: CautionCourse) -> Double {
+            ZoneController.propose(
+                situation(glucose: 120, caution: caution), forecast: habitual(120, miss: 80)
+            ).required
+        }
+        #expect(required(caution) < 0.8 * required(CautionCourse()))
+    }
+
     @Test("caution of an hour counts where a dose acts at that hour, and nowhere else")
     func cautionByHour() {
         // At 09:00 the forecast reaches until 15:00; a unit acts in full from 13:00 on.

@@ -83,6 +83,34 @@ struct TwinWatchTests {
         #expect(state.watch.probability(.compressionLow) > 0.5)
     }
 
+    /// What a robust arm does to every night: 40 mg/dL too low for 40 min, and back.
+    @Test("a pressed sensor neither starts the twin again nor takes it along")
+    func pressureKeepsTwin() {
+        let settings = plainSettings()
+        var state = settled()
+        let earned = state.release.ease
+        var lowest = state.glucose
+        for cycle in 0..<20 {
+            let level = cycle < 8 ? 100.0 : 140
+            _ = state.step(
+                quiet(.value(level + Double(cycle % 2)), minuteOfDay: 240), settings: settings)
+            #expect(state.trust != .untrusted)
+            lowest = min(lowest, state.glucose)
+        }
+        #expect(lowest > 122, "\(lowest) mg/dL")
+        #expect(abs(state.glucose - 140) < 8, "\(state.glucose) mg/dL")
+        #expect(state.release.ease > earned)
+    }
+
+    @Test("one reading from nowhere is no reason to start again", arguments: [41.0, 399])
+    func oneOutlier(reading: Double) {
+        var state = settled()
+        _ = state.step(quiet(.value(reading)), settings: plainSettings())
+        #expect(state.trust != .untrusted)
+        _ = state.step(quiet(.value(140)), settings: plainSettings())
+        #expect(state.trust != .untrusted)
+    }
+
     @Test("a pressed sensor is believed again when its reading is back")
     func pressureEnds() {
         var state = settled()

@@ -38,7 +38,8 @@ public enum Planner {
         twin.remember(forecast)
         let situation = situation(
             of: request, twin: twin, announces: announces,
-            gated: innovation.gated || twin.watch.sensorDoubt > Self.doubtMax)
+            gated: innovation.gated || twin.watch.sensorDoubt > Self.doubtMax
+                || twin.watch.isRebounding)
         let proposal = proposal(
             situation, activity: request.activity, forecast: forecast, tuning: dosing)
         let rate = wholeRate(proposal.rate, towards: situation.scheduledRate)
