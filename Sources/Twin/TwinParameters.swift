@@ -177,7 +177,7 @@ public enum TwinParameters {
     /// A rescaled innovation beyond this has its influence limited. Source: TD 4.2.
     public static let innovationGate = 3.5
     /// A squared rescaled innovation counts as at most this in their mean: one jump, such as that of
-    /// a sensor somebody lies on, is no reason to start again, nonsense for half an hour is.
+    /// a sensor somebody lies on, is no reason to start again, nonsense that goes on is.
     /// Dimensionless. Chosen.
     public static let innovationPowerMax = 25.0
     /// Memory of the mean squared innovation, like a window of 2 h. Unit: min.

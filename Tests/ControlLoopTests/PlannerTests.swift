@@ -291,7 +291,7 @@ struct PlannerTests {
             for value in reply.forecast.mean { feed(value.bitPattern, to: &doses) }
             for value in reply.forecast.standardDeviation { feed(value.bitPattern, to: &doses) }
         }
-        #expect(doses == 3_747_503_560_065_298_563)
-        #expect(memory == 886_112_036_072_902_423)
+        #expect(doses == 247_770_182_641_760_312)
+        #expect(memory == 321_191_509_437_572_634)
     }
 }

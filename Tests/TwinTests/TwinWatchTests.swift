@@ -97,7 +97,7 @@ struct TwinWatchTests {
             #expect(state.trust != .untrusted)
             lowest = min(lowest, state.glucose)
         }
-        #expect(lowest > 122, "\(lowest) mg/dL")
+        #expect(lowest > 115, "\(lowest) mg/dL")
         #expect(abs(state.glucose - 140) < 8, "\(state.glucose) mg/dL")
         #expect(state.release.ease > earned)
     }
@@ -178,9 +178,9 @@ struct TwinWatchTests {
         let settings = plainSettings()
         var state = afterBolus(hourly: 40)
         #expect(state.watch.probability(.insulinNotActing) > 0.5)
-        // Nonsense for half an hour makes the filter start again.
+        // Nonsense for an hour makes the filter start again.
         var restarted = false
-        for cycle in 0..<6 {
+        for cycle in 0..<12 {
             _ = state.step(quiet(.value(cycle % 2 == 0 ? 60 : 380)), settings: settings)
             restarted = restarted || state.trust == .untrusted
         }
@@ -254,15 +254,20 @@ struct TwinWatchTests {
         #expect((before - near.release.ease - 20.0 / 48).magnitude < 0.1)
         live(&near, at: 84, hours: 3)
         #expect(near.release.ease == 0)
-        // One reading alone is no low; a twin that starts again has earned nothing.
+        // One reading alone is no low.
         var pressed = freshTwin(95)
         live(&pressed, at: 95, hours: 12)
         let earned = pressed.release.ease
         _ = pressed.step(quiet(.value(84)), settings: settings)
         // Five minutes not clear of lows, ten times, of two days.
         #expect((earned - pressed.release.ease - 50.0 / 2880).magnitude < 1e-9)
+        var outlier = pressed
+        _ = outlier.step(quiet(.value(45)), settings: settings)
+        #expect((pressed.release.ease - outlier.release.ease - 50.0 / 2880).magnitude < 1e-9)
         var low = pressed
-        _ = low.step(quiet(.value(45)), settings: settings)
+        for level in [78.0, 71, 65, 60, 57, 56] {
+            _ = low.step(quiet(.value(level)), settings: settings)
+        }
         #expect(low.release.ease == 0)
     }
 
