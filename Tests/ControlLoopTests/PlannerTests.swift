@@ -73,6 +73,28 @@ struct PlannerTests {
         #expect(reply.forecast.mean[47] < reply.forecast.basalOnlyMean[47])
     }
 
+    /// Cycles 25 on are after 02:00: scheduled basal is 0.9 U/h.
+    @Test("while a sensor is pressed, and for 30 min after it is free, nothing is increased")
+    func pressedSensor() throws {
+        var reply = try settled(at: 230)
+        #expect(reply.bolus > .zero)
+        func next(_ level: Double, _ cycle: Int) throws {
+            reply = Planner.plan(
+                try request(
+                    .value(.mgPerdL(level + Double(cycle % 2))), twin: reply.twin,
+                    cycle: UInt64(cycle)))
+        }
+        // Eight readings 45 mg/dL too low, then free: the first two find out, six hold.
+        for cycle in 25..<40 {
+            try next(cycle < 33 ? 185 : 230, cycle)
+            #expect(reply.bolus == .zero, "cycle \(cycle)")
+            #expect(reply.basal <= .unitsPerHour(0.9), "cycle \(cycle)")
+            #expect(reply.health == .healthy, "cycle \(cycle)")
+        }
+        for cycle in 40..<42 { try next(230, cycle) }
+        #expect(reply.bolus > .zero)
+    }
+
     @Test(
         "one who chose to enter nothing has the margins of one who does for 16 h after an entry",
         arguments: [(Int64(0), true), (955, true), (960, false), (961, false)])

@@ -118,10 +118,18 @@ struct TwinWatchTests {
             _ = state.step(quiet(.value(level), minuteOfDay: 130), settings: plainSettings())
             #expect(state.watch.sensorDoubt > 0.5, "\(level)")
         }
+        #expect(!state.watch.isRebounding)
         for level in [125.0, 137] {
             _ = state.step(quiet(.value(level), minuteOfDay: 130), settings: plainSettings())
         }
         #expect(state.watch.sensorDoubt < 0.5)
+        // Free at the second of them: for 30 min what rises is the sensor, seen or not.
+        for cycle in 1...6 {
+            #expect(state.watch.isRebounding, "cycle \(cycle)")
+            let reading: TwinInput.Reading = cycle == 3 ? .missing : .value(139)
+            _ = state.step(quiet(reading, minuteOfDay: 130), settings: plainSettings())
+        }
+        #expect(!state.watch.isRebounding)
     }
 
     /// Facchinetti 2016: compressions last 30-70 min.
