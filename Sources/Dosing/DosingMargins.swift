@@ -16,11 +16,14 @@ public struct DosingMargins: Sendable, Equatable {
     public var cautiousRisk: Double
     /// Growth of ``size`` with it. Dimensionless. Source: TD 5.3 (.3).
     public var cautiousSize: Double
+    /// Share of a rise that usually comes at this hour which counts on the low side, where it takes
+    /// back ``risk`` at most. Dimensionless, 0 ... 1.
+    public var usualShare: Double
 
     /// Margins.
     public init(
         risk: Double, size: Double, bottom: Double, cycleShare: Double, cautiousRisk: Double,
-        cautiousSize: Double
+        cautiousSize: Double, usualShare: Double
     ) {
         self.risk = risk
         self.size = size
@@ -28,6 +31,7 @@ public struct DosingMargins: Sendable, Equatable {
         self.cycleShare = cycleShare
         self.cautiousRisk = cautiousRisk
         self.cautiousSize = cautiousSize
+        self.usualShare = usualShare
     }
 
     /// Some of the way to others.
@@ -39,6 +43,7 @@ public struct DosingMargins: Sendable, Equatable {
             bottom: between(bottom, other.bottom),
             cycleShare: between(cycleShare, other.cycleShare),
             cautiousRisk: between(cautiousRisk, other.cautiousRisk),
-            cautiousSize: between(cautiousSize, other.cautiousSize))
+            cautiousSize: between(cautiousSize, other.cautiousSize),
+            usualShare: between(usualShare, other.usualShare))
     }
 }

@@ -222,8 +222,9 @@ public enum ZoneController {
             sizes.append(size)
             // What usually comes takes back the margin for chance at most: if it stays away, the
             // course with insulin counted for more is still above the bottom.
+            let expected = usual > 0 ? margins.usualShare * usual : usual
             low.append(
-                mean + min(usual - margins.risk * spread, 0)
+                mean + min(expected - margins.risk * spread, 0)
                     - margins.cautiousRisk * caution * spread - (size - 1) * onBoard)
             // A block from step s of n steps, at one unit per step, acts here by the sum of the
             // unit effects of the ages point-s-n+1 ... point-s.

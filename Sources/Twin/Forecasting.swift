@@ -74,7 +74,8 @@ extension TwinState {
 
     /// Sums become means and SDs; the bands get their scale.
     private func finish(_ result: inout TwinForecast, _ settings: TwinSettings) {
-        let usualMisses = misses.usual
+        // What is left from before a twin was frozen is not used either.
+        let usualMisses = settings.tuning.learnsDay ? misses.usual : .zero
         for point in 0..<result.mean.count {
             let mean = result.mean[point]
             let shown = result.sensorMean[point]

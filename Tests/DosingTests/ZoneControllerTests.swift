@@ -249,8 +249,10 @@ struct ZoneControllerTests {
     }
 
     /// A level course that forecasts usually miss by so much from half an hour on.
-    private func habitual(_ level: Double, miss: Double) -> TwinForecast {
-        var found = forecast(from: level, to: level)
+    private func habitual(
+        _ level: Double, miss: Double, deviation: Double = 10
+    ) -> TwinForecast {
+        var found = forecast(from: level, to: level, deviation: deviation)
         for point in 6..<found.mean.count { found.sensorMean[point] += miss }
         return found
     }
@@ -279,6 +281,26 @@ struct ZoneControllerTests {
         let fall = ZoneController.propose(
             situation(glucose: 140), forecast: habitual(140, miss: -60))
         #expect(fall.required == 0)
+    }
+
+    @Test("who enters no food: three tenths of a usual rise count on the low side")
+    func habitUnannounced() {
+        // Bottom 85, insulin counts 1.45 times, margin for chance .4 x 45 = 18 mg/dL. A rise of 30
+        // takes back 9: room for 16 / 43.5 = 0.37 U. All of it would make room for 0.57, none for 0.16.
+        let found = ZoneController.propose(
+            situation(glucose: 110, announces: false),
+            forecast: habitual(110, miss: 30, deviation: 45)
+        ).required
+        #expect(found > 0.3 && found < 0.45, "\(found) U")
+        // A rise of 60 takes back the whole margin: as much as one of 90.
+        func required(miss: Double) -> Double {
+            ZoneController.propose(
+                situation(glucose: 100, announces: false),
+                forecast: habitual(100, miss: miss, deviation: 35)
+            ).required
+        }
+        #expect(required(miss: 90) < 1.25 * required(miss: 60))
+        #expect(required(miss: 60) > 1.5 * required(miss: 15))
     }
 
     @Test("a rise that usually comes does not take back caution after lows")

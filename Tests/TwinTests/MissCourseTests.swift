@@ -126,4 +126,24 @@ struct MissCourseTests {
         let forecast = twin.forecast(steps: 48, pending: 0, settings: settings, bounds: bounds)
         #expect(forecast.sensorMean == forecast.plainSensorMean)
     }
+
+    @Test("a twin frozen after it has learnt uses none of its usual misses")
+    func frozenLater() {
+        let bounds = DosingBounds(sensitivityMin: 0.8, actionRateMax: 1)
+        var twin = freshTwin(120)
+        for step in 1...200 {
+            let reading = 160.0 + Double(7 * step % 5)
+            _ = twin.step(
+                quiet(.value(reading), minuteOfDay: Double(5 * step)), settings: plainSettings())
+            twin.remember(
+                twin.forecast(
+                    steps: 48, pending: 0, settings: plainSettings(), bounds: bounds))
+        }
+        let usual = { (settings: TwinSettings) in
+            twin.forecast(steps: 48, pending: 0, settings: settings, bounds: bounds)
+                .usualMiss(at: 47)
+        }
+        #expect(usual(plainSettings()).magnitude > 1)
+        #expect(usual(plainSettings(tuning: .frozen)) == 0)
+    }
 }
