@@ -216,7 +216,7 @@ public enum ZoneController {
             let size = margins.size + margins.cautiousSize * caution
             let spread = trust * forecast.deviation[min(point, tuning.riskHorizon - 1)]
             let onBoard = max(forecast.onBoardEffect[point], 0)
-            let usual = forecast.usualMiss(at: point)
+            let usual = forecast.habit[point]
             free.append(mean + usual)
             doseEffects.append(forecast.cautiousUnitEffect[point])
             sizes.append(size)

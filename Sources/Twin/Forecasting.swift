@@ -75,7 +75,8 @@ extension TwinState {
     /// Sums become means and SDs; the bands get their scale.
     private func finish(_ result: inout TwinForecast, _ settings: TwinSettings) {
         // What is left from before a twin was frozen is not used either.
-        let usualMisses = settings.tuning.learnsDay ? misses.usual : .zero
+        let usual = settings.tuning.learnsDay ? misses.usual : .zero
+        let habit = settings.tuning.learnsDay ? misses.habit : .zero
         for point in 0..<result.mean.count {
             let mean = result.mean[point]
             let shown = result.sensorMean[point]
@@ -87,10 +88,11 @@ extension TwinState {
             // Meals and corrections to come, of which the model knows nothing, lead readings back
             // to where they usually are.
             let time = min(Double(point + 1) / 48, 1)
-            let habit = settings.tuning.habitShare * time * time.squareRoot()
-            let plain = shown + habit * (usualReading - shown)
+            let lean = settings.tuning.habitShare * time * time.squareRoot()
+            let plain = shown + lean * (usualReading - shown)
             result.plainSensorMean[point] = plain
-            result.sensorMean[point] = plain + MissCourse.miss(usualMisses, at: point)
+            result.sensorMean[point] = plain + MissCourse.miss(usual, at: point)
+            result.habit[point] = MissCourse.miss(habit, at: point)
             let (band80, band95) = bands.ends(at: point)
             result.sensorBand80[point] = band80 * shownSpread
             result.sensorBand95[point] = band95 * shownSpread

@@ -7,26 +7,22 @@ import SmallMath
 /// Meals, corrections and sensitivity return at their hours, and the model knows nothing of those to
 /// come. What a forecast made at an hour missed by at 30, 60, 120 and 240 min counts for the hours
 /// around that one too; an hour's mean is taken with ``TwinParameters/missPriorDays`` of no miss at
-/// all, and forgotten over ``TwinParameters/missMemory``. Part of the sensor's forecast; dosing uses
-/// it within bounds (docs/dosing.md).
+/// all, and forgotten over ``TwinParameters/missMemory``. The sensor's forecast uses all of it;
+/// dosing uses what earlier days taught, within bounds (docs/dosing.md).
 public struct MissCourse: Sendable, Equatable {
-    /// Weighted sums of misses by bin, a lane for each of ``BandScale/horizons``. Unit: mg/dL.
-    var sums: [SIMD4<Double>]
-    /// Their weights. Unit: forecasts.
-    var weights: [SIMD4<Double>]
+    /// Misses up to now.
+    var all = MissSums()
+    /// Misses an hour of the day had half a day after it. Nothing of the day itself is among them: a
+    /// forecast counts for at most 4 h after it was made, and is due within 4 h.
+    var earlier = MissSums()
     /// Minute of the local day of the latest step. Unit: min.
     var minuteOfDay = 0.0
 
     /// A longer miss counts as this one. Unit: mg/dL. Guess: three SDs of a 2-h forecast.
     static let missMax = 100.0
-    /// Weights never pass this: 100 days of one hour's forecasts, more than the memory can hold.
-    static let weightMax = 1200.0
 
     /// Nothing learnt.
-    public init() {
-        sums = [SIMD4<Double>](repeating: .zero, count: DayHours.count)
-        weights = sums
-    }
+    public init() {}
 
     /// Learns from forecasts that are due.
     /// - Parameters:
@@ -36,35 +32,29 @@ public struct MissCourse: Sendable, Equatable {
         minuteOfDay = input.minuteOfDay
         guard input.minutes > 0 else { return }
         let kept = Elementary.exp(-input.minutes / TwinParameters.missMemory)
-        for bin in 0..<DayHours.count {
-            sums[bin] *= kept
-            weights[bin] *= kept
-        }
+        all.forget(keeping: kept)
+        earlier.forget(keeping: kept)
+        let across = (DayHours.hour(minuteOfDay) + DayHours.count / 2) % DayHours.count
+        earlier.take(across, from: all)
         guard let reading, BandScale.isOnGrid(input) else { return }
-        let bell = DayBell.miss
         for lane in 0..<4 {
             guard let mean = plain.due(lane) else { continue }
             let miss = min(max(reading - mean, -Self.missMax), Self.missMax)
             let made = minuteOfDay - TwinParameters.stepMax * Double(BandScale.horizons[lane])
-            let centre = DayHours.hour(made)
-            for away in -bell.reach...bell.reach {
-                let bin = (centre + away + DayHours.count) % DayHours.count
-                let share = bell.shares[away + bell.reach]
-                sums[bin][lane] += share * miss
-                weights[bin][lane] = min(weights[bin][lane] + share, Self.weightMax)
-            }
+            all.count(miss, lane: lane, around: DayHours.hour(made))
         }
     }
 
     /// The usual misses of forecasts made now, by horizon. Unit: mg/dL.
-    public var usual: SIMD4<Double> {
-        let bin = DayHours.hour(minuteOfDay)
-        return sums[bin] / (weights[bin] + 12 * TwinParameters.missPriorDays)
-    }
+    public var usual: SIMD4<Double> { all.mean(DayHours.hour(minuteOfDay)) }
+
+    /// The same by what earlier days taught: a meal that nobody entered is no reason to expect more of
+    /// it. Unit: mg/dL.
+    public var habit: SIMD4<Double> { earlier.mean(DayHours.hour(minuteOfDay)) }
 
     /// A usual miss at one forecast point, between the horizons on a line through none at once.
     /// - Parameters:
-    ///   - usual: ``usual``.
+    ///   - usual: ``usual`` or ``habit``.
     ///   - point: k is (k+1) steps ahead.
     public static func miss(_ usual: SIMD4<Double>, at point: Int) -> Double {
         let step = Double(point + 1)
@@ -81,14 +71,6 @@ public struct MissCourse: Sendable, Equatable {
 
     /// Whether the numbers are ones the course keeps to.
     var isPlausible: Bool {
-        for bin in 0..<DayHours.count {
-            for lane in 0..<4 {
-                let weight = weights[bin][lane]
-                guard (0...Self.weightMax).contains(weight),
-                    sums[bin][lane].magnitude <= Self.missMax * Self.weightMax
-                else { return false }
-            }
-        }
-        return (0..<1440).contains(minuteOfDay)
+        all.isPlausible && earlier.isPlausible && (0..<1440).contains(minuteOfDay)
     }
 }

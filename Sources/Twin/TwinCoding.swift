@@ -4,11 +4,11 @@ import SmallMath
 
 extension TwinState {
     /// First byte of an encoded state.
-    public static let codingVersion: UInt8 = 7
+    public static let codingVersion: UInt8 = 8
     private static let factorCount = TwinIndex.count * (TwinIndex.count + 1) / 2
     private static let memberCount = TwinIndex.count + factorCount + 2
     private static let bandCount = 12 + 2 * BandScale.remembered
-    private static let missCount = 1 + 8 * DayHours.count
+    private static let missCount = 1 + 16 * DayHours.count
     // Insulin 16, gut and usual reading 5, both bands, misses, watch and day 26, slow account 8,
     // release 4, caution, health 5.
     private static let scalarCount =
@@ -76,12 +76,8 @@ extension TwinState {
         number(&usualReading)
         Self.visit(&bands, number)
         Self.visit(&plainBands, number)
-        for bin in 0..<DayHours.count {
-            for lane in 0..<4 {
-                number(&misses.sums[bin][lane])
-                number(&misses.weights[bin][lane])
-            }
-        }
+        Self.visit(&misses.all, number)
+        Self.visit(&misses.earlier, number)
         number(&misses.minuteOfDay)
         for index in 0..<8 {
             number(&watch.logOdds[index])
@@ -109,6 +105,15 @@ extension TwinState {
         for index in 0..<BandScale.remembered {
             number(&bands.means[index])
             number(&bands.deviations[index])
+        }
+    }
+
+    private static func visit(_ misses: inout MissSums, _ number: (inout Double) -> Void) {
+        for hour in 0..<DayHours.count {
+            for lane in 0..<4 {
+                number(&misses.sums[hour][lane])
+                number(&misses.weights[hour][lane])
+            }
         }
     }
 

@@ -14,6 +14,9 @@ public struct TwinForecast: Sendable, Equatable {
     /// The same without those misses: they are learnt from it, and so is dosing's margin. Unit:
     /// mg/dL.
     public var plainSensorMean: [Double]
+    /// What forecasts made at this hour missed by on earlier days: food and changes of sensitivity
+    /// that come back at their hours. Unit: mg/dL.
+    public var habit: [Double]
     /// SD of what the sensor will show, as the filter states it. Unit: mg/dL.
     public var sensorDeviation: [Double]
     /// The cautious course for dosing: ``mean`` with insulin's effect not below the dosing bound.
@@ -33,7 +36,8 @@ public struct TwinForecast: Sendable, Equatable {
     /// Room for the insulin at work in each step, by speed. Unit: U/min.
     var actions: [SIMD4<Double>]
 
-    /// All courses, of one length; bands of a normal distribution, and no doubt about the effect.
+    /// All courses, of one length; bands of a normal distribution, no doubt about the effect and no
+    /// habit.
     public init(
         mean: [Double], deviation: [Double], unitEffect: [Double], sensorMean: [Double],
         sensorDeviation: [Double], cautiousMean: [Double], onBoardEffect: [Double],
@@ -44,6 +48,7 @@ public struct TwinForecast: Sendable, Equatable {
         self.unitEffect = unitEffect
         self.sensorMean = sensorMean
         plainSensorMean = sensorMean
+        habit = [Double](repeating: 0, count: mean.count)
         self.sensorDeviation = sensorDeviation
         self.cautiousMean = cautiousMean
         self.onBoardEffect = onBoardEffect
@@ -53,10 +58,6 @@ public struct TwinForecast: Sendable, Equatable {
         sensorBand80 = sensorDeviation.map { BandScale.normal80 * $0 }
         sensorBand95 = sensorDeviation.map { BandScale.normal95 * $0 }
     }
-
-    /// What forecasts made at this hour usually miss by at a point: food and changes of sensitivity
-    /// that come back at their hours. Unit: mg/dL.
-    public func usualMiss(at point: Int) -> Double { sensorMean[point] - plainSensorMean[point] }
 
     /// Room for a forecast, to be filled by ``TwinState/forecast(into:pending:settings:bounds:)``.
     /// - Parameter steps: number of points, 1 ... 144 (more are cut off).
@@ -76,6 +77,7 @@ public struct TwinForecast: Sendable, Equatable {
             unitEffect[index] = 0
             sensorMean[index] = 0
             plainSensorMean[index] = 0
+            habit[index] = 0
             sensorDeviation[index] = 0
             cautiousMean[index] = 0
             onBoardEffect[index] = 0

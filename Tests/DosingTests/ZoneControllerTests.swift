@@ -248,12 +248,12 @@ struct ZoneControllerTests {
         #expect(before < 1)
     }
 
-    /// A level course that forecasts usually miss by so much from half an hour on.
+    /// A level course that earlier days' forecasts missed by so much from half an hour on.
     private func habitual(
         _ level: Double, miss: Double, deviation: Double = 10
     ) -> TwinForecast {
         var found = forecast(from: level, to: level, deviation: deviation)
-        for point in 6..<found.mean.count { found.sensorMean[point] += miss }
+        for point in 6..<found.mean.count { found.habit[point] = miss }
         return found
     }
 

@@ -1,4 +1,4 @@
-// What forecasts usually miss by at an hour: learnt by the hour, used for the sensor alone.
+// What forecasts usually miss by at an hour: learnt by the hour; of earlier days alone, for dosing.
 
 import Testing
 import Twin
@@ -60,6 +60,27 @@ struct MissCourseTests {
         #expect(two[3] > 3 && two[0].magnitude < 1)
     }
 
+    @Test("what is missed today is no habit yet; tomorrow it is, and today's own is not among it")
+    func earlierDays() {
+        // An unusual lunch: readings of 12:00 to 15:00 are high, on the first day alone.
+        let lunch: (Int) -> Double? = { (144..<180).contains($0) ? 210 : 130 }
+        var expected = false
+        for step in stride(from: 6, through: 288, by: 6) {
+            let course = lived(step, reading: lunch)
+            #expect(course.habit == .zero, "step \(step)")
+            if course.usual[0] > 5 { expected = true }
+        }
+        #expect(expected)
+        // At noon of the second day it is what the first taught, to the bit: as in a life without
+        // readings since midnight. A high morning changes what is usual by then, and not this.
+        let noon = 288 + 144
+        let second = lived(noon) { $0 > 288 ? ($0 > 408 ? 230 : 130) : lunch($0) }
+        let kept = lived(noon) { $0 > 288 ? nil : lunch($0) }
+        #expect(kept.usual[0] > 5)
+        #expect(second.habit == kept.usual)
+        #expect(second.usual[0] > second.habit[0] + 1)
+    }
+
     @Test("between the horizons a miss lies on a line, through none at once and level after 4 h")
     func interpolation() {
         let usual = SIMD4<Double>(10, 20, 40, -8)
@@ -81,8 +102,8 @@ struct MissCourseTests {
         #expect(wild[0] < 100 * 0.34 / 20 && wild[0] > 0)
     }
 
-    @Test("usual misses move the sensor's mean, and nothing that dosing reads")
-    func sensorAlone() throws {
+    @Test("usual misses move the sensor's mean, earlier days' the habit, and nothing else")
+    func apart() throws {
         let settings = plainSettings()
         let bounds = DosingBounds(sensitivityMin: 0.8, actionRateMax: 1)
         var twin = freshTwin(120)
@@ -95,21 +116,47 @@ struct MissCourseTests {
                 twin.forecast(steps: 48, pending: 0, settings: settings, bounds: bounds))
         }
         let learnt = twin.forecast(steps: 96, pending: 0, settings: settings, bounds: bounds)
-        // Members, insulin 16, gut and usual reading 5, two bands of 12 + 180: then the misses.
-        var bytes = StateBytes(twin)
+        // Members, insulin 16, gut and usual reading 5, two bands of 12 + 180: then the misses, 96
+        // sums each with its weight, and as many of earlier days.
+        let bytes = StateBytes(twin)
         let first = TwinParameters.memberCount * StateBytes.memberCount + 16 + 5 + 2 * 192
-        for place in 0..<96 { bytes[first + 2 * place] = 0 }
-        let plain = try #require(decoded(bytes.bytes))
-            .forecast(steps: 96, pending: 0, settings: settings, bounds: bounds)
+        func without(from start: Int) throws -> TwinForecast {
+            var bytes = bytes
+            for place in 0..<96 { bytes[start + 2 * place] = 0 }
+            return try #require(decoded(bytes.bytes))
+                .forecast(steps: 96, pending: 0, settings: settings, bounds: bounds)
+        }
+        let plain = try without(from: first)
         #expect(learnt.sensorMean != plain.sensorMean)
         #expect(plain.sensorMean == plain.plainSensorMean)
         #expect(learnt.plainSensorMean == plain.sensorMean)
         var same = learnt
         same.sensorMean = plain.sensorMean
         #expect(same == plain)
-        // A negative weight is none that the course keeps to.
-        bytes[first + 1] = -1e-9
-        #expect(decoded(bytes.bytes) == nil)
+        let today = try without(from: first + 192)
+        #expect(learnt.habit[47] < -1)
+        #expect(today.habit == [Double](repeating: 0, count: 96))
+        same = learnt
+        same.habit = today.habit
+        #expect(same == today)
+    }
+
+    @Test("misses that no counting leads to are refused, of today and of earlier days")
+    func implausible() {
+        let first = TwinParameters.memberCount * StateBytes.memberCount + 16 + 5 + 2 * 192
+        for start in [first, first + 192] {
+            // The last hour's last horizon.
+            for (place, bad, good) in [
+                (191, -1e-9, 0.0), (191, 1200.1, 1200), (190, 120_001, 120_000),
+                (190, -120_001, -120_000),
+            ] {
+                var bytes = StateBytes(freshTwin(120))
+                bytes[start + place] = bad
+                #expect(decoded(bytes.bytes) == nil, "\(bad)")
+                bytes[start + place] = good
+                #expect(decoded(bytes.bytes) != nil, "\(good)")
+            }
+        }
     }
 
     @Test("a frozen twin learns no usual misses")
@@ -125,6 +172,7 @@ struct MissCourseTests {
         }
         let forecast = twin.forecast(steps: 48, pending: 0, settings: settings, bounds: bounds)
         #expect(forecast.sensorMean == forecast.plainSensorMean)
+        #expect(forecast.habit == [Double](repeating: 0, count: 48))
     }
 
     @Test("a twin frozen after it has learnt uses none of its usual misses")
@@ -141,11 +189,14 @@ struct MissCourseTests {
                 twin.forecast(
                     steps: 48, pending: 0, settings: plainSettings(), bounds: bounds))
         }
-        let usual = { (settings: TwinSettings) in
+        let forecast = { (settings: TwinSettings) in
             twin.forecast(steps: 48, pending: 0, settings: settings, bounds: bounds)
-                .usualMiss(at: 47)
         }
-        #expect(usual(plainSettings()) < -1)
-        #expect(usual(plainSettings(tuning: .frozen)) == 0)
+        let learnt = forecast(plainSettings())
+        #expect(learnt.sensorMean[47] < learnt.plainSensorMean[47] - 1)
+        #expect(learnt.habit[47] < -1)
+        let frozen = forecast(plainSettings(tuning: .frozen))
+        #expect(frozen.sensorMean == frozen.plainSensorMean)
+        #expect(frozen.habit[47] == 0)
     }
 }
