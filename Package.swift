@@ -231,7 +231,10 @@ let coreTests: [Target] = [
     tests(of: "DecisionRecord"),
     tests(
         of: "ControlLoop",
-        and: ["Safety", "Monitors", "Dosing", "DeviceProtocols", "DecisionRecord", "SmallMath"]),
+        and: [
+            "Safety", "Monitors", "Dosing", "Twin", "DeviceProtocols", "DecisionRecord",
+            "SmallMath",
+        ]),
     tests(
         of: "VirtualPatient", and: ["SmallMath", "PlantKernels"], resources: [.copy("Fixtures")]),
     tests(of: "GlycemicMetrics", exclude: ["Oracle"]),

@@ -16,6 +16,9 @@ public struct DosingMargins: Sendable, Equatable {
     public var cautiousRisk: Double
     /// Growth of ``size`` with it. Dimensionless. Source: TD 5.3 (.3).
     public var cautiousSize: Double
+    /// Growth of ``size`` with the probability of food that was not entered: its size is a guess, and
+    /// its bolus may still come. Dimensionless.
+    public var unloggedSize: Double
     /// Share of a rise that usually comes at this hour which counts on the low side, where it takes
     /// back ``risk`` at most. Dimensionless, 0 ... 1.
     public var usualShare: Double
@@ -23,7 +26,7 @@ public struct DosingMargins: Sendable, Equatable {
     /// Margins.
     public init(
         risk: Double, size: Double, bottom: Double, cycleShare: Double, cautiousRisk: Double,
-        cautiousSize: Double, usualShare: Double
+        cautiousSize: Double, unloggedSize: Double, usualShare: Double
     ) {
         self.risk = risk
         self.size = size
@@ -31,6 +34,7 @@ public struct DosingMargins: Sendable, Equatable {
         self.cycleShare = cycleShare
         self.cautiousRisk = cautiousRisk
         self.cautiousSize = cautiousSize
+        self.unloggedSize = unloggedSize
         self.usualShare = usualShare
     }
 
@@ -44,6 +48,7 @@ public struct DosingMargins: Sendable, Equatable {
             cycleShare: between(cycleShare, other.cycleShare),
             cautiousRisk: between(cautiousRisk, other.cautiousRisk),
             cautiousSize: between(cautiousSize, other.cautiousSize),
+            unloggedSize: between(unloggedSize, other.unloggedSize),
             usualShare: between(usualShare, other.usualShare))
     }
 }

@@ -25,6 +25,9 @@ public struct DosingSituation: Sendable, Equatable {
     public var gated: Bool
     /// Whether food is entered, and so the person's boluses are on board too.
     public var announces: Bool
+    /// How probable food is that the person has eaten and not entered, 0 ... 1. Who enters none is
+    /// dosed for it as a rule. Dimensionless.
+    public var unloggedMeal: Double
     /// Personal caution after lows, by the hour of the day.
     public var caution: CautionCourse
     /// Minute of the local day, 0 ..< 1440. Unit: min.
@@ -42,8 +45,8 @@ public struct DosingSituation: Sendable, Equatable {
     public init(
         scheduledRate: Double, target: Double, suspendThreshold: Double, dailyInsulin: Double,
         reading: Double?, glucose: Double, rest: Double, trust: TwinTrust, gated: Bool,
-        announces: Bool, caution: CautionCourse, minuteOfDay: Double, ease: Double,
-        rateMax: Double, bolusMax: Double, room: Double
+        announces: Bool, unloggedMeal: Double, caution: CautionCourse, minuteOfDay: Double,
+        ease: Double, rateMax: Double, bolusMax: Double, room: Double
     ) {
         self.scheduledRate = scheduledRate
         self.target = target
@@ -55,6 +58,7 @@ public struct DosingSituation: Sendable, Equatable {
         self.trust = trust
         self.gated = gated
         self.announces = announces
+        self.unloggedMeal = unloggedMeal
         self.caution = caution
         self.minuteOfDay = minuteOfDay
         self.ease = ease
@@ -204,6 +208,7 @@ public enum ZoneController {
         var cutEffects: [Double] = []
         var doseEffects: [Double] = []
         let margins = tuning.margins(situation)
+        let usualSize = margins.size + margins.unloggedSize * situation.unloggedMeal
         let trust = situation.trust == .sound ? 1 : DosingParameters.degradedMargin
         var sizes: [Double] = []
         let sums = runningSums(forecast.cautiousUnitEffect)
@@ -213,7 +218,7 @@ public enum ZoneController {
             let mean = forecast.cautiousMean[point]
             let caution = situation.caution.at(
                 minute: situation.minuteOfDay + DosingParameters.step * Double(point + 1))
-            let size = margins.size + margins.cautiousSize * caution
+            let size = usualSize + margins.cautiousSize * caution
             let spread = trust * forecast.deviation[min(point, tuning.riskHorizon - 1)]
             let onBoard = max(forecast.onBoardEffect[point], 0)
             let usual = forecast.habit[point]

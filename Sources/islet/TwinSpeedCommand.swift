@@ -124,7 +124,8 @@ struct TwinSpeedCommand: ParsableCommand {
             dailyInsulin: trace.therapy.totalDailyInsulin.units,
             reading: cycle.reading.effectiveGlucose?.milligramsPerDeciliter,
             glucose: twin.glucose, rest: twin.glucose, trust: twin.trust, gated: false,
-            announces: true, caution: twin.release.caution,
+            announces: true, unloggedMeal: twin.watch.probability(.unloggedMeal),
+            caution: twin.release.caution,
             minuteOfDay: Double(cycle.minute % 1440), ease: twin.release.ease,
             rateMax: 5, bolusMax: 1, room: 5)
     }

@@ -1,9 +1,11 @@
 // The planner as a whole: pure, bounded by its limits, unmoved by garbage.
 
 import ControlLoop
+import Dosing
 import Quantities
 import SmallMath
 import Testing
+import Twin
 
 @Suite("Planner")
 struct PlannerTests {
@@ -118,6 +120,36 @@ struct PlannerTests {
         let announced = Planner.plan(asked)
         asked.therapy.meals = .unannounced
         #expect(Planner.plan(asked).insulinRequired != announced.insulinRequired)
+    }
+
+    @Test("food that nobody entered reaches dosing by its probability")
+    func unloggedMeal() throws {
+        var reply = try settled(at: 120)
+        for cycle in 25..<31 {
+            reply = Planner.plan(
+                try request(
+                    .value(.mgPerdL(120 + 9 * Double(cycle - 24))), twin: reply.twin,
+                    cycle: UInt64(cycle)))
+        }
+        let name = "probability_unlogged_meal"
+        let chance = try #require(reply.estimates.first { $0.name == name }).value
+        #expect(chance > 0.75)
+        let settings = TwinSettings(therapy: try therapy())
+        let twin = try #require(TwinState(decoding: reply.twin, settings: settings))
+        let forecast = twin.forecast(
+            steps: DosingParameters.horizon, pending: 0, settings: settings,
+            bounds: DosingTuning().bounds(announces: true))
+        func required(_ chance: Double) -> InsulinAmount {
+            let situation = DosingSituation(
+                scheduledRate: 0.9, target: 110, suspendThreshold: 75, dailyInsulin: 45,
+                reading: 174, glucose: twin.glucose, rest: 174, trust: twin.trust, gated: false,
+                announces: true, unloggedMeal: chance, caution: twin.release.caution,
+                minuteOfDay: 150, ease: twin.release.ease, rateMax: 3.3, bolusMax: 0.5, room: 4)
+            let found = ZoneController.propose(situation, forecast: forecast).required
+            return InsulinAmount(milliunits: Int64((found * 1000).rounded(.up)))
+        }
+        #expect(reply.insulinRequired == required(chance))
+        #expect(reply.insulinRequired < required(0))
     }
 
     @Test("an activity brings no bolus and never more insulin until the next decision")
@@ -313,7 +345,7 @@ struct PlannerTests {
             for value in reply.forecast.mean { feed(value.bitPattern, to: &doses) }
             for value in reply.forecast.standardDeviation { feed(value.bitPattern, to: &doses) }
         }
-        #expect(doses == 247_770_182_641_760_312)
-        #expect(memory == 321_191_509_437_572_634)
+        #expect(doses == 1_836_444_151_314_013_492)
+        #expect(memory == 16_786_359_118_288_054_101)
     }
 }

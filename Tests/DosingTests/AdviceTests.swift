@@ -10,7 +10,7 @@ struct AdviceTests {
         DosingSituation(
             scheduledRate: 1, target: 110, suspendThreshold: 75, dailyInsulin: 48,
             reading: glucose, glucose: glucose ?? 120, rest: glucose ?? 120,
-            trust: .sound, gated: false, announces: true, caution: CautionCourse(),
+            trust: .sound, gated: false, announces: true, unloggedMeal: 0, caution: CautionCourse(),
             minuteOfDay: 720, ease: 0, rateMax: 3,
             bolusMax: 1, room: room)
     }

@@ -37,6 +37,8 @@ struct DosingPageTests {
         #expect(
             try row("what an hour's caution adds")
                 == all.map { [$0.cautiousRisk, $0.cautiousSize] })
+        #expect(try row("what food not entered adds") == all.map { [$0.unloggedSize] })
+        #expect(try row("share of a usual rise") == all.map { [$0.usualShare] })
         let shares = [true, true, false, false].map { tuning.bounds(announces: $0) }
         #expect(try row("share of what was learnt") == shares.map { [$0.basalGlucoseShare] })
     }

@@ -7,13 +7,14 @@ import Twin
 @Suite("Zone controller")
 struct ZoneControllerTests {
     private func situation(
-        glucose: Double = 120, announces: Bool = true,
+        glucose: Double = 120, announces: Bool = true, unloggedMeal: Double = 0,
         caution: CautionCourse = CautionCourse(), ease: Double = 0
     ) -> DosingSituation {
         DosingSituation(
             scheduledRate: 1, target: 110, suspendThreshold: 75, dailyInsulin: 48,
             reading: glucose, glucose: glucose, rest: glucose, trust: .sound, gated: false,
-            announces: announces, caution: caution, minuteOfDay: 540, ease: ease,
+            announces: announces, unloggedMeal: unloggedMeal, caution: caution, minuteOfDay: 540,
+            ease: ease,
             rateMax: 3, bolusMax: 1, room: 5)
     }
 
@@ -301,6 +302,33 @@ struct ZoneControllerTests {
         }
         #expect(required(miss: 90) < 1.25 * required(miss: 60))
         #expect(required(miss: 60) > 1.5 * required(miss: 15))
+    }
+
+    @Test("who enters food: all of a usual rise counts on the low side")
+    func habitAnnounced() {
+        // Bottom 85, insulin counts 1.4 times, margin for chance 1.2 x 20 = 24 mg/dL. A rise of 20
+        // takes back 20: room for (115 - 4 - 85) / 42 = 0.62 U. Three tenths would make room for 0.29.
+        let found = ZoneController.propose(
+            situation(glucose: 115), forecast: habitual(115, miss: 20, deviation: 20)
+        ).required
+        #expect(found > 0.45 && found < 0.75, "\(found) U")
+    }
+
+    @Test("food that was not entered: insulin counts more on the low side, for who enters food")
+    func unloggedMeal() {
+        // As in ``habitBounded``: from 100 mg/dL there is room for 15 / (m x 30) U, softened; m is 1.4,
+        // and 2.0 where food is certain.
+        func required(_ meal: Double, announces: Bool = true) -> Double {
+            ZoneController.propose(
+                situation(glucose: 100, announces: announces, unloggedMeal: meal),
+                forecast: habitual(100, miss: 60)
+            ).required
+        }
+        let (none, likely, certain) = (required(0), required(0.5), required(1))
+        #expect(likely < none && certain < likely)
+        // 15 / 42 = 0.36 and 15 / 60 = 0.25: seven tenths.
+        #expect(certain / none > 0.6 && certain / none < 0.8, "\(certain) of \(none) U")
+        #expect(required(1, announces: false) == required(0, announces: false))
     }
 
     @Test("a rise that usually comes does not take back caution after lows")
