@@ -15,15 +15,15 @@ public struct DosingTuning: Sendable, Equatable {
     /// Where the person's own boluses are on board too, until anything is known of the person.
     /// Source: risk TD 4.3 (1, to 2.2 from run to run), size TD 5.2 (1.4), bottom TD 5.3; tuned on
     /// the gallery's exercise: at a risk of 1.1 somebody spends more time low than on the pump alone.
-    /// Food that was not entered: chosen on the severe lows of the fault campaign and the falsifier
-    /// (docs/verification.md), which .5 ends and .3 does not.
+    /// Food that was not entered: chosen on two severe lows of the fault campaign, which .3 ends; .5
+    /// is too much for who grazes without an entry (the gallery's grazing).
     public var margins = DosingMargins(
         risk: 1.2, size: 1.4, bottom: 85, cycleShare: 0.25, cautiousRisk: 1.5, cautiousSize: 1,
-        unloggedSize: 0.6, usualShare: 1)
+        unloggedSize: 0.3, usualShare: 1)
     /// The same once earned by days clear of lows (``DosingRelease/ease``). Tuned.
     public var marginsEarned = DosingMargins(
         risk: 0.8, size: 1.35, bottom: 80, cycleShare: 0.35, cautiousRisk: 1.5, cautiousSize: 1,
-        unloggedSize: 0.6, usualShare: 1)
+        unloggedSize: 0.3, usualShare: 1)
     /// For a person who enters no food. Source: risk TD 5.3 (.3); tuned. A usual rise has to be
     /// three times the margin it takes back: in the first days, when little is known of it, people
     /// on slow insulin are low after it (docs/dosing.md).
