@@ -17,17 +17,21 @@ package struct LineDecision: Sendable, Equatable {
     package var carbsOnBoard: Double?
     /// Where the forecast ends; `nil` when the planner was not asked. Unit: mg/dL.
     package var eventual: Double?
+    /// What the person is advised to give by hand, for a meal that waits for its bolus and beyond;
+    /// `nil` without a reading or when the planner was not asked.
+    package var advised: InsulinAmount?
 
     /// A decision.
     package init(
         basal: InsulinRate, bolus: InsulinAmount, note: String, carbsOnBoard: Double? = nil,
-        eventual: Double? = nil
+        eventual: Double? = nil, advised: InsulinAmount? = nil
     ) {
         self.basal = basal
         self.bolus = bolus
         self.note = note
         self.carbsOnBoard = carbsOnBoard
         self.eventual = eventual
+        self.advised = advised
     }
 }
 
@@ -112,7 +116,15 @@ package struct LineSession {
         feed(.sensor(try sample(message)), at: Self.instant(message.t_s))
         return LineDecision(
             basal: pump.rate, bolus: pump.takeBolus(), note: supervisor.mode.rawValue,
-            carbsOnBoard: reply?.carbsOnBoard, eventual: reply?.forecast.mean.last)
+            carbsOnBoard: reply?.carbsOnBoard, eventual: reply?.forecast.mean.last,
+            advised: message.cgm_mgdl == nil ? nil : reply.flatMap(Self.advised))
+    }
+
+    private static func advised(_ reply: PlannerReply) -> InsulinAmount? {
+        let parts = [PlannerReply.mealAdvice, PlannerReply.correctionAdvice]
+        return InsulinAmount(
+            validatingUnits: reply.estimates.filter { parts.contains($0.name) }
+                .reduce(0) { $0 + $1.value })
     }
 
     private mutating func sample(

@@ -46,7 +46,9 @@ package struct IsletLoop: TrialController {
         guard let decision = try session?.decide(message) else {
             throw TrialError.notBegun
         }
-        return TrialOrder(basal: decision.basal.unitsPerHour, bolus: decision.bolus.units)
+        return TrialOrder(
+            basal: decision.basal.unitsPerHour, bolus: decision.bolus.units,
+            advised: decision.advised?.units)
     }
 }
 

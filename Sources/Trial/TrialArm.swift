@@ -15,23 +15,29 @@ public enum TrialSettings: Sendable, Hashable {
 public struct TrialArm: Sendable, Hashable {
     /// Whether carbohydrate is entered and the person gives the meal's bolus.
     public let isAnnounced: Bool
+    /// Whether the person gives what the controller advises for a meal instead of what they count
+    /// through the carb ratio.
+    public let isAdvised: Bool
     /// Whether sensitivity swings, entries are late, the sensor has gaps and is lain on.
     public let isRobust: Bool
     /// What is stated of the person.
     public let settings: TrialSettings
 
     /// The arms without a word on settings, in the order of tables.
-    public static let bases: [(name: String, isAnnounced: Bool, isRobust: Bool)] = [
-        ("hybrid", true, false), ("full", false, false), ("hybrid-robust", true, true),
-        ("full-robust", false, true),
-    ]
+    public static let bases: [(name: String, isAnnounced: Bool, isAdvised: Bool, isRobust: Bool)] =
+        [
+            ("hybrid", true, false, false), ("full", false, false, false),
+            ("hybrid-robust", true, false, true), ("full-robust", false, false, true),
+            ("advised", true, true, false), ("advised-robust", true, true, true),
+        ]
 
     /// The factors that settings may be wrong by. Dimensionless.
     public static let wrongRange = 0.5...2.0
 
-    /// Its name: "hybrid", "full/rule", "hybrid/x1.3".
+    /// Its name: "hybrid", "full/rule", "advised-robust", "hybrid/x1.3".
     public var name: String {
-        let base = (isAnnounced ? "hybrid" : "full") + (isRobust ? "-robust" : "")
+        let base =
+            (isAdvised ? "advised" : isAnnounced ? "hybrid" : "full") + (isRobust ? "-robust" : "")
         return switch settings {
         case .quest: base
         case .rule: base + "/rule"
@@ -45,6 +51,7 @@ public struct TrialArm: Sendable, Hashable {
         guard parts.count <= 2, let base = Self.bases.first(where: { $0.name == parts[0] })
         else { return nil }
         isAnnounced = base.isAnnounced
+        isAdvised = base.isAdvised
         isRobust = base.isRobust
         guard parts.count == 2 else {
             settings = .quest

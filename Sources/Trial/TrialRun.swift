@@ -21,11 +21,14 @@ package struct TrialOrder: Sendable, Equatable {
     package var basal: Double
     /// Unit: U.
     package var bolus: Double
+    /// What the person is advised to give by hand now; `nil` for no advice. Unit: U.
+    package var advised: Double?
 
     /// An order.
-    package init(basal: Double, bolus: Double) {
+    package init(basal: Double, bolus: Double, advised: Double? = nil) {
         self.basal = basal
         self.bolus = bolus
+        self.advised = advised
     }
 }
 
@@ -61,9 +64,6 @@ package struct TrialRun: Sendable {
     /// Midnight of 2026-01-05, in seconds since 1970.
     private static let start: Int64 = 1_767_571_200
 
-    /// Boluses come in steps of this. Unit: U.
-    private static let bolusStep = 0.05
-
     /// Lives the days.
     /// - Throws: what the controller throws, ``TrialError/order(_:)``.
     package func live(_ controller: inout some TrialController) throws -> TrialOutcome {
@@ -78,10 +78,11 @@ package struct TrialRun: Sendable {
                 announce: arm.isAnnounced, units: "mg/dL", profile: profile))
         var plant = person.plant
         var pump = TrialPump()
+        var byHand = BolusByHand(isAdvised: arm.isAdvised)
         var samples: [GlucoseSample] = []
         for minute in stride(from: 0, to: days * 1440, by: 5) {
             let carbs = arm.isAnnounced ? life.entered(minute) : 0
-            let bolus = controllerBoluses ? 0 : Self.stepped(carbs / profile.cr_g_per_u)
+            let bolus = controllerBoluses ? 0 : byHand.take(counted: carbs / profile.cr_g_per_u)
             let given = pump.takeGiven()
             let error = noise.next()
             let order = try controller.decide(
@@ -94,6 +95,7 @@ package struct TrialRun: Sendable {
                                 - life.pressure(minute)),
                     carbs_g: carbs, user_bolus_u: bolus, delivered_basal_u: given.basal,
                     delivered_bolus_u: given.bolus, profile: profile))
+            byHand.read(order.advised)
             try pump.take(order, personBolus: bolus)
             for step in 0..<5 {
                 let now = minute + step
@@ -113,10 +115,6 @@ package struct TrialRun: Sendable {
     /// A sensor's whole numbers, held at its ends. Unit: mg/dL.
     private static func shown(_ glucose: Double) -> Double {
         min(max(glucose.rounded(), 39), 400)
-    }
-
-    private static func stepped(_ units: Double) -> Double {
-        (units / bolusStep).rounded() * bolusStep
     }
 
     /// FNV-1a of a name, so that a person's days do not depend on who else takes part.

@@ -49,6 +49,7 @@ struct ControllerCommand: ParsableCommand {
         ]
         if let carbs = decision.carbsOnBoard { fields["cob_g"] = carbs }
         if let eventual = decision.eventual { fields["eventual_mgdl"] = eventual }
+        if let advised = decision.advised { fields["advised_u"] = advised.units }
         return fields
     }
 

@@ -41,7 +41,8 @@ final class ProgramController: TrialController {
         guard let basal = reply.basal, let bolus = reply.bolus, reply.faults.isEmpty else {
             throw TrialFailure(reply.faults.map(\.description).joined(separator: "; "))
         }
-        return TrialOrder(basal: basal.unitsPerHour, bolus: bolus.units)
+        return TrialOrder(
+            basal: basal.unitsPerHour, bolus: bolus.units, advised: reply.advised?.units)
     }
 
     private func answer(to line: String) throws -> String {

@@ -120,6 +120,9 @@ private struct TestChannel: ServedChannel {
             (#"{"bolus_u":0}"#, "basal_u_per_h is missing"),
             (#"{"basal_u_per_h":0.6,"bolus_u":-0.5}"#, "bolus_u is -0.5"),
             (#"{"basal_u_per_h":0.6,"bolus_u":1e9}"#, "0 ... 25"),
+            (#"{"basal_u_per_h":0.6,"bolus_u":0,"advised_u":-1}"#, "advised_u is -1"),
+            (#"{"basal_u_per_h":0.6,"bolus_u":0,"advised_u":25.1}"#, "0 ... 25"),
+            (#"{"basal_u_per_h":0.6,"bolus_u":0,"advised_u":null}"#, "advised_u is no number"),
             ("[1,2]", "no JSON object"), ("rubbish", "no JSON object"), ("", "no JSON object"),
         ])
     func badAnswers(line: String, says: String) throws {

@@ -17,6 +17,8 @@ private struct Transcript {
         /// What isletd ordered: the rate that then ran, and the bolus.
         var basal: Int64
         var bolus: Int64
+        /// What it advised by hand; `nil` without a reading. Unit: mU.
+        var advised: Int64?
     }
 
     var initial: [String: Any] = [:]
@@ -107,6 +109,9 @@ private struct Transcript {
             }
         }
         let boluses = (record.body["commands"]?.arrayValue ?? []).compactMap { $0["mu"]?.intValue }
+        let advised = (record.body["reply"]?["estimates"]?.arrayValue ?? [])
+            .filter { $0["name"]?.textValue?.hasPrefix("advice_") == true }
+            .reduce(0) { $0 + ($1["value"]?.doubleValue ?? 0) }
         let seconds = record.wall.unixMilliseconds / 1000
         steps.append(
             Step(
@@ -119,7 +124,8 @@ private struct Transcript {
                     "delivered_bolus_u":
                         (status.deliveredBolusTotal - before.deliveredBolusTotal).units,
                     "delivered_u": 0.0, "profile": profile,
-                ], basal: running ?? scheduled, bolus: boluses.first ?? 0))
+                ], basal: running ?? scheduled, bolus: boluses.first ?? 0,
+                advised: reading == .missing ? nil : Int64((1000 * advised).rounded())))
         told = status
         carbs = 0
         user = 0
@@ -148,16 +154,18 @@ struct ControllerEqualityTests {
         #expect(result.code == 0, "\(result.errors)")
         let replies = result.output.split(separator: "\n").dropFirst()
         #expect(replies.count == transcript.steps.count)
+        #expect(transcript.steps.contains { ($0.advised ?? 0) > 0 })
         var differing = 0
         for (step, text) in zip(transcript.steps, replies) {
             let reply = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
             let basal = (reply?["basal_u_per_h"] as? Double).map { Int64(($0 * 1000).rounded()) }
             let bolus = (reply?["bolus_u"] as? Double).map { Int64(($0 * 1000).rounded()) }
-            if basal != step.basal || bolus != step.bolus {
+            let advised = (reply?["advised_u"] as? Double).map { Int64(($0 * 1000).rounded()) }
+            if basal != step.basal || bolus != step.bolus || advised != step.advised {
                 differing += 1
                 if differing <= 5 {
                     Issue.record(
-                        "at \(step.seconds) s: isletd \(step.basal)/\(step.bolus), controller \(text)"
+                        "at \(step.seconds) s: isletd \(step.basal)/\(step.bolus)/\(step.advised ?? -1), \(text)"
                     )
                 }
             }

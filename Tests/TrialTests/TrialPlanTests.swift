@@ -73,6 +73,7 @@ struct TrialPlanTests {
         "an arm has one name, and only the declared ones exist",
         arguments: [
             ("hybrid", "hybrid"), ("full-robust/rule", "full-robust/rule"),
+            ("advised", "advised"), ("advised-robust/x1.3", "advised-robust/x1.3"),
             ("hybrid/x1.30", "hybrid/x1.3"), ("full/x0.5", "full/x0.5"), ("full/x2", "full/x2.0"),
             ("full/x0.49", nil), ("full/x2.01", nil), ("full/x", nil), ("full/rule/rule", nil),
             ("Full", nil), ("", nil), ("full/xnan", nil),

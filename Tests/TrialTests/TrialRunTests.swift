@@ -14,6 +14,9 @@ private struct Recorder: TrialController {
     var profile: LineProfile?
     var bolus = 0.0
     var gives = false
+    /// What is advised from an entry on, step by step; nothing is known of what follows.
+    var advice: [Double?] = []
+    private var sinceEntry: Int?
 
     mutating func begin(_ message: LineInit) -> Bool {
         profile = message.profile
@@ -22,7 +25,11 @@ private struct Recorder: TrialController {
 
     mutating func decide(_ message: LineObservation) -> TrialOrder {
         seen.append(message)
-        return TrialOrder(basal: message.profile.basal_u_per_h, bolus: bolus)
+        sinceEntry = message.carbs_g > 0 ? 0 : sinceEntry.map { $0 + 1 }
+        let place = sinceEntry ?? advice.count
+        return TrialOrder(
+            basal: message.profile.basal_u_per_h, bolus: bolus,
+            advised: place < advice.count ? advice[place] : 9.9)
     }
 }
 
@@ -34,11 +41,13 @@ struct TrialRunTests {
     }
 
     private func lived(
-        _ arm: String, seed: UInt64 = 1, days: Int = 2, gives: Bool = false, bolus: Double = 0
+        _ arm: String, seed: UInt64 = 1, days: Int = 2, gives: Bool = false, bolus: Double = 0,
+        advice: [Double?] = []
     ) throws -> (Recorder, TrialOutcome) {
         var recorder = Recorder()
         recorder.gives = gives
         recorder.bolus = bolus
+        recorder.advice = advice
         let run = TrialRun(
             person: try Self.person(), arm: try #require(TrialArm(arm)), seed: seed, days: days)
         let outcome = try run.live(&recorder)
@@ -113,6 +122,57 @@ struct TrialRunTests {
         let (recorder, _) = try lived("hybrid", gives: true)
         #expect(recorder.seen.contains { $0.carbs_g > 0 })
         #expect(recorder.seen.allSatisfy { $0.user_bolus_u == 0 })
+    }
+
+    @Test(
+        "advised: what is read at the entry is given 5 min later; nothing is looked at again, 15 min long",
+        arguments: [
+            ([1.23, 5, 5], 1, 1.25), ([0, 2, 5], 2, 2), ([0, 0, 2.5], 3, 2.5),
+            ([0, 0, 0, 3], nil, 0),
+        ] as [([Double?], Int?, Double)])
+    func advised(advice: [Double?], after: Int?, units: Double) throws {
+        let (recorder, _) = try lived("advised", advice: advice + Array(repeating: 0, count: 60))
+        let meals = recorder.seen.indices.filter { recorder.seen[$0].carbs_g > 0 }
+        #expect(meals.count >= 6)
+        let given = recorder.seen.indices.filter { recorder.seen[$0].user_bolus_u > 0 }
+        #expect(given == after.map { steps in meals.map { $0 + steps } } ?? [])
+        for step in given { #expect(abs(recorder.seen[step].user_bolus_u - units) < 1e-9) }
+    }
+
+    @Test("advised: where no advice is to be had, what was counted is given, 5 min late")
+    func unadvised() throws {
+        let (alone, _) = try lived("hybrid")
+        for advice in [[nil], [0, nil]] as [[Double?]] {
+            let (recorder, _) = try lived("advised", advice: advice)
+            let late = advice.count
+            for step in late..<recorder.seen.count {
+                #expect(recorder.seen[step].user_bolus_u == alone.seen[step - late].user_bolus_u)
+            }
+        }
+    }
+
+    @Test("advised: the days, the entries and their lateness are hybrid's")
+    func advisedDays() throws {
+        for (arm, same) in [("advised", "hybrid"), ("advised-robust", "hybrid-robust")] {
+            let (one, _) = try lived(arm, advice: [0])
+            let (other, _) = try lived(same)
+            #expect(one.seen.map(\.carbs_g) == other.seen.map(\.carbs_g))
+            #expect(one.seen.map { $0.cgm_mgdl == nil } == other.seen.map { $0.cgm_mgdl == nil })
+        }
+    }
+
+    @Test("who boluses too much is low for a sixth of the time, and hardly with what Islet advises")
+    func islets() throws {
+        let person = TrialPerson(
+            measuring: try People(model: .s2008, group: .adult, seed: 2).patient(2), group: .adult)
+        func low(_ arm: String) throws -> Double {
+            var ours = IsletLoop(changes: ProfileChanges())
+            return try TrialRun(
+                person: person, arm: try #require(TrialArm(arm)), seed: 1, days: 2
+            ).live(&ours).summary.below70
+        }
+        #expect(try low("hybrid") > 10)
+        #expect(try low("advised") < 3)
     }
 
     @Test("settings: 500 and 1800 rules; a factor overstates every need; limits as the peers had")

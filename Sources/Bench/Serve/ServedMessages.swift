@@ -164,6 +164,8 @@ public struct ServedReply: Sendable, Equatable {
     public var basal: InsulinRate?
     /// The bolus; `nil` for none.
     public var bolus: InsulinAmount?
+    /// What the person is advised to give by hand; `nil` for no advice.
+    public var advised: InsulinAmount?
     /// What is wrong.
     public var faults: [ServedFault] = []
 
@@ -180,6 +182,7 @@ public struct ServedReply: Sendable, Equatable {
     /// What the protocol's pump can do, version 1, section 2. Units: U/h, U.
     private static let highestRate = 35.0
     private static let largestBolus = 25.0
+    private static let advice = "advised_u"
 
     /// Reads an answer; never fails: what cannot be used is left out and said.
     public init(line: String) {
@@ -197,6 +200,12 @@ public struct ServedReply: Sendable, Equatable {
             bolus = InsulinAmount(
                 validatingUnits: try Self.number(
                     "bolus_u", in: fields, atMost: Self.largestBolus, "U"))
+        } catch { faults.append(error) }
+        guard fields[Self.advice] != nil else { return }
+        do throws(ServedFault) {
+            advised = InsulinAmount(
+                validatingUnits: try Self.number(
+                    Self.advice, in: fields, atMost: Self.largestBolus, "U"))
         } catch { faults.append(error) }
     }
 
