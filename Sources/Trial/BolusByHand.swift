@@ -1,5 +1,8 @@
 // What a person gives for a meal by hand: what they count, or what they are advised.
 
+import Quantities
+import Safety
+
 /// A person's boluses for meals, in whole strokes of their pump.
 ///
 /// Without advice they give what they counted, with the entry. Whoever goes by advice enters the
@@ -14,8 +17,8 @@ struct BolusByHand {
     /// To be given with the next step. Unit: U.
     private var due = 0.0
 
-    /// Steps within which advice on an entry is looked for: 15 min, `meal_bolus_wait`.
-    private static let looks = 3
+    /// How often advice on an entry is looked for, a step of 5 min each: as long as it is given.
+    private static let looks = Int(FixedLimits.mealBolusWait.minutes / 5)
     /// Unit: U.
     private static let stroke = 0.05
 

@@ -14,7 +14,7 @@ private struct Recorder: TrialController {
     var profile: LineProfile?
     var bolus = 0.0
     var gives = false
-    /// What is advised from an entry on, step by step; nothing is known of what follows.
+    /// What is advised from an entry on, step by step. At all other times it is 9.9 U.
     var advice: [Double?] = []
     private var sinceEntry: Int?
 
@@ -154,7 +154,7 @@ struct TrialRunTests {
     @Test("advised: the days, the entries and their lateness are hybrid's")
     func advisedDays() throws {
         for (arm, same) in [("advised", "hybrid"), ("advised-robust", "hybrid-robust")] {
-            let (one, _) = try lived(arm, advice: [0])
+            let (one, _) = try lived(arm, advice: [1])
             let (other, _) = try lived(same)
             #expect(one.seen.map(\.carbs_g) == other.seen.map(\.carbs_g))
             #expect(one.seen.map { $0.cgm_mgdl == nil } == other.seen.map { $0.cgm_mgdl == nil })
