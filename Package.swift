@@ -293,8 +293,9 @@ let edgeTests: [Target] = [
 ]
 
 /// `ISLET_CORE=1` leaves out everything that needs another package or a system library: the core's
-/// own tests then build and run in seconds.
+/// own tests then build and run in seconds. `ISLET_CORE=safety` leaves the judge and its tests.
 let coreOnly = Context.environment["ISLET_CORE"] != nil
+let judgeOnly = Context.environment["ISLET_CORE"] == "safety"
 
 let coreTargets =
     core + coreTests
@@ -304,6 +305,7 @@ let coreTargets =
             "VirtualPatient", "GlycemicMetrics",
         ].contains($0.name)
     }
+let judge = coreTargets.filter { ["Quantities", "Safety", "SafetyTests"].contains($0.name) }
 
 let package = Package(
     name: "islet",
@@ -323,7 +325,7 @@ let package = Package(
             .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
         ],
     targets: coreOnly
-        ? coreTargets
+        ? (judgeOnly ? judge : coreTargets)
         : core + edges + simulation + trials + proofs + training + review + programs + coreTests
             + edgeTests
 )

@@ -34,7 +34,7 @@ extension TwinState {
         let taken = GutContent(first: implied.first * known, second: implied.second * known)
         implied.first -= taken.first
         implied.second -= taken.second
-        let suspected = watch.mealBefore > 0.5 ? watch.mealBefore : 0
+        let suspected = watch.suspectedMeal
         let accounted = GutContent(
             first: logged.first + implied.first + taken.first,
             second: logged.second + implied.second + taken.second)

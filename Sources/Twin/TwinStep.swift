@@ -118,7 +118,18 @@ extension TwinState {
         }
     }
 
+    /// What explains a rise as well as food does: insulin that has grown weaker, a higher level at
+    /// basal. One in their lanes.
+    private static let mealRivals =
+        FactoredCovariance.unit(TwinIndex.effect) + FactoredCovariance.unit(TwinIndex.sensitivity)
+        + FactoredCovariance.unit(TwinIndex.basalGlucose)
+
     /// Corrects every member by one reading.
+    ///
+    /// While food that a person who enters it did not enter is suspected, what rivals it is considered
+    /// and not learnt: it takes that share less of the correction and keeps its uncertainty. (Who
+    /// enters none has a gut wide enough.) Source: S. F. Schmidt (1966); K. Brink, "Partial-update
+    /// Schmidt-Kalman filter", J. Guid. Control Dyn. 40 (2017) 2214.
     private mutating func correct(
         by reading: TwinInput.Reading, minutes: Double, settings: TwinSettings,
         _ found: inout TwinInnovation
@@ -149,6 +160,7 @@ extension TwinState {
         var likelihoods = SIMD16<Double>.zero
         var best = -Double.infinity
         var spread = 0.0
+        let doubt = announces ? watch.suspectedMeal : 0
         for member in 0..<means.count {
             let seen = means[member][TwinIndex.interstitial] + means[member][TwinIndex.sensor]
             let innovation = measured - seen
@@ -163,7 +175,16 @@ extension TwinState {
             }
             let power = min(innovation * innovation / stated, gate * gate)
             let (cross, total) = covariances[member].measure(noise: used - predicted)
-            means[member] += cross * (innovation / total)
+            var gain = cross / total
+            if doubt > 0 {
+                // With a gain less by w than the best, P is greater by the innovation's variance
+                // times w w' (Joseph's form).
+                let withheld = doubt * Self.mealRivals * gain
+                covariances[member].add(
+                    total, along: withheld, from: TwinIndex.basalGlucose)
+                gain -= withheld
+            }
+            means[member] += gain * innovation
             bound(member, settings)
             likelihoods[member] = -0.5 * (Elementary.log(stated) + power)
             best = max(best, likelihoods[member])

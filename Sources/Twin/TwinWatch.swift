@@ -81,12 +81,17 @@ public struct TwinWatch: Sendable, Equatable {
     /// Whether a pressed sensor was set free a short while ago: what rises now is the sensor.
     public var isRebounding: Bool { freeAt == 0 && pressedFor < 0 }
 
+    /// How much what readings say is held to be of food nobody entered: the greatest probability of it
+    /// lately, from one half on.
+    var suspectedMeal: Double { mealBefore > 0.5 ? mealBefore : 0 }
+
     /// Takes one step's facts.
     mutating func advance(_ input: TwinInput, _ facts: WatchFacts) {
         let minutes = min(input.minutes, 360)
         if isRebounding { pressedFor = min(pressedFor + minutes, 0) }
         sinceFood = input.carbs > 0 ? input.carbsAge : min(sinceFood + minutes, 1440)
         defer { noteRepeats(input.reading) }
+        mealBefore *= Elementary.exp(-minutes / 180)
         if input.carbs > 0 {
             restart(.unloggedMeal)
             mealBefore = 0
@@ -146,8 +151,7 @@ public struct TwinWatch: Sendable, Equatable {
             let odds = logOdds[index] + 0.7 * min(max(ratio, -3), 3)
             logOdds[index] = min(max(odds, least), TwinParameters.watchOddsMax)
         }
-        mealBefore = max(
-            probability(.unloggedMeal), mealBefore * Elementary.exp(-minutes / 180))
+        mealBefore = max(mealBefore, probability(.unloggedMeal))
     }
 
     /// A step down within one or two readings; it is held until the reading is back, or for the

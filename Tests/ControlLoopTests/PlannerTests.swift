@@ -347,7 +347,7 @@ struct PlannerTests {
             for value in reply.forecast.mean { feed(value.bitPattern, to: &doses) }
             for value in reply.forecast.standardDeviation { feed(value.bitPattern, to: &doses) }
         }
-        #expect(doses == 9_610_110_892_007_562_813)
-        #expect(memory == 16_786_359_118_288_054_101)
+        #expect(doses == 17_979_382_553_090_830_470)
+        #expect(memory == 7_877_591_591_653_846_439)
     }
 }

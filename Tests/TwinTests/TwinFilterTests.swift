@@ -42,6 +42,40 @@ struct TwinFilterTests {
         #expect((state.weights[4] - 0.18493).magnitude < 1e-4)
     }
 
+    /// The same oracle, `twin_filter.py rise`: 5 g entered, an hour and a quarter, and a rise that
+    /// nobody entered anything for. Its gain is any gain, and its covariance Joseph's.
+    @Test("a rise that is probably food: what rivals food is considered, as in NumPy")
+    func consideredRivals() {
+        var tuning = TwinTuning()
+        tuning.sensorDeviation = 10
+        tuning.learnsDay = false
+        let settings = plainSettings(tuning: tuning)
+        var state = TwinState(glucose: 110, insulinOnBoard: 0, settings: settings)
+        _ = state.step(quiet(.value(110), minutes: 0, minuteOfDay: 0), settings: settings)
+        let level = [112, 111] + (0..<14).map { $0 % 2 == 0 ? 113.0 : 112 }
+        let rise = (1...10).map { 113 + 7 * Double($0) }
+        for (index, reading) in (level + rise).enumerated() {
+            let input = TwinInput(
+                minutes: 5, insulin: 0, carbs: index == 1 ? 5 : 0, reading: .value(reading))
+            _ = state.step(input, settings: settings)
+        }
+        let mean = [
+            171.4318, 177.3552, 3.849418, 2.208897, 0.3752441, 11.16253, 1.301303, 0.0005295867,
+            -0.01375198, 0.04676304, -0.06894914, 0.078319,
+        ]
+        let deviation = [
+            9.140367, 10.70524, 2.690282, 5.137894, 0.4750002, 9.041703, 1.080735, 0.2499998,
+            0.1215619, 0.1959021, 0.3973065, 0.2978324,
+        ]
+        for index in 0..<TwinIndex.count {
+            let apart = (state.mean(index) - mean[index]).magnitude
+            #expect(apart < 1e-3 * max(mean[index].magnitude, 1e-2), "mean of \(index)")
+            let spread = (state.deviation(index) - deviation[index]).magnitude
+            #expect(spread < 1e-3 * deviation[index], "deviation of \(index)")
+        }
+        #expect(state.watch.probability(.unloggedMeal) > 0.8)
+    }
+
     /// `islet twin robustness` runs 10^6 cycles of such faults.
     @Test("400 random steps with faults, gaps and duplicates: finite, in range, restorable")
     func torture() {

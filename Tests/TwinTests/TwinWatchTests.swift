@@ -74,6 +74,39 @@ struct TwinWatchTests {
         #expect(state.watch.probability(.unloggedMeal) < 0.1)
     }
 
+    /// How far the level at basal moves by a reading 20 mg/dL higher than another one.
+    private func levelMoved(_ state: TwinState) -> Double {
+        func level(_ reading: Double) -> Double {
+            var state = state
+            _ = state.step(quiet(.value(reading)), settings: plainSettings())
+            return state.mean(TwinIndex.basalGlucose)
+        }
+        return level(state.glucose + 20) - level(state.glucose)
+    }
+
+    @Test("where food is entered, a suspected meal keeps the level from being learnt, and passes")
+    func suspicionHoldsLearning() {
+        let settings = plainSettings()
+        var state = settled()
+        _ = state.step(
+            TwinInput(minutes: 5, insulin: 0, carbs: 1, reading: .value(140)), settings: settings)
+        for cycle in 0..<12 {
+            _ = state.step(quiet(.value(140 + Double(cycle % 2))), settings: settings)
+        }
+        let free = levelMoved(state)
+        for step in 1...8 {
+            _ = state.step(quiet(.value(140 + 9 * Double(step))), settings: settings)
+        }
+        #expect(state.watch.probability(.unloggedMeal) > 0.9)
+        #expect(levelMoved(state) < 0.1 * free)
+        // A suspicion halves in 125 min, with readings or without, and counts from one half on. The
+        // uncertainty of the gut, which shares in what is learnt, is greater than before the rise.
+        for _ in 0..<18 { _ = state.step(quiet(.missing), settings: settings) }
+        #expect(levelMoved(state) < 0.6 * free)
+        for _ in 0..<12 { _ = state.step(quiet(.missing), settings: settings) }
+        #expect(levelMoved(state) > 0.75 * free)
+    }
+
     @Test("a sudden drop at night is probably a pressed sensor")
     func compression() {
         var state = settled()

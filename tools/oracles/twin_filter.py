@@ -1,4 +1,5 @@
 # The twin's filter once more, dense and with numerical derivatives: prints what Tests/TwinTests/TwinFilterTests.swift expects (NumPy, SciPy).
+import sys
 import numpy as np
 from scipy.linalg import expm
 K=[.016,.021,.028]; SG=[.0016,.005,.014]; SH=[.4,.4,.2]
@@ -37,22 +38,40 @@ for j in range(9):
 ev=np.zeros(9)
 B=[np.zeros(4) for _ in K]
 H=np.zeros(12);H[0]=H[5]=1
-lo=-4.6;day=0.;pm=1/(1+np.exp(2.8));recent=0.
+since=2880.;lo=-4.6;day=0.;lm=-2.8;pm=1/(1+np.exp(-lm));before=0.;score=0.;recent=0.
 def meas(y,hh):
     global ev,score
-    W0=wts();e=sum(W0[j]*(H@X[j]) for j in range(9));dv=np.sqrt(sum(W0[j]*(H@P[j]@H+2+(H@X[j]-e)**2) for j in range(9)));score=(y-e)/(dv*.7)
+    W0=wts();e=sum(W0[j]*(H@X[j]) for j in range(9));dv=np.sqrt(sum(W0[j]*(H@P[j]@H+2+(H@X[j]-e)**2) for j in range(9)));score=(y-e)/(dv*.64)
     ll=[]
     for j in range(9):
-        S=H@P[j]@H+2.;nu=y-H@X[j];gate=3.5*.7
+        S=H@P[j]@H+2.;nu=y-H@X[j];gate=3.5*.64
         assert nu*nu<gate*gate*S
-        ll.append(-.5*(np.log(S)+nu*nu/S));k=P[j]@H/S;X[j]=X[j]+k*nu;P[j]=P[j]-np.outer(k,k)*S
+        ll.append(-.5*(np.log(S)+nu*nu/S));k=P[j]@H/S
+        # Any gain's covariance (Joseph); what rivals food is held back while food is suspected.
+        if since<960 and before>.5: k[7:10]*=1-before
+        A=np.eye(12)-np.outer(k,H);X[j]=X[j]+k*nu;P[j]=A@P[j]@A.T+2.*np.outer(k,k)
         X[j][2:4]=np.maximum(X[j][2:4],0)
     ll=np.array(ll);ev=ev*np.exp(-hh/7200)+.15*(ll-ll.max())
 def wts():
     v=pw*np.exp(ev-ev.max());return v/v.sum()
+# What tells food nobody entered: a sequential test, and its greatest probability lately.
+def judge(y,food,carbs):
+    global lm,pm,before
+    before*=np.exp(-5/180)
+    if carbs: lm=-2.8;before=0.
+    if y is not None:
+        lm=-2.8+(lm+2.8)*np.exp(-5/120)
+        if food>45:
+            miss=(score-1.4)/1.2;ratio=.5*(score**2-miss**2)-np.log(1.2)
+            lm=min(max(lm+.7*min(max(ratio,-3),3),-3.8),4)
+        before=max(before,1/(1+np.exp(-lm)))
+    else: lm=-2.8+(lm+2.8)*np.exp(-5/120)
+    pm=1/(1+np.exp(-lm))
 meas(110,0)
-ys=[112,111,115,118,None,121,124,122,119,117];us=[0,0,.4,.02,.02,-.05,-.05,0,0,.01]
-since=2880.
+# `twin_filter.py rise`: 5 g entered, an hour and a quarter, and a rise that nobody entered anything for.
+rise=sys.argv[1:]==['rise']
+ys=[112,111,115,118,None,121,124,122,119,117];us=[0,0,.4,.02,.02,-.05,-.05,0,0,.01];grams=20
+if rise: ys=[112,111]+[113,112]*7+[113+7*q for q in range(1,11)];us=[0]*len(ys);grams=5
 for i,(y,u) in enumerate(zip(ys,us)):
     gut=np.sqrt(.09+pm*(9-.09)) if since<960 else 3.
     pr=1/(1+np.exp(-lo))
@@ -71,15 +90,16 @@ for i,(y,u) in enumerate(zip(ys,us)):
         P[j]=J@P[j]@J.T+Q;X[j]=f(X[j]);X[j][8]+=day*(1-dec[1]);X[j][2:4]=np.maximum(X[j][2:4],0)
     if i==1:
         for j in range(9):
-            X[j][3]+=20;P[j][3,3]+=16
-            old=np.zeros(12);tm=60*np.exp(X[j][10]);old[3]=-20/tm;old[2]=20/tm;P[j]+=400*np.outer(old,old)
+            X[j][3]+=grams;P[j][3,3]+=(.2*grams)**2
+            old=np.zeros(12);tm=60*np.exp(X[j][10]);old[3]=-grams/tm;old[2]=grams/tm;P[j]+=400*np.outer(old,old)
         since=0
     else: since+=5
     if y is None: lo=-4.6+(lo+4.6)*np.exp(-5/120)
     else:
         meas(y,5);recent+=(1-np.exp(-5/20))*(score-recent)
         flow=sum(wts()[j]*X[j][4] for j in range(9));lo=min(max(4*(-recent-2*flow-2),-4.6),4)
-    if i>=2: day+=5/540*(sum(wts()[j]*X[j][8] for j in range(9))-day)
+    judge(y,since,i==1)
+    if i>=2 and not rise: day+=5/540*(sum(wts()[j]*X[j][8] for j in range(9))-day)
 W=wts();M=sum(W[j]*X[j] for j in range(9))
 V=sum(W[j]*(np.diag(P[j])+(X[j]-M)**2) for j in range(9))
-print('mean',[float('%.7g'%v) for v in M]);print('sd',[float('%.7g'%v) for v in np.sqrt(V)]);print('w',W.round(5), 'peak',[round(peak(*m),5) for m in mems])
+print('before',before,'score',score);print('mean',[float('%.7g'%v) for v in M]);print('sd',[float('%.7g'%v) for v in np.sqrt(V)]);print('w',W.round(5), 'peak',[round(peak(*m),5) for m in mems])
