@@ -4,15 +4,15 @@ import SmallMath
 
 extension TwinState {
     /// First byte of an encoded state.
-    public static let codingVersion: UInt8 = 8
+    public static let codingVersion: UInt8 = 9
     private static let factorCount = TwinIndex.count * (TwinIndex.count + 1) / 2
     private static let memberCount = TwinIndex.count + factorCount + 2
     private static let bandCount = 12 + 2 * BandScale.remembered
     private static let missCount = 1 + 16 * DayHours.count
-    // Insulin 16, gut and usual reading 5, both bands, misses, watch and day 26, slow account 8,
+    // Insulin 16, gut and usual reading 5, both bands, misses, watch and day 27, slow account 8,
     // release 4, caution, health 5.
     private static let scalarCount =
-        16 + 5 + 2 * bandCount + missCount + 26 + 8
+        16 + 5 + 2 * bandCount + missCount + 27 + 8
         + 4 + DayHours.count + 5
     /// Length of an encoded state. Unit: bytes.
     public static let encodedCount =
@@ -127,6 +127,7 @@ extension TwinState {
         number(&watch.slow)
         number(&watch.apart)
         number(&watch.mealBefore)
+        number(&watch.withheldSensitivity)
         number(&watch.freeAt)
         number(&watch.pressedFor)
         for lane in TwinIndex.interstitial...TwinIndex.gut1 { number(&reckoning.course[lane]) }
@@ -157,6 +158,9 @@ extension TwinState {
             innovationPower, distrust, pinned, readings, sinceCarbs, watch.repeats,
         ]
         where value < 0 { return false }
+        guard watch.withheldSensitivity.magnitude <= limit[TwinIndex.sensitivity] else {
+            return false
+        }
         guard watch.freeAt >= 0, watch.pressedFor >= -TwinParameters.reboundTime,
             reckoning.isPlausible
         else { return false }

@@ -55,7 +55,8 @@ extension TwinState {
         return WatchFacts(
             score: scale > 0 ? found.value / scale : nil,
             flow: mean(TwinIndex.disturbance),
-            sensitivity: mean(TwinIndex.sensitivity) / TwinParameters.watchSensitivity,
+            sensitivity: (mean(TwinIndex.sensitivity) + watch.withheldSensitivity)
+                / TwinParameters.watchSensitivity,
             effectOnBoard: insulinOnBoard * settings.effect,
             residual: reckoning.residual, residualScore: reckoning.score,
             missing: reckoning.missing)
@@ -71,6 +72,7 @@ extension TwinState {
             factors: StepFactors(minutes: minutes, tuning: settings.tuning), settings: settings,
             announced: announces, unloggedMeal: 0, sensitivityRise: 0)
         let usual = sensitivityDay[Self.dayPlace(input.minuteOfDay)]
+        watch.withheldSensitivity *= noise.decay[TwinIndex.sensitivity]
         for member in 0..<means.count {
             restartGlucose(of: member, at: nil, settings: settings)
             means[member] *= noise.decay
@@ -103,6 +105,7 @@ extension TwinState {
         for member in 0..<means.count { typical += weights[member] * means[member] }
         reckoning.advance(typical, action: action, factors: factors, settings: settings)
         let usual = sensitivityDay[Self.dayPlace(minuteOfDay)]
+        watch.withheldSensitivity *= noise.decay[TwinIndex.sensitivity]
         for member in 0..<means.count {
             let model = MemberModel(member: member, settings: settings)
             let parameters = MemberParameters(
@@ -183,6 +186,7 @@ extension TwinState {
                 covariances[member].add(
                     total, along: withheld, from: TwinIndex.basalGlucose)
                 gain -= withheld
+                note(withheld: weights[member] * withheld * innovation, settings)
             }
             means[member] += gain * innovation
             bound(member, settings)
@@ -196,6 +200,15 @@ extension TwinState {
             let gain = settings.tuning.likelihoodShare * (likelihoods[member] - best)
             evidence[member] = max(evidence[member] * kept + gain, -30)
         }
+    }
+
+    /// Keeps account of the sensitivity that was not learnt: a rise that is taken for food may be a
+    /// failed set, which is found by it.
+    private mutating func note(withheld: SIMD16<Double>, _ settings: TwinSettings) {
+        let limit =
+            settings.personalSpreads[TwinIndex.sensitivity] * TwinParameters.personalBound
+        let sum = watch.withheldSensitivity + withheld[TwinIndex.sensitivity]
+        watch.withheldSensitivity = min(max(sum, -limit), limit)
     }
 
     /// The members' weights from prior and likelihood.

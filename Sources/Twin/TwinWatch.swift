@@ -58,6 +58,9 @@ public struct TwinWatch: Sendable, Equatable {
     var apart = 0.0
     /// Greatest probability of an unlogged meal in the last hours, fading.
     var mealBefore = 0.0
+    /// What the hour's sensitivity would have been moved by besides, had no food been suspected.
+    /// Logarithmic.
+    var withheldSensitivity = 0.0
     /// The reading at which a pressed sensor counts as free again (0: not pressed), and since when;
     /// once free, less than zero until the rebound is over. Unit: mg/dL, min.
     var freeAt = 0.0
@@ -95,6 +98,7 @@ public struct TwinWatch: Sendable, Equatable {
         if input.carbs > 0 {
             restart(.unloggedMeal)
             mealBefore = 0
+            withheldSensitivity = 0
         }
         guard let score = facts.score, minutes > 0 else {
             pass(minutes)

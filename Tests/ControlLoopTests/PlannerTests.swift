@@ -348,6 +348,6 @@ struct PlannerTests {
             for value in reply.forecast.standardDeviation { feed(value.bitPattern, to: &doses) }
         }
         #expect(doses == 17_979_382_553_090_830_470)
-        #expect(memory == 7_877_591_591_653_846_439)
+        #expect(memory == 1_611_854_092_846_905_301)
     }
 }
