@@ -6,6 +6,16 @@ import Twin
 
 @Suite("Twin filter")
 struct TwinFilterTests {
+    /// NumPy's numbers have seven digits; its derivatives are finite differences.
+    private func expectEqual(_ state: TwinState, mean: [Double], deviation: [Double]) {
+        for index in 0..<TwinIndex.count {
+            let apart = (state.mean(index) - mean[index]).magnitude
+            #expect(apart < 1e-3 * max(mean[index].magnitude, 1e-2), "mean of \(index)")
+            let spread = (state.deviation(index) - deviation[index]).magnitude
+            #expect(spread < 1e-3 * deviation[index], "deviation of \(index)")
+        }
+    }
+
     /// The oracle is tools/oracles/twin_filter.py: NumPy with dense covariances, derivatives by
     /// finite differences, SciPy's expm for the insulin bank; readings and insulin as below, 20 g
     /// entered at the second step.
@@ -33,12 +43,7 @@ struct TwinFilterTests {
             9.496351, 11.16874, 4.443705, 7.015701, 0.4844355, 9.387505, 1.112776, 0.2499919,
             0.1206569, 0.1965926, 0.3810433, 0.2955077,
         ]
-        for index in 0..<TwinIndex.count {
-            let apart = (state.mean(index) - mean[index]).magnitude
-            #expect(apart < 1e-3 * max(mean[index].magnitude, 1e-2), "mean of \(index)")
-            let spread = (state.deviation(index) - deviation[index]).magnitude
-            #expect(spread < 1e-3 * deviation[index], "deviation of \(index)")
-        }
+        expectEqual(state, mean: mean, deviation: deviation)
         #expect((state.weights[4] - 0.18493).magnitude < 1e-4)
     }
 
@@ -67,12 +72,7 @@ struct TwinFilterTests {
             9.140367, 10.70524, 2.690282, 5.137894, 0.4750002, 9.041703, 1.080735, 0.2499998,
             0.1215619, 0.1959021, 0.3973065, 0.2978324,
         ]
-        for index in 0..<TwinIndex.count {
-            let apart = (state.mean(index) - mean[index]).magnitude
-            #expect(apart < 1e-3 * max(mean[index].magnitude, 1e-2), "mean of \(index)")
-            let spread = (state.deviation(index) - deviation[index]).magnitude
-            #expect(spread < 1e-3 * deviation[index], "deviation of \(index)")
-        }
+        expectEqual(state, mean: mean, deviation: deviation)
         #expect(state.watch.probability(.unloggedMeal) > 0.8)
     }
 
