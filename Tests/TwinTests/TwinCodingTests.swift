@@ -80,6 +80,16 @@ struct TwinCodingTests {
         #expect(decoded(broken.bytes) == nil)
         broken[TwinIndex.glucose] = 10
         #expect(decoded(broken.bytes) != nil)
+        broken = bytes
+        // What was withheld of it lies before 43 numbers: 2 of the watch, 8 of the slow account, 4 of
+        // the release, 24 hours of caution, 5 of health.
+        let withheld = (TwinState.encodedCount - 1) / 8 - 44
+        for sign in [1.0, -1] {
+            broken[withheld] = sign * 0.361
+            #expect(decoded(broken.bytes) == nil)
+            broken[withheld] = sign * 0.359
+            #expect(decoded(broken.bytes) != nil)
+        }
     }
 
     @Test("random bytes and flipped bits never trap, whatever comes out is a state that steps")
