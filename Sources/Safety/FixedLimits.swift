@@ -45,6 +45,10 @@ public enum FixedLimits {
     public static let sensorDisputeShare = 0.35
     /// No increase on such a sensor for this time: insulin that was given on the other has acted.
     public static let sensorDisputeSpan = Span.hours(6)
+    /// A sensor that rises by this much faster than ``rateOfChangeAcceptance``, and stays there, has
+    /// stepped: no body does. Unit: mg/dL. Five minutes of that rate, as a sensor that sends often
+    /// has its noise in less. No increase on it for ``sensorDisputeSpan``, unless it comes down again.
+    public static let sensorStepRise = 50.0
 
     /// Delivery stops below this, unconditionally (Omnipod 5).
     public static let suspendUrgentBelow = Glucose.mgPerdL(60)

@@ -265,7 +265,15 @@ extension LimitTable {
             source: "670G", "H02", "H08", "H11"),
         fixed(
             "L71", "sensorDisputeSpan", Fixed.sensorDisputeSpan.minutes, "min",
-            "so long, or until the sensor before is back", .mode, source: "ours", "H02", "H11"),
+            "so long, or until the sensor before, or the level before, is back", .mode,
+            source: "ours", "H02", "H11", "H12"),
+    ]
+
+    static let stepped = [
+        fixed(
+            "L99", "sensorStepRise", Fixed.sensorStepRise, "mg/dL",
+            "reductions only on a sensor that rises by so much or more, faster than "
+                + "rateOfChangeAcceptance, and stays there", .mode, source: "ours", "H02", "H12")
     ]
 
     static let unanswered = [

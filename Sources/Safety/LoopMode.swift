@@ -37,6 +37,8 @@ public enum ModeCause: String, Sendable, CaseIterable {
     case readingStale = "reading_stale"
     /// Another sensor took over and contradicts the one before.
     case sensorsDisagree = "sensors_disagree"
+    /// The readings rose faster than a body does, and stayed there.
+    case sensorStepped = "sensor_stepped"
     /// The readings do not move.
     case sensorFlat = "sensor_flat"
     /// The sensor reports another unit than configured.
@@ -85,8 +87,8 @@ public enum ModeCause: String, Sendable, CaseIterable {
     /// The mode the cause holds the loop in.
     public var mode: LoopMode {
         switch self {
-        case .ownerReduceOnly, .sensorSettling, .sensorsDisagree, .sensorFlat, .doseUncertain,
-            .pumpRestarted, .basalMismatch, .occlusionEnded, .insulinActsAgain,
+        case .ownerReduceOnly, .sensorSettling, .sensorsDisagree, .sensorStepped, .sensorFlat,
+            .doseUncertain, .pumpRestarted, .basalMismatch, .occlusionEnded, .insulinActsAgain,
             .insulinUnanswered, .wallClockStep, .timeAtMaximum:
             .reduceOnly
         case .readingStale, .sensorUnit, .plannerMissing, .pumpSilent, .pumpNotRunning,
@@ -109,6 +111,9 @@ public enum ModeCause: String, Sendable, CaseIterable {
         case .readingStale: "a fresh reading"
         case .sensorsDisagree:
             "three readings of the sensor before, or \(Int(FixedLimits.sensorDisputeSpan.hours)) h"
+        case .sensorStepped:
+            "a fall of \(Int(FixedLimits.sensorStepRise)) mg/dL as fast, another sensor, or "
+                + "\(Int(FixedLimits.sensorDisputeSpan.hours)) h"
         case .sensorFlat:
             "readings that move by \(Int(FixedLimits.flatRange)) mg/dL or more over "
                 + Self.minutes(FixedLimits.flatSpan)

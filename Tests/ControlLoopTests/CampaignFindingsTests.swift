@@ -100,7 +100,7 @@ struct ActsAgainTests {
         if suspects {
             rig.estimates = [.init(name: "probability_insulin_not_acting", value: 0.9)]
         }
-        rig.run((0..<7).map { 280 + Double($0 % 3) })
+        rig.run([180, 220, 255] + (0..<7).map { 280 + Double($0 % 3) })
         #expect(rig.alarms("raised").contains("insulin_not_acting") == suspects)
         rig.run((1...6).map { 280 + Double($0) * step })
         #expect(rig.supervisor.causes.contains(.insulinActsAgain) == holds)

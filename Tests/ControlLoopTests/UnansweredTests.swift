@@ -58,7 +58,7 @@ struct UnansweredTests {
     @Test("it ends when what was on board has acted, and increases come back")
     func acted() {
         var rig = Self.rig()
-        rig.run([225])
+        rig.run([225, 260])
         var course: [(onBoard: Int64, holds: Bool)] = []
         for cycle in 0..<73 {
             rig.run([288 + Double(cycle % 3)])

@@ -43,6 +43,7 @@ struct DeclaredNumberTests {
         #expect(FixedLimits.actsAgainHold == .minutes(15))
         #expect(FixedLimits.sensorDisputeShare == 0.35)
         #expect(FixedLimits.sensorDisputeSpan == .hours(6))
+        #expect(FixedLimits.sensorStepRise == 50)
         #expect(FixedLimits.unansweredBasalSpan == .minutes(30))
         #expect(FixedLimits.unansweredAbove == .mgPerdL(250))
         #expect(FixedLimits.unansweredHold == .minutes(60))

@@ -38,6 +38,8 @@ public enum AlarmID: String, Sendable, CaseIterable {
     case sensorFlat = "sensor_flat"
     /// Another sensor took over and contradicts the one before.
     case sensorsDisagree = "sensors_disagree"
+    /// The sensor's readings rose faster than a body does, and stayed there.
+    case sensorStepped = "sensor_stepped"
     /// The sensor reports in another unit than configured.
     case sensorUnit = "sensor_unit"
     /// The pump does not answer.
@@ -95,11 +97,10 @@ public enum AlarmID: String, Sendable, CaseIterable {
         case .urgentLow, .urgentLowSoon, .notLooping60, .notLooping120, .plannerLatched,
             .overDelivery, .interlockFault, .journalUnwritable, .timeAtMaximumLatched:
             .high
-        case .low, .high, .noReading, .notLooping40, .sensorFlat, .sensorsDisagree, .sensorUnit,
-            .pumpSilent, .pumpNotRunning, .basalMismatch, .doseUncertain, .underDelivery,
-            .reservoirCritical, .timeAtMaximum, .timeAtMinimum, .plannerFailed, .totalsImpossible,
-            .batteryCritical, .entryRefused,
-            .resumeWaits:
+        case .low, .high, .noReading, .notLooping40, .sensorFlat, .sensorsDisagree,
+            .sensorStepped, .sensorUnit, .pumpSilent, .pumpNotRunning, .basalMismatch,
+            .doseUncertain, .underDelivery, .reservoirCritical, .timeAtMaximum, .timeAtMinimum,
+            .plannerFailed, .totalsImpossible, .batteryCritical, .entryRefused, .resumeWaits:
             .medium
         case .notLooping20, .pumpRestarted, .reservoirLow, .wallClockStep, .occlusionEnded,
             .batteryLow, .entryRepeated, .limitBinding, .insulinNotActing:

@@ -118,6 +118,11 @@ public enum AlarmTable {
                 + "\(percent(Fixed.sensorDisputeShare)) away from the one before",
             then: "test by fingerstick; use the sensor that agrees"),
         AlarmEntry(
+            .sensorStepped,
+            when: "readings rose by \(Int(Fixed.sensorStepRise)) mg/dL or more, faster than "
+                + "\(Int(Fixed.rateOfChangeAcceptance)) mg/dL/min, and stayed there",
+            then: "test by fingerstick; change the sensor if they differ"),
+        AlarmEntry(
             .sensorUnit, when: "the sensor reports another unit than configured",
             then: "set the receiver, or the configuration, to the right unit"),
     ]
@@ -238,6 +243,7 @@ extension ModeCause {
         case .ownerReduceOnly, .sensorSettling: nil
         case .readingStale: .noReading
         case .sensorsDisagree: .sensorsDisagree
+        case .sensorStepped: .sensorStepped
         case .sensorFlat: .sensorFlat
         case .sensorUnit: .sensorUnit
         case .plannerMissing: .plannerFailed

@@ -51,6 +51,7 @@ struct SensorTracker: Sendable, Equatable {
     /// The sensor before this one and its last reading, until this one has a reading of its own.
     private var before: SensorEnd?
     private var dispute: SensorDispute?
+    private var step = SensorStep()
     private var receiver = ReceiverClock()
     var cycle: Span
 
@@ -88,7 +89,8 @@ struct SensorTracker: Sendable, Equatable {
             if let dispute, now - dispute.since >= FixedLimits.sensorDisputeSpan {
                 self.dispute = nil
             }
-            if let old = sensorID, let reading = newest {
+            // A sensor that is in doubt itself is no measure of another.
+            if let old = sensorID, let reading = newest, !hasStepped(at: now) {
                 before = SensorEnd(sensorID: old, reading: reading)
             }
             sensorID = sample.sensorID
@@ -143,6 +145,9 @@ struct SensorTracker: Sendable, Equatable {
                 return .awaitingConfirmation
             }
         }
+        if let newest, let sensorID {
+            step.advance(sensorID, from: newest, to: sample, wasDoubted: unconfirmed != nil)
+        }
         unconfirmed = nil
         compare(sample)
         history.append(sample)
@@ -179,6 +184,9 @@ struct SensorTracker: Sendable, Equatable {
     func isDisputed(at now: LoopInstant) -> Bool {
         dispute.map { now - $0.since < FixedLimits.sensorDisputeSpan } ?? false
     }
+
+    /// Whether readings come from a sensor that rose faster than a body does, and stayed there.
+    func hasStepped(at now: LoopInstant) -> Bool { step.isUp(sensorID, at: now) }
 
     /// A rise faster than is believed without a second reading. Only rises: a fall can only reduce.
     private func isImplausibleRise(from a: AcceptedReading, to b: AcceptedReading) -> Bool {

@@ -16,6 +16,7 @@ extension Supervisor {
             (.sensorSettling, sensor.isSettling),
             (.readingStale, readingAge.map { $0 > FixedLimits.readingAgeFallback } ?? true),
             (.sensorsDisagree, sensor.isDisputed(at: now)),
+            (.sensorStepped, sensor.hasStepped(at: now)),
             (.sensorFlat, sensor.isFlat(at: now)),
             (.sensorUnit, sensor.isWrongUnit),
             (.plannerMissing, plannerFailedNow),
@@ -156,6 +157,7 @@ extension Supervisor {
         return [
             (.sensorFlat, modes.isActive(.sensorFlat)),
             (.sensorsDisagree, modes.isActive(.sensorsDisagree)),
+            (.sensorStepped, modes.isActive(.sensorStepped)),
             (.sensorUnit, modes.isActive(.sensorUnit)),
             (.pumpSilent, modes.isActive(.pumpSilent) && now - startedAt > .seconds(30)),
             (.pumpRestarted, isNews(pumpRebootedAt)),
