@@ -42,7 +42,8 @@ extension ZoneController {
     /// The meal's part is its carbohydrate by the carb ratio, less what automation gave above the
     /// schedule in the last hour, and no more than leaves the low side of the forecast (one SD below
     /// the cautious course) at ``DosingParameters/adviceFloor``. The correction is what the optimiser
-    /// requires beyond that, within the room for insulin on board. Nothing is advised without a
+    /// requires beyond that, within the room for insulin on board, and only where automation would
+    /// add as well: not on a reading far off, nor by a degraded twin. Nothing is advised without a
     /// reading, below ``DosingParameters/adviceNotBelow``, while glucose may fall below the floor
     /// within half an hour, when delivery has to stop, or with a twin that is not to be trusted.
     /// - Parameter required: what the optimiser requires. Unit: U.
@@ -69,7 +70,8 @@ extension ZoneController {
         }
         let wanted = meal.carbs / meal.carbRatio - meal.automaticLastHour
         let covered = min(max(wanted, 0), most)
-        let correction = min(required - covered, situation.room, most - covered)
-        return DosingAdvice(meal: covered, correction: max(correction, 0))
+        let beyond = min(required - covered, situation.room, most - covered)
+        let correction = situation.isCertain ? max(beyond, 0) : 0
+        return DosingAdvice(meal: covered, correction: correction)
     }
 }

@@ -69,6 +69,9 @@ public struct DosingSituation: Sendable, Equatable {
 }
 
 extension DosingSituation {
+    /// Whether anything may be added: a reading that was to be expected, and a sound twin.
+    var isCertain: Bool { trust == .sound && !gated && reading != nil }
+
     /// How much of scheduled basal is left by the settings alone: all of it where glucose comes to
     /// rest at the target, none at the suspend threshold. As oref0's low temporary rates, which grow
     /// with the distance from the target. 0 ... 1.
@@ -178,7 +181,7 @@ public enum ZoneController {
     private static func raise(
         _ proposal: inout DosingProposal, by amount: Double, _ situation: DosingSituation
     ) {
-        guard situation.trust == .sound, !situation.gated, situation.reading != nil else { return }
+        guard situation.isCertain else { return }
         let scheduled = situation.scheduledRate
         let most = min(amount, situation.room)
         guard most > 0 else { return }

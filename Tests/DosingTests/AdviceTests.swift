@@ -102,6 +102,21 @@ struct AdviceTests {
                 == .nothing)
     }
 
+    @Test(
+        "no correction where automation would add nothing: a reading far off, a degraded twin",
+        arguments: [(TwinTrust.sound, false, 2.0), (.sound, true, 0), (.degraded, false, 0)])
+    func doubted(trust: TwinTrust, gated: Bool, units: Double) {
+        var doubted = situation(250)
+        doubted.trust = trust
+        doubted.gated = gated
+        let high = forecast(from: 250, to: 250)
+        let alone = ZoneController.advise(doubted, meal: meal(0), required: 2, forecast: high)
+        #expect(alone == DosingAdvice(meal: 0, correction: units))
+        // What was entered is there whatever the sensor says: its part stays.
+        let eaten = ZoneController.advise(doubted, meal: meal(20), required: 3, forecast: high)
+        #expect(eaten == DosingAdvice(meal: 2, correction: min(units, 1)))
+    }
+
     @Test("more food never asks for less, lower glucose never for more")
     func monotone() {
         for level in stride(from: 60.0, through: 300, by: 12) {
