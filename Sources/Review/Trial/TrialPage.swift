@@ -143,6 +143,7 @@ enum TrialStyle {
         a{color:inherit;text-decoration-color:var(--faint);text-underline-offset:2px}
         .broke{border-top:3px solid var(--unsafe);padding-top:14px}
         .first td{border-top:1px solid var(--ink)}td small{white-space:nowrap}
+        td small.person{white-space:normal}
         .clear{font-weight:700}.who{color:var(--soft);font-size:12px}
         .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:14px}
         .plots figure{margin:0}.plots svg{display:block;width:100%;height:auto}

@@ -82,7 +82,7 @@ struct TrialArmTable {
             }
             // When all are alike nobody is named.
             let worst = (isAlike ? nil : cell.worst(metric)).map {
-                "<br><small>"
+                "<br><small class=\"person\">"
                     + (metric.isMinimum ? "" : "\(Markup.fixed($0.value, digits)) ")
                     + "\(Markup.escape($0.name))</small>"
             }
