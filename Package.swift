@@ -24,7 +24,8 @@ let http: [Target.Dependency] = [
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
-/// Plants are numbers, minute after minute: optimised in debug builds too, where tests live days.
+/// Plants are numbers, minute after minute, and every record of a journal is hashed when it is written
+/// and whenever it is read: optimised in debug builds too, where tests live days.
 let optimisedInDebug: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 let numeric: [SwiftSetting] = strict + optimisedInDebug
 
@@ -50,7 +51,9 @@ let core: [Target] = [
     // Watches the controller; shares no code with the judge.
     .target(name: "Monitors", dependencies: ["Quantities"], swiftSettings: pure),
     .target(name: "DeviceProtocols", dependencies: ["Quantities"], swiftSettings: pure),
-    .target(name: "DecisionRecord", dependencies: ["Quantities"], swiftSettings: pure),
+    .target(
+        name: "DecisionRecord", dependencies: ["Quantities"],
+        swiftSettings: pure + optimisedInDebug),
     .target(
         name: "ControlLoop",
         dependencies: [

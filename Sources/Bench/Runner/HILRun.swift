@@ -160,6 +160,8 @@ extension HILRun {
                 if pipes.isClosed { return failure(of: "the virtual patient", patient, patientLog) }
                 if controllerHasEnded, !isEndExpected {
                     noteRefusal()
+                    // It has not missed the controller, and would go on waiting for it.
+                    patient?.signal(SIGTERM)
                     return failure(of: "isletd", controller, controllerLog)
                 }
                 if SystemClock.sinceBoot - heard > silenceLimit {
@@ -241,8 +243,6 @@ extension HILRun {
         } else if outcome.failure == nil, let controller, controller.status() != .exited(0) {
             outcome.failure = failure(of: "isletd", controller, controllerLog)
         }
-        // Nobody will come to play with this patient.
-        if outcome.refusal != nil { patient?.end() }
         if let patient, patient.wait(within: Self.endLimit) == .running { patient.end() }
     }
 }
