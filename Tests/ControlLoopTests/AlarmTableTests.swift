@@ -25,7 +25,7 @@ struct AlarmTableTests {
             (
                 .sensorsDisagree,
                 "another sensor took over within 20 min and began more than 35 % away from the "
-                    + "one before"
+                    + "one before, or above it where that one had stepped"
             ),
             (
                 .overDelivery,

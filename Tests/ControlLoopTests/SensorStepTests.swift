@@ -103,6 +103,18 @@ struct SensorStepTests {
     }
 
     @Test(
+        "one that reads even more is in doubt: more than 35 % above it",
+        arguments: [(339.0, false), (351, false), (351.1, true), (400, true)])
+    func higherSensor(reading: Double, isDisputed: Bool) {
+        var rig = settled()
+        rig.run([261, 262, 260])
+        rig.sensorID += 1
+        rig.run((0..<6).map { reading - 0.5 * Double($0 % 3) })
+        #expect(rig.supervisor.causes.contains(.sensorsDisagree) == isDisputed)
+        #expect(rig.pump.rate == .unitsPerHour(isDisputed ? 1 : 1.5))
+    }
+
+    @Test(
         "a sensor with a reading a minute: its noise is no step, 60 mg/dL in three minutes are",
         arguments: [([152.0, 140, 153, 141, 155, 156], false), ([160, 180, 200, 201, 200], true)])
     func everyMinute(readings: [Double], isStep: Bool) {

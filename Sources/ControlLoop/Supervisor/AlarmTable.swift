@@ -115,7 +115,8 @@ public enum AlarmTable {
         AlarmEntry(
             .sensorsDisagree,
             when: "another sensor took over within \(readingAge) and began more than "
-                + "\(percent(Fixed.sensorDisputeShare)) away from the one before",
+                + "\(percent(Fixed.sensorDisputeShare)) away from the one before, or above it where "
+                + "that one had stepped",
             then: "test by fingerstick; use the sensor that agrees"),
         AlarmEntry(
             .sensorStepped,

@@ -24,6 +24,8 @@ enum SampleFate: String, Sendable {
 struct SensorEnd: Sendable, Equatable {
     var sensorID: UInt64
     var reading: AcceptedReading
+    /// Whether it had stepped up: it may read too much, and another less than it by right.
+    var hadStepped: Bool
 }
 
 /// A sensor that contradicts the one before it.
@@ -89,9 +91,9 @@ struct SensorTracker: Sendable, Equatable {
             if let dispute, now - dispute.since >= FixedLimits.sensorDisputeSpan {
                 self.dispute = nil
             }
-            // A sensor that is in doubt itself is no measure of another.
-            if let old = sensorID, let reading = newest, !hasStepped(at: now) {
-                before = SensorEnd(sensorID: old, reading: reading)
+            if let old = sensorID, let reading = newest {
+                before = SensorEnd(
+                    sensorID: old, reading: reading, hadStepped: hasStepped(at: now))
             }
             sensorID = sample.sensorID
             lastCounter = nil
@@ -175,6 +177,7 @@ struct SensorTracker: Sendable, Equatable {
             sample.at - before.reading.at <= FixedLimits.readingAgeFallback,
             let from = before.reading.reading.effectiveGlucose?.milligramsPerDeciliter,
             let to = sample.reading.effectiveGlucose?.milligramsPerDeciliter,
+            before.hadStepped ? to > from : true,
             (to - from).magnitude > FixedLimits.sensorDisputeShare * from
         else { return }
         dispute = SensorDispute(trusted: before.sensorID, since: sample.at)
