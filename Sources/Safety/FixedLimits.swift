@@ -35,6 +35,8 @@ public enum FixedLimits {
     public static let rateOfChangeNoIncrease = 4.0
     /// A reading that changed faster needs a second one to be believed. Unit: mg/dL/min.
     public static let rateOfChangeAcceptance = 10.0
+    /// It is told from readings so far apart at most.
+    public static let rateOfChangeSpan = Span.minutes(15)
     /// A sensor whose readings span less over ``flatSpan`` is taken as stuck. Unit: mg/dL.
     public static let flatRange = 2.0
     /// See ``flatRange`` (AndroidAPS).
@@ -47,8 +49,17 @@ public enum FixedLimits {
     public static let sensorDisputeSpan = Span.hours(6)
     /// A sensor that rises by this much faster than ``rateOfChangeAcceptance``, and stays there, has
     /// stepped: no body does. Unit: mg/dL. Five minutes of that rate, as a sensor that sends often
-    /// has its noise in less. No increase on it for ``sensorDisputeSpan``, unless it comes down again.
+    /// has its noise in less. No increase on it for ``sensorDisputeSpan``, unless two
+    /// readings have come down as fast and left less than this of the step.
     public static let sensorStepRise = 50.0
+    /// So long after a step a fall as fast takes it back, though it has long stopped to count.
+    public static let sensorStepMemory = Span.hours(12)
+    /// A fall of ``sensorStepRise`` within this time may be a pressed sensor's: two readings five
+    /// minutes apart, one of them late. A body hardly falls by 5 mg/dL/min.
+    public static let sensorPressOnset = Span.minutes(11)
+    /// Such a sensor may come back by a step to what it read within this time: people lie on one for
+    /// half an hour to an hour, seldom for twice that.
+    public static let sensorPressSpan = Span.hours(3)
 
     /// Delivery stops below this, unconditionally (Omnipod 5).
     public static let suspendUrgentBelow = Glucose.mgPerdL(60)

@@ -265,7 +265,7 @@ extension LimitTable {
             source: "670G", "H02", "H08", "H11"),
         fixed(
             "L71", "sensorDisputeSpan", Fixed.sensorDisputeSpan.minutes, "min",
-            "so long, or until the sensor before, or the level before, is back", .mode,
+            "so long, or until the sensor before is back, or a step up is taken back", .mode,
             source: "ours", "H02", "H11", "H12"),
     ]
 
@@ -273,7 +273,23 @@ extension LimitTable {
         fixed(
             "L99", "sensorStepRise", Fixed.sensorStepRise, "mg/dL",
             "reductions only on a sensor that rises by so much or more, faster than "
-                + "rateOfChangeAcceptance, and stays there", .mode, source: "ours", "H02", "H12")
+                + "rateOfChangeAcceptance, and stays there", .mode, source: "ours", "H02", "H12"),
+        fixed(
+            "L100", "sensorPressOnset", Fixed.sensorPressOnset.minutes, "min",
+            "a fall of sensorStepRise within it may be a pressed sensor's", .mode, source: "ours",
+            "H05", "H12"),
+        fixed(
+            "L101", "sensorPressSpan", Fixed.sensorPressSpan.minutes, "min",
+            "a step up to what it read so long ago is then none", .mode, source: "ours", "H05",
+            "H12"),
+        fixed(
+            "L102", "rateOfChangeSpan", Fixed.rateOfChangeSpan.minutes, "min",
+            "readings further apart say nothing of a rate", .mode,
+            source: "ours", "H12"),
+        fixed(
+            "L103", "sensorStepMemory", Fixed.sensorStepMemory.minutes, "min",
+            "within it a fall takes a step back, and a rise after it is a step again", .mode,
+            source: "ours", "H02", "H12"),
     ]
 
     static let unanswered = [

@@ -11,6 +11,7 @@ struct DeclaredNumberTests {
     func fixed() {
         #expect(FixedLimits.bolusBasalSpan == .minutes(30))
         #expect(FixedLimits.rateOfChangeAcceptance == 10)
+        #expect(FixedLimits.rateOfChangeSpan == .minutes(15))
         #expect(FixedLimits.flatRange == 2)
         #expect(FixedLimits.flatSpan == .minutes(45))
         #expect(FixedLimits.lowBelow == .mgPerdL(70))
@@ -44,6 +45,9 @@ struct DeclaredNumberTests {
         #expect(FixedLimits.sensorDisputeShare == 0.35)
         #expect(FixedLimits.sensorDisputeSpan == .hours(6))
         #expect(FixedLimits.sensorStepRise == 50)
+        #expect(FixedLimits.sensorPressOnset == .minutes(11))
+        #expect(FixedLimits.sensorPressSpan == .hours(3))
+        #expect(FixedLimits.sensorStepMemory == .hours(12))
         #expect(FixedLimits.unansweredBasalSpan == .minutes(30))
         #expect(FixedLimits.unansweredAbove == .mgPerdL(250))
         #expect(FixedLimits.unansweredHold == .minutes(60))

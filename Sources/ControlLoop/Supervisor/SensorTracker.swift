@@ -61,7 +61,7 @@ struct SensorTracker: Sendable, Equatable {
     /// than anything looks back.
     private static let historyMin = 48
     private static let historyMax = 240
-    private static let historySpan = FixedLimits.flatSpan + .minutes(5)
+    private static let historySpan = FixedLimits.sensorPressSpan + .minutes(5)
 
     init(cycle: Span) { self.cycle = cycle }
 
@@ -147,8 +147,8 @@ struct SensorTracker: Sendable, Equatable {
                 return .awaitingConfirmation
             }
         }
-        if let newest, let sensorID {
-            step.advance(sensorID, from: newest, to: sample, wasDoubted: unconfirmed != nil)
+        if let sensorID {
+            step.advance(sensorID, to: sample, after: history, doubted: unconfirmed)
         }
         unconfirmed = nil
         compare(sample)
@@ -193,11 +193,12 @@ struct SensorTracker: Sendable, Equatable {
 
     /// A rise faster than is believed without a second reading. Only rises: a fall can only reduce.
     private func isImplausibleRise(from a: AcceptedReading, to b: AcceptedReading) -> Bool {
-        let minutes = (b.at - a.at).minutes
-        guard minutes > 0, minutes <= 15, let from = a.reading.effectiveGlucose,
+        let time = b.at - a.at
+        guard time > .zero, time <= FixedLimits.rateOfChangeSpan,
+            let from = a.reading.effectiveGlucose,
             let to = b.reading.effectiveGlucose
         else { return false }
-        let rate = (to.milligramsPerDeciliter - from.milligramsPerDeciliter) / minutes
+        let rate = (to.milligramsPerDeciliter - from.milligramsPerDeciliter) / time.minutes
         return rate > FixedLimits.rateOfChangeAcceptance
     }
 
