@@ -82,7 +82,7 @@ private struct Seen: Sendable {
         #expect(trace.events(of: .cgm).count == 7)
     }
 
-    @Test("a controller that leaves ends the run with one line, not a hang")
+    @Test("a controller that leaves ends the run with one line, not a hang, and a whole trace")
     func leaving() throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -93,7 +93,9 @@ private struct Seen: Sendable {
         }
         #expect(error?.isUsage == false)
         #expect(error?.description.contains("ended by itself") == true)
-        _ = try controller.value()
+        let last = try #require(try controller.value().advances.last).now
+        let trace = try TraceFiles.read(folder: folder)
+        #expect(trace.minutes.map(\.minute) == Array(0...Int(last.milliseconds / 60_000)))
     }
 
     @Test("a rate without lockstep, or a missing port, is a usage error that names it")

@@ -56,9 +56,27 @@ struct LockstepDriver<Body: World> {
         pace = rate.map { Pace(rate: $0) }
     }
 
-    /// Runs to the end.
+    /// Runs to the end; what was traced is whole, however it ends.
     /// - Returns: the number of advances it took.
     mutating func run() throws(PatientError) -> Int {
+        let advances: Int
+        do {
+            advances = try drive()
+        } catch {
+            // That the trace cannot be written either is not what went wrong first.
+            try? finishFiles()
+            throw error
+        }
+        try finishFiles()
+        return advances
+    }
+
+    private mutating func finishFiles() throws(PatientError) {
+        try setup.files.append(&world)
+        try setup.files.finish()
+    }
+
+    private mutating func drive() throws(PatientError) -> Int {
         setup.runner.say(.ready)
         try accept()
         var instant = world.now
@@ -76,8 +94,6 @@ struct LockstepDriver<Body: World> {
             instant = max(next, instant + Span(milliseconds: 1))
         }
         do { try server.finish() } catch { throw .run("\(error)") }
-        try setup.files.append(&world)
-        try setup.files.finish()
         return advances
     }
 

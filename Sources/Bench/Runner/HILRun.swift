@@ -152,6 +152,7 @@ extension HILRun {
         since start: Span, _ progress: (HILProgress) -> Void
     ) throws(BenchError) -> String? {
         var heard = SystemClock.sinceBoot
+        var endSeen: Span?
         while true {
             killIfDue()
             if StopRequest.isRaised { return nil }
@@ -159,6 +160,14 @@ extension HILRun {
             guard let line else {
                 if pipes.isClosed { return failure(of: "the virtual patient", patient, patientLog) }
                 if controllerHasEnded, !isEndExpected {
+                    // At the run's end it goes first, and the patient still writes.
+                    let since = endSeen ?? SystemClock.sinceBoot
+                    endSeen = since
+                    if controller?.status() == .exited(0),
+                        SystemClock.sinceBoot - since < Self.endLimit
+                    {
+                        continue
+                    }
                     noteRefusal()
                     // It has not missed the controller, and would go on waiting for it.
                     patient?.signal(SIGTERM)
