@@ -159,6 +159,7 @@ struct SensorStepEndTests {
         arguments: [
             [260.0, 261, 100, 262, 261], [260, 261, 141, 142, 260, 261],
             [260, 261, 189, 139, 140, 141, 138, 230, 231],
+            [260, 261, 262, 191, 190, 139, 140, 139, 138, 230, 231],
         ])
     func dropOut(readings: [Double]) {
         var rig = Rig.atAHundredAndForty()
@@ -314,6 +315,7 @@ struct SensorStepOthersTests {
             ([170, 200, 230, 260, 260, 230, 200, 170, 140, 140], false),
             // Pressed, and let go.
             ([138, 110, 82, 60, 61, 60, 62, 85, 110, 135, 138], false),
+            ([138, 110, 82, 60, 61, 60, 69, 78, 87, 96, 124, 137, 138], false),
         ])
     func everyMinute(readings: [Double], isStep: Bool) {
         var rig = Rig.atAHundredAndForty()

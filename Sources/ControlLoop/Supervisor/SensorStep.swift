@@ -76,8 +76,7 @@ struct SensorStep: Sendable, Equatable {
         else { return false }
         let needed = max(FixedLimits.sensorStepRise, up.height - FixedLimits.sensorStepRise)
         return history.contains { high in
-            high.at >= up.at && high.isShortly(before: first)
-                && high.isFast(to: first)
+            high.isShortly(before: first) && high.isFast(to: first)
                 && high.level - max(first.level, second.level) >= needed
         }
     }
