@@ -112,9 +112,8 @@ public enum ModeCause: String, Sendable, CaseIterable {
         case .sensorsDisagree:
             "three readings of the sensor before, or \(Int(FixedLimits.sensorDisputeSpan.hours)) h"
         case .sensorStepped:
-            "two readings after a fall as fast, by \(Int(FixedLimits.sensorStepRise)) mg/dL or more, with less of "
-                + "the step left, another sensor as long as it is read, or "
-                + "\(Int(FixedLimits.sensorDisputeSpan.hours)) h"
+            "two readings as fast down, to less than \(Int(FixedLimits.sensorStepRise)) mg/dL of it, "
+                + "another sensor, or \(Int(FixedLimits.sensorDisputeSpan.hours)) h"
         case .sensorFlat:
             "readings that move by \(Int(FixedLimits.flatRange)) mg/dL or more over "
                 + Self.minutes(FixedLimits.flatSpan)
