@@ -36,12 +36,12 @@ struct PlannerPortTests {
     }
 
     /// Asks once and waits for what the port makes of it.
-    private func outcome(of body: String, patience: Span = .seconds(5)) throws -> LoopEvent? {
+    private func outcome(of body: String, patience: Span = .seconds(60)) throws -> LoopEvent? {
         let port = PlannerPort(executable: try script(body), patience: patience)
         port.start()
         defer { port.stop() }
         port.ask(try request())
-        for _ in 0..<2000 {
+        for _ in 0..<14_000 {
             if let event = port.look() { return event }
             usleep(5000)
         }
