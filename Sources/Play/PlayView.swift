@@ -154,6 +154,8 @@ public struct PlayView: Encodable {
                     "Sugar against low glucose, \(tidy(event.value ?? 0)) g"
                 case .meal: "A meal of \(tidy(event.value ?? 0)) g begins"
                 case .carbEntry: "\(tidy(event.value ?? 0)) g announced"
+                case .fingerstick:
+                    "The person enters a fingerstick of \(tidy(event.value ?? 0)) mg/dL"
                 case .activity: "The person tells the loop: \(event.detail)"
                 case .userBolus: "The person gives a bolus of \(event.value ?? 0) U"
                 case .exercise: "Exercise: \(event.detail)"

@@ -55,11 +55,24 @@ public enum FixedLimits {
     /// So long after a step a fall as fast takes it back, though it has long stopped to count.
     public static let sensorStepMemory = Span.hours(12)
     /// A fall of ``sensorStepRise`` within this time may be a pressed sensor's: two readings five
-    /// minutes apart, one of them late. A body hardly falls by 5 mg/dL/min.
+    /// minutes apart, one of them late.
     public static let sensorPressOnset = Span.minutes(11)
     /// Such a sensor may come back by a step to what it read within this time: people lie on one for
     /// half an hour to an hour, seldom for twice that.
     public static let sensorPressSpan = Span.hours(3)
+    /// It stays at least so far below what it fell from, and has not come down to that by so much: a
+    /// body that falls has fallen before. Unit: mg/dL. Half of ``sensorStepRise``.
+    public static let sensorPressDepth = 25.0
+    /// After ``rateOfChangeSpan`` it falls by less than this: a body that falls goes on. Unit: mg/dL.
+    public static let sensorPressDrift = 40.0
+
+    /// A fingerstick is taken from here on: what meters show as a number.
+    public static let fingerstickLowest = Glucose.mgPerdL(20)
+    /// A fingerstick is taken to here.
+    public static let fingerstickHighest = Glucose.mgPerdL(600)
+    /// A sensor no further from a fingerstick, as a share of it, is right: 87 % of the readings of
+    /// an integrated sensor are at least (21 CFR 862.1355). From ``sensorDisputeShare`` on it is wrong.
+    public static let fingerstickAgreement = 0.2
 
     /// Delivery stops below this, unconditionally (Omnipod 5).
     public static let suspendUrgentBelow = Glucose.mgPerdL(60)

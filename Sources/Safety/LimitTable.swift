@@ -30,7 +30,7 @@ public enum LimitTable {
     public static let entries =
         person + delivery + readings + low + time + commands + pump + people + clocks
         + proposals + statements + blind + actsAgain + otherSensor + unanswered
-        + alarms + stepped
+        + alarms + stepped + fingersticks
 
     private static let person = [
         configured("L01", Limits.maximumBasalLimit, .maximumBasal) { $0.unitsPerHour },

@@ -261,8 +261,9 @@ extension LimitTable {
     static let otherSensor = [
         fixed(
             "L70", "sensorDisputeShare", Fixed.sensorDisputeShare, "share",
-            "reductions only on another sensor whose first reading differs by more", .mode,
-            source: "670G", "H02", "H08", "H11"),
+            "reductions only on another sensor whose first reading differs by more, or on one that "
+                + "differs by so much from a fingerstick", .mode, source: "670G", "H02", "H08",
+            "H11"),
         fixed(
             "L71", "sensorDisputeSpan", Fixed.sensorDisputeSpan.minutes, "min",
             "so long, or until the sensor before is back, or a step up is taken back", .mode,
@@ -290,6 +291,29 @@ extension LimitTable {
             "L103", "sensorStepMemory", Fixed.sensorStepMemory.minutes, "min",
             "within it a fall takes a step back, and a rise after it is a step again", .mode,
             source: "ours", "H02", "H12"),
+        fixed(
+            "L104", "sensorPressDepth", Fixed.sensorPressDepth, "mg/dL",
+            "a pressed sensor stays so far below what it fell from, and had not fallen so far before",
+            .mode, source: "ours", "H05", "H12"),
+        fixed(
+            "L105", "sensorPressDrift", Fixed.sensorPressDrift, "mg/dL",
+            "a pressed sensor falls by less than this after its first 15 min", .mode,
+            source: "ours",
+            "H05", "H12"),
+    ]
+
+    static let fingersticks = [
+        fixed(
+            "L106", "fingerstickLowest", Fixed.fingerstickLowest.milligramsPerDeciliter, "mg/dL",
+            "a lower fingerstick is refused and told", source: "ours", "H02"),
+        fixed(
+            "L107", "fingerstickHighest", Fixed.fingerstickHighest.milligramsPerDeciliter, "mg/dL",
+            "a higher fingerstick is refused and told", source: "ours", "H02"),
+        fixed(
+            "L108", "fingerstickAgreement", Fixed.fingerstickAgreement, "share",
+            "a sensor no further from a fingerstick is right: neither stepped nor in dispute",
+            .mode,
+            source: "21 CFR 862.1355", "H02", "H11", "H12"),
     ]
 
     static let unanswered = [

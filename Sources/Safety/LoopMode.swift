@@ -39,6 +39,8 @@ public enum ModeCause: String, Sendable, CaseIterable {
     case sensorsDisagree = "sensors_disagree"
     /// The readings rose faster than a body does, and stayed there.
     case sensorStepped = "sensor_stepped"
+    /// A fingerstick contradicts the sensor.
+    case fingerstickDisagrees = "fingerstick_disagrees"
     /// The readings do not move.
     case sensorFlat = "sensor_flat"
     /// The sensor reports another unit than configured.
@@ -87,7 +89,8 @@ public enum ModeCause: String, Sendable, CaseIterable {
     /// The mode the cause holds the loop in.
     public var mode: LoopMode {
         switch self {
-        case .ownerReduceOnly, .sensorSettling, .sensorsDisagree, .sensorStepped, .sensorFlat,
+        case .ownerReduceOnly, .sensorSettling, .sensorsDisagree, .sensorStepped,
+            .fingerstickDisagrees, .sensorFlat,
             .doseUncertain, .pumpRestarted, .basalMismatch, .occlusionEnded, .insulinActsAgain,
             .insulinUnanswered, .wallClockStep, .timeAtMaximum:
             .reduceOnly
@@ -110,10 +113,13 @@ public enum ModeCause: String, Sendable, CaseIterable {
         case .sensorSettling: "three readings from one sensor"
         case .readingStale: "a fresh reading"
         case .sensorsDisagree:
-            "three readings of the sensor before, or \(Int(FixedLimits.sensorDisputeSpan.hours)) h"
+            "three readings of the sensor before, a fingerstick, or \(Int(FixedLimits.sensorDisputeSpan.hours)) h"
         case .sensorStepped:
-            "two readings as fast down, to less than \(Int(FixedLimits.sensorStepRise)) mg/dL of it, "
-                + "another sensor, or \(Int(FixedLimits.sensorDisputeSpan.hours)) h"
+            "two readings as fast down, a fingerstick, another sensor, or "
+                + "\(Int(FixedLimits.sensorDisputeSpan.hours)) h"
+        case .fingerstickDisagrees:
+            "a fingerstick less than \(Int((FixedLimits.sensorDisputeShare * 100).rounded())) % away, "
+                + "or another sensor"
         case .sensorFlat:
             "readings that move by \(Int(FixedLimits.flatRange)) mg/dL or more over "
                 + Self.minutes(FixedLimits.flatSpan)

@@ -141,6 +141,10 @@ enum HILSeries {
                 let ends = at + .minutes(Int64(event.value ?? 0))
                 marks.append(
                     HappeningMark(kind: .statement, label: "said: \(told)", from: at, until: ends))
+            case .fingerstick:
+                let shown = Int(event.value ?? 0)
+                marks.append(
+                    HappeningMark(kind: .statement, label: "fingerstick: \(shown)", from: at))
             case .setChanged:
                 marks.append(HappeningMark(kind: .setChange, label: "new set", from: at))
             default: break

@@ -22,6 +22,9 @@ private let rich = """
     exercise:
       - {at: day 2 19:45, lasts: 30 min, heart_rate: 132.5 bpm}
       - {at: 19:45, lasts: 45 min, intensity: moderate}
+    fingersticks:
+      - {at: every day 22:30}
+      - {at: day 2 09:00, shows: 63.4 mg/dL}
     alcohol:
       - {at: 21:00, amount: 0.6 g/kg}
     illness:
@@ -65,6 +68,18 @@ struct ScenarioLifeTests {
                     .init(
                         model: .s2013, cohort: .child, draw: 2,
                         initialGlucose: .init(glucose: .mgPerdL(180), place: place))))
+    }
+
+    @Test("fingersticks show what is written, or the truth; what no meter shows is refused")
+    func fingersticks() throws {
+        let tests = try load(rich).life.fingersticks
+        let minutes = [16 * 60 + 30, 27 * 60, 40 * 60 + 30, 64 * 60 + 30, 88 * 60 + 30]
+        #expect(tests.map(\.at) == minutes.map { .minutes(Int64($0)) })
+        #expect(tests.map(\.shows) == [nil, .mgPerdL(63.4), nil, nil, nil])
+        for (shown, isRefused) in [("19.9", true), ("20", false), ("600", false), ("600.1", true)] {
+            let line = try refusal("shows: 63.4 mg/dL", "shows: \(shown) mg/dL")
+            #expect(line.contains("fingersticks[1].shows") == isRefused, "\(line)")
+        }
     }
 
     @Test("meals have parts; one that says nothing of them is fast carbohydrate")
@@ -129,6 +144,24 @@ struct ScenarioLifeTests {
         #expect(noted.map(\.at) == [.zero, .hours(1), .hours(3)])
         #expect(noted.map(\.value) == [50, 90, 15])
         #expect(noted.map(\.detail) == ["exercise in 20 min", "exercise in 60 min", "sleep"])
+    }
+
+    @Test("a fingerstick is entered on the pump in whole mg/dL: plasma glucose, or what is written")
+    func entered() throws {
+        var talk = try BenchScenario.conversation(
+            BenchScenario.sampled(
+                "fingersticks: [{at: 1 h}, {at: 90 min, shows: 63.4 mg/dL}]"))
+        try talk.connect()
+        talk.advance(to: .hours(2))
+        let truth = try #require(talk.trace.minutes.first { $0.minute == 60 }?.plasma)
+        let entered = try talk.history().compactMap { entry in
+            if case .fingerstick(let glucose) = entry.event { glucose } else { nil }
+        }
+        #expect(entered.last == .mgPerdL(63))
+        #expect(entered.count == 2)
+        let shown = try #require(entered.first).milligramsPerDeciliter
+        #expect(abs(shown - truth) <= 0.5)
+        #expect(talk.trace.events(of: .fingerstick).map(\.at) == [.hours(1), .minutes(90)])
     }
 
     @Test("sensor, pump and what happens to its set become their setups")

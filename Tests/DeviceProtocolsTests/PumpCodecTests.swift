@@ -114,7 +114,7 @@ struct PumpReplyTests {
             .activity(ActivityStatement(.sleep, lasts: .zero)),
             .activity(
                 ActivityStatement(.sleep, startsIn: .minutes(65_535), lasts: .minutes(65_535))),
-            .annunciation(.occlusion), .boot(counter: 3),
+            .annunciation(.occlusion), .boot(counter: 3), .fingerstick(.mgPerdL(65_535)),
         ]
         return (0..<count).map {
             HistoryEntry(

@@ -69,6 +69,7 @@ extension RunSignals {
         case .rescue: traceTimes(.meal) { $0.detail == "rescue" }
         case .carbEntry: traceTimes(.carbEntry)
         case .activity: traceTimes(.activity)
+        case .fingerstick: traceTimes(.fingerstick)
         case .exercise: traceTimes(.exercise)
         case .button: traceTimes(.button)
         case .reading: newestReading.times

@@ -10,7 +10,8 @@ extension Sentence {
     static let termWords = [
         "glucose", "interstitial", "cgm", "cgm_age", "iob", "basal", "scheduled", "delivered",
         "automatic", "user", "mode", "alarm", "twin", "fault", "dose", "pump", "isletd", "meal",
-        "carb", "activity", "rescue", "exercise", "button", "reading", "decision", "sensor",
+        "carb", "activity", "fingerstick", "rescue", "exercise", "button", "reading", "decision",
+        "sensor",
         "set",
     ]
 

@@ -228,6 +228,8 @@ extension Expectation {
         case carbEntry = "carb entry"
         /// An activity is stated on the pump.
         case activity
+        /// A fingerstick is entered on the pump.
+        case fingerstick
         /// Sugar is eaten against low glucose.
         case rescue
         /// Exercise begins.

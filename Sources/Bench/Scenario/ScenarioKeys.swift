@@ -66,6 +66,9 @@ extension Scenario {
         static let sleep = OptionalKey(
             "sleep", .node(.list(.section(LifeKeys.sleep))),
             "Sleep that the person tells the loop of; nothing else changes by it.")
+        static let fingersticks = OptionalKey(
+            "fingersticks", .node(.list(.section(LifeKeys.fingerstick))),
+            "Fingersticks that the person enters on the pump.")
         static let alcohol = OptionalKey(
             "alcohol", .node(.list(.section(LifeKeys.drinking))), "Evenings with alcohol.")
         static let illness = OptionalKey(
@@ -101,15 +104,15 @@ extension Scenario {
             Keys.title, Keys.purpose, Keys.family, Keys.hazards, Keys.reported, Keys.seed,
             Keys.start, Keys.utcOffset, Keys.duration, Keys.patient, Keys.therapy,
             Keys.automation, Keys.limits, Keys.configuration, Keys.meals, Keys.exercise,
-            Keys.sleep, Keys.alcohol, Keys.illness, Keys.variability, Keys.rescue, Keys.sensor,
-            Keys.pump,
+            Keys.sleep, Keys.fingersticks, Keys.alcohol, Keys.illness, Keys.variability,
+            Keys.rescue, Keys.sensor, Keys.pump,
             Keys.person, Keys.faults, Keys.expect,
         ])
 
     /// The parts of a recorded person: they cannot be written beside a recording.
     static let recordedParts: [any DeclaredKey] = [
-        Keys.meals, Keys.exercise, Keys.sleep, Keys.alcohol, Keys.illness, Keys.variability,
-        Keys.rescue, Keys.sensor, Keys.pump,
+        Keys.meals, Keys.exercise, Keys.sleep, Keys.fingersticks, Keys.alcohol, Keys.illness,
+        Keys.variability, Keys.rescue, Keys.sensor, Keys.pump,
     ]
 
 }

@@ -11,6 +11,8 @@ extension Scenario {
         /// In the order of time.
         public var sleep: [Sleep] = []
         /// In the order of time.
+        public var fingersticks: [Test] = []
+        /// In the order of time.
         public var alcohol: [Drinking] = []
         /// In the order of time.
         public var illness: [Sickness] = []
@@ -69,6 +71,20 @@ extension Scenario {
         public init(at: Span, lasts: Span) {
             self.at = at
             self.lasts = lasts
+        }
+    }
+
+    /// A fingerstick that the person enters on the pump.
+    public struct Test: Sendable, Hashable {
+        /// From the start of the run.
+        public var at: Span
+        /// What the meter shows; `nil` for plasma glucose as it is.
+        public var shows: Glucose?
+
+        /// A fingerstick.
+        public init(at: Span, shows: Glucose? = nil) {
+            self.at = at
+            self.shows = shows
         }
     }
 

@@ -29,6 +29,15 @@ extension Scenario {
         static let sleep = SectionForm(
             "A sleep that the person tells the loop of.", [moments, sleepLasts])
 
+        static let testMoments = RequiredKey("at", .moments, "When.")
+        static let shows = OptionalKey(
+            "shows",
+            .glucose(
+                in: FixedLimits.fingerstickLowest...FixedLimits.fingerstickHighest),
+            "What the meter shows; left out, plasma glucose as it is.")
+        static let fingerstick = SectionForm(
+            "A fingerstick that the person enters on the pump.", [testMoments, shows])
+
         static let at = RequiredKey("at", .moment, "When it begins.")
         static let amount = RequiredKey(
             "amount", .quantity(Alcohol.doseLimits.unit, in: Alcohol.doseLimits.range),
@@ -60,6 +69,10 @@ extension Scenario {
             life.sleep += try sleep(element, during: times)
         }
         life.sleep.sort { $0.at < $1.at }
+        for element in try section.read(Keys.fingersticks)?.elements() ?? [] {
+            life.fingersticks += try fingersticks(element, during: times)
+        }
+        life.fingersticks.sort { $0.at < $1.at }
         for element in try section.read(Keys.alcohol)?.elements() ?? [] {
             life.alcohol.append(try drinking(element, during: times))
         }
@@ -133,6 +146,16 @@ extension Scenario {
         let lasts = try section.read(LifeKeys.sleepLasts)
         try section.finish()
         return moments.map { Sleep(at: $0, lasts: lasts) }
+    }
+
+    private static func fingersticks(
+        _ node: TextNode, during times: Times
+    ) throws(TextInputError) -> [Test] {
+        var section = try node.section(of: LifeKeys.fingerstick)
+        let moments = try times.moments(section.read(LifeKeys.testMoments))
+        let shows = try section.read(LifeKeys.shows)
+        try section.finish()
+        return moments.map { Test(at: $0, shows: shows) }
     }
 
     private static func drinking(

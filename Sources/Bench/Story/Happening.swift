@@ -141,7 +141,13 @@ extension ScenarioPlay {
                 words: "tells the loop: \(statement.activity.rawValue)\(ahead), for "
                     + QuantityText.write(statement.lasts))
         }
-        return bouts + statements + evenings + illness
+        let tests = life.fingersticks.map { test in
+            let shows = test.shows.map { " that shows \(QuantityText.write($0))" } ?? ""
+            return Happening(
+                at: test.at, lasts: .zero, lane: .announced, label: "fingerstick",
+                words: "tells the loop of a fingerstick\(shows)")
+        }
+        return bouts + statements + tests + evenings + illness
     }
 
     /// The end of the sensor worn at the start, where it can be known beforehand.

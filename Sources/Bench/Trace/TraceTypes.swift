@@ -46,6 +46,8 @@ public struct TraceEvent: Sendable, Equatable {
         /// The person stated an activity on the pump; the value is min until its end, the detail
         /// what and in how many minutes.
         case activity
+        /// The person entered a fingerstick on the pump; value in mg/dL.
+        case fingerstick
         /// The person started a bolus on the pump; value in U.
         case userBolus = "user_bolus"
         /// The pump judged a dose command; value in U or U/h, its id, the outcome in the detail.

@@ -238,7 +238,7 @@ extension VirtualWorld where Body == SimulatedBody {
         self.init(
             scenario, body: patient.body, cgm: VirtualCGM(play.cgmSettings), pump: pump,
             person: VirtualPerson(
-                meals: scenario.meals, activities: scenario.life.statements,
+                meals: scenario.meals, life: scenario.life,
                 carbRatio: play.therapy.carbRatio,
                 acknowledgesWithin: scenario.person.acknowledgesAlarmsWithin))
     }

@@ -12,6 +12,8 @@ enum PersonAct: Sendable, Equatable {
     case enter(Carbohydrate)
     /// States an activity on the pump.
     case state(ActivityStatement)
+    /// Tests by fingerstick and enters it on the pump; what the meter shows, `nil` for the truth.
+    case test(Glucose?)
     /// Starts a bolus on the pump.
     case bolus(InsulinAmount)
     /// Puts a finger on the button, or takes it off.
@@ -39,14 +41,15 @@ struct VirtualPerson: Sendable {
 
     init(acknowledgesWithin: Span?) { self.acknowledgesWithin = acknowledgesWithin }
 
-    /// The meals of a scenario, with what the person enters and gives for each, and the activities
-    /// they state.
+    /// The meals of a scenario, with what the person enters and gives for each, the activities they
+    /// state, and their fingersticks.
     init(
-        meals: [Scenario.Meal], activities: [Scenario.Statement], carbRatio: CarbRatio,
+        meals: [Scenario.Meal], life: Scenario.Life, carbRatio: CarbRatio,
         acknowledgesWithin: Span?
     ) {
         self.init(acknowledgesWithin: acknowledgesWithin)
-        for told in activities { add(.state(told.statement), at: .origin + told.at) }
+        for test in life.fingersticks { add(.test(test.shows), at: .origin + test.at) }
+        for told in life.statements { add(.state(told.statement), at: .origin + told.at) }
         for meal in meals {
             let start = LoopInstant.origin + meal.at
             add(.eat(meal.food), at: start)

@@ -33,6 +33,13 @@ extension VirtualPump {
             detail: statement.isEnd ? "\(name) over" : when)
     }
 
+    /// The person enters a fingerstick; the pump takes whole mg/dL.
+    mutating func test(_ glucose: Glucose) {
+        let whole = glucose.milligramsPerDeciliter.rounded()
+        recordEntry(.fingerstick(.mgPerdL(whole)))
+        note(.fingerstick, value: whole)
+    }
+
     /// The person starts a bolus; the pump rounds it down to a stroke, and takes none above its
     /// largest.
     @discardableResult

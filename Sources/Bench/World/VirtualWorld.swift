@@ -174,6 +174,7 @@ public struct VirtualWorld<Body: WorldBody>: World {
             note(.meal, value: meal.carbohydrate.grams)
         case .enter(let carbs): pump.enter(carbs)
         case .state(let statement): pump.state(statement)
+        case .test(let shown): if let glucose = shown ?? body.truth?.plasma { pump.test(glucose) }
         case .bolus(let amount):
             if pump.startBolus(amount) == .busy { person.retry(act, at: now) }
         case .press(let pressed): press(pressed)

@@ -176,6 +176,8 @@ extension HistoryEntry {
             map["activity"] = .text(statement.activity.rawValue)
             map["starts_in_ms"] = .span(statement.startsIn)
             map["lasts_ms"] = .span(statement.lasts)
+        case .fingerstick(let glucose):
+            map["fingerstick_mg_dl"] = .double(glucose.milligramsPerDeciliter)
         case .bolusDelivered(let id, let amount):
             map["bolus_id"] = .unsigned(id)
             map["bolus_mu"] = .amount(amount)
@@ -210,6 +212,9 @@ extension HistoryEntry {
                 ActivityStatement(
                     try fields.name("activity"), startsIn: try fields.span("starts_in_ms"),
                     lasts: try fields.span("lasts_ms")))
+        }
+        if value["fingerstick_mg_dl"] != nil {
+            return .fingerstick(try fields.glucose("fingerstick_mg_dl"))
         }
         if value["bolus_id"] != nil {
             return .bolusDelivered(

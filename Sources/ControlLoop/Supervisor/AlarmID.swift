@@ -40,6 +40,8 @@ public enum AlarmID: String, Sendable, CaseIterable {
     case sensorsDisagree = "sensors_disagree"
     /// The sensor's readings rose faster than a body does, and stayed there.
     case sensorStepped = "sensor_stepped"
+    /// A fingerstick contradicts the sensor.
+    case fingerstickDisagrees = "fingerstick_disagrees"
     /// The sensor reports in another unit than configured.
     case sensorUnit = "sensor_unit"
     /// The pump does not answer.
@@ -98,7 +100,8 @@ public enum AlarmID: String, Sendable, CaseIterable {
             .overDelivery, .interlockFault, .journalUnwritable, .timeAtMaximumLatched:
             .high
         case .low, .high, .noReading, .notLooping40, .sensorFlat, .sensorsDisagree,
-            .sensorStepped, .sensorUnit, .pumpSilent, .pumpNotRunning, .basalMismatch,
+            .sensorStepped, .fingerstickDisagrees, .sensorUnit, .pumpSilent, .pumpNotRunning,
+            .basalMismatch,
             .doseUncertain, .underDelivery, .reservoirCritical, .timeAtMaximum, .timeAtMinimum,
             .plannerFailed, .totalsImpossible, .batteryCritical, .entryRefused, .resumeWaits:
             .medium

@@ -117,12 +117,17 @@ public enum AlarmTable {
             when: "another sensor took over within \(readingAge) and began more than "
                 + "\(percent(Fixed.sensorDisputeShare)) away from the one before, or above it where "
                 + "that one had stepped",
-            then: "test by fingerstick; use the sensor that agrees"),
+            then: "test by fingerstick and enter it; use the sensor that agrees"),
         AlarmEntry(
             .sensorStepped,
             when: "readings rose by \(Int(Fixed.sensorStepRise)) mg/dL or more, faster than "
                 + "\(Int(Fixed.rateOfChangeAcceptance)) mg/dL/min, and stayed there",
-            then: "test by fingerstick; change the sensor if they differ"),
+            then: "test by fingerstick and enter it; change the sensor if they differ"),
+        AlarmEntry(
+            .fingerstickDisagrees,
+            when: "a fingerstick was entered that the sensor's reading of its time is "
+                + "\(percent(Fixed.sensorDisputeShare)) or more away from",
+            then: "test again with washed hands and enter it; change the sensor if they differ"),
         AlarmEntry(
             .sensorUnit, when: "the sensor reports another unit than configured",
             then: "set the receiver, or the configuration, to the right unit"),
@@ -186,8 +191,9 @@ public enum AlarmTable {
         AlarmEntry(
             .entryRefused,
             when: "an entry of more than \(tenths(Fixed.carbohydrateEntryMax.grams)) g of "
-                + "carbohydrate, or an activity that begins more than "
-                + "\(text(Fixed.activityLeadMax)) ahead or lasts too short or too long",
+                + "carbohydrate, an activity that begins more than "
+                + "\(text(Fixed.activityLeadMax)) ahead or lasts too short or too long, or a "
+                + "fingerstick no meter shows",
             then: "enter it again"),
         AlarmEntry(
             .entryRepeated,
@@ -245,6 +251,7 @@ extension ModeCause {
         case .readingStale: .noReading
         case .sensorsDisagree: .sensorsDisagree
         case .sensorStepped: .sensorStepped
+        case .fingerstickDisagrees: .fingerstickDisagrees
         case .sensorFlat: .sensorFlat
         case .sensorUnit: .sensorUnit
         case .plannerMissing: .plannerFailed

@@ -78,6 +78,9 @@ struct PersonStatements: Sendable, Equatable {
         return course
     }
 
+    /// Something was entered that cannot be meant.
+    mutating func refuse(at heard: LoopInstant) { refusedAt = heard }
+
     private static func isPossible(_ statement: ActivityStatement) -> Bool {
         let longest =
             switch statement.activity {

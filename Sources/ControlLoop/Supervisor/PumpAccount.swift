@@ -243,7 +243,11 @@ struct PumpAccount: Sendable, Equatable {
     /// Takes in a page of history. Entries from before the program first knew the pump are skipped:
     /// carbohydrate eaten then is no longer news.
     /// - Parameter context: what is known of glucose now.
-    mutating func receive(_ page: HistoryPage, at now: LoopInstant, _ context: EntryContext) {
+    /// - Returns: the fingersticks among it.
+    mutating func receive(
+        _ page: HistoryPage, at now: LoopInstant, _ context: EntryContext
+    ) -> [Fingerstick] {
+        var fingersticks: [Fingerstick] = []
         for entry in page.entries where entry.sequence > historyCursor {
             historyCursor = entry.sequence
             let at = instant(of: entry, at: now)
@@ -262,12 +266,19 @@ struct PumpAccount: Sendable, Equatable {
             case .activity(let statement) where knowsHistory || isOfThisBoot(entry):
                 // What was said before the program knew the pump may still hold.
                 statements.take(statement, stated: at, heard: now)
+            case .fingerstick(let glucose) where knowsHistory || isOfThisBoot(entry):
+                if Fingerstick.range.contains(glucose) {
+                    fingersticks.append(Fingerstick(at: at, glucose: glucose))
+                } else {
+                    statements.refuse(at: now)
+                }
             default: break
             }
         }
         attributeBoluses(at: now, flowing: status?.bolus)
         if page.entries.isEmpty, let status { historyCursor = status.historyHighWater }
         if !hasMoreHistory { knowsHistory = true }
+        return fingersticks
     }
 
     /// Without anything in the history there is nothing to skip.

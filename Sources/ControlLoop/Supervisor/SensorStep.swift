@@ -8,6 +8,8 @@ struct SensorStep: Sendable, Equatable {
     private struct Mark: Sendable, Equatable {
         var sensorID: UInt64
         var at: LoopInstant
+        /// What the sensor would have read before its steps were it not for them. Unit: mg/dL.
+        var base: Double
         /// By how much its steps have lifted the sensor. Unit: mg/dL.
         var height: Double
     }
@@ -15,6 +17,8 @@ struct SensorStep: Sendable, Equatable {
     private var up: Mark?
     /// When a sensor came down from a step: what it read before is no level to come back to.
     private var takenBackAt: LoopInstant?
+    /// When a pressed sensor was last let go.
+    private var releasedAt: LoopInstant?
 
     /// Whether a sensor stands on a step up.
     func isUp(_ sensorID: UInt64?, at now: LoopInstant) -> Bool { standing(sensorID, now) != nil }
@@ -41,14 +45,26 @@ struct SensorStep: Sendable, Equatable {
         let first = doubted.flatMap(Level.init).flatMap { $0.isShortly(before: sample) ? $0 : nil }
         let peaks = [first, sample].compactMap { $0 }
         if let foot = Self.foot(of: sample, peaks, history, since: mark?.at) {
-            guard !isRelease(to: sample, history[...foot]) else { return }
-            let height = sample.level - history[foot].level
-            let before = standing(sensorID, sample.at)?.height ?? 0
-            up = Mark(sensorID: sensorID, at: sample.at, height: before + height)
+            if isRelease(to: sample, history[...foot]) {
+                releasedAt = sample.at
+                return
+            }
+            let base = history[foot].level - (standing(sensorID, sample.at)?.height ?? 0)
+            up = Mark(
+                sensorID: sensorID, at: sample.at, base: base, height: sample.level - base)
         } else if let mark, Self.isTakenBack(mark, to: sample, history) {
             up = nil
             takenBackAt = sample.at
+        } else if var mark, sample.at - mark.at <= FixedLimits.rateOfChangeSpan {
+            // With a reading a minute the rest of a step may come more slowly.
+            mark.height = max(mark.height, sample.level - mark.base)
+            up = mark
         }
+    }
+
+    /// A fingerstick agrees with a sensor: its steps until then have led to the truth.
+    mutating func believe(_ sensorID: UInt64, since test: LoopInstant) {
+        if let up, up.sensorID == sensorID, up.at <= test { self.up = nil }
     }
 
     /// The lowest of the readings a little before from which the sensor has stepped up. With a
@@ -59,11 +75,20 @@ struct SensorStep: Sendable, Equatable {
         history.indices.filter { index in
             let low = history[index]
             return start.map { low.at >= $0 } ?? true
-                && low.isFarBelow(sample)
+                && low.isFarBelow(sample) && !isOutlier(index, history, below: sample)
                 && peaks.contains {
                     low.isShortly(before: $0) && low.isFarBelow($0) && low.isFast(to: $0)
                 }
         }.min { history[$0].level < history[$1].level }
+    }
+
+    /// Whether a reading stands alone so far below a later one, among those of a sensor that sends
+    /// often.
+    private static func isOutlier(_ index: Int, _ history: [Level], below later: Level) -> Bool {
+        let neighbours = history.indices.filter {
+            $0 != index && abs((history[$0].at - history[index].at).minutes) <= 2.5
+        }
+        return !neighbours.isEmpty && !neighbours.contains { history[$0].isFarBelow(later) }
     }
 
     /// Whether a fall as fast as a step leaves less than a step of what the sensor was lifted by, and
@@ -81,24 +106,32 @@ struct SensorStep: Sendable, Equatable {
         }
     }
 
-    /// Whether a rise leads back to a level from which the sensor fell at once, and far below which
-    /// it has stayed: somebody lay on it.
+    /// Whether a rise leads back to a level from which the sensor fell at once and below which it
+    /// has stayed: somebody lay on it. A body that falls as fast has fallen before, or goes on.
     private func isRelease(to sample: Level, _ history: ArraySlice<Level>) -> Bool {
         history.indices.contains { index in
             let start = history[index]
-            guard mayBePressed(after: start.at),
+            guard mayBePressed(after: start.at, until: sample.at),
                 sample.at - start.at <= FixedLimits.sensorPressSpan,
                 sample.level - start.level < FixedLimits.sensorStepRise
             else { return false }
             let below = history[(index + 1)...].drop { !$0.isFarBelow(start) }
-            guard let onset = below.first else { return false }
+            guard let onset = below.first, let foot = below.last else { return false }
+            let calm = history[..<index].filter {
+                start.at - $0.at <= FixedLimits.sensorPressOnset
+            }
+            let first = below.filter { $0.at - start.at <= FixedLimits.rateOfChangeSpan }
             return onset.at - start.at <= FixedLimits.sensorPressOnset
-                && below.allSatisfy { $0.isFarBelow(start) }
+                && below.allSatisfy { start.level - $0.level >= FixedLimits.sensorPressDepth }
+                && calm.allSatisfy { $0.level - start.level < FixedLimits.sensorPressDepth }
+                && first.contains { $0.level - foot.level < FixedLimits.sensorPressDrift }
         }
     }
 
-    private func mayBePressed(after start: LoopInstant) -> Bool {
-        takenBackAt.map { start >= $0 + FixedLimits.sensorPressOnset } ?? true
+    private func mayBePressed(after start: LoopInstant, until now: LoopInstant) -> Bool {
+        let isOver =
+            releasedAt.map { start < $0 && now - $0 > FixedLimits.rateOfChangeSpan } ?? false
+        return !isOver && takenBackAt.map { start >= $0 + FixedLimits.sensorPressOnset } ?? true
     }
 }
 

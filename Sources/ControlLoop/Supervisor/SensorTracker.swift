@@ -54,6 +54,7 @@ struct SensorTracker: Sendable, Equatable {
     private var before: SensorEnd?
     private var dispute: SensorDispute?
     private var step = SensorStep()
+    private var test = SensorTest()
     private var receiver = ReceiverClock()
     var cycle: Span
 
@@ -91,7 +92,8 @@ struct SensorTracker: Sendable, Equatable {
             if let dispute, now - dispute.since >= FixedLimits.sensorDisputeSpan {
                 self.dispute = nil
             }
-            if let old = sensorID, let reading = newest {
+            // What a fingerstick contradicts is no measure of another.
+            if let old = sensorID, let reading = newest, !test.isRefuted(old) {
                 before = SensorEnd(
                     sensorID: old, reading: reading, hadStepped: hasStepped(at: now))
             }
@@ -141,7 +143,9 @@ struct SensorTracker: Sendable, Equatable {
 
     private mutating func accept(_ sample: AcceptedReading) -> SampleFate {
         if let newest, isImplausibleRise(from: newest, to: sample) {
-            let confirmed = unconfirmed.map { !isImplausibleRise(from: $0, to: sample) } ?? false
+            let confirmed =
+                unconfirmed.map { $0.at < sample.at && !isImplausibleRise(from: $0, to: sample) }
+                ?? false
             if !confirmed {
                 unconfirmed = sample
                 return .awaitingConfirmation
@@ -182,6 +186,19 @@ struct SensorTracker: Sendable, Equatable {
         else { return }
         dispute = SensorDispute(trusted: before.sensorID, since: sample.at)
     }
+
+    /// Takes in a fingerstick. One that a sensor agrees with ends what it is suspected of.
+    mutating func take(_ fingerstick: Fingerstick) {
+        if fingerstick.glucose < FixedLimits.lowBelow {
+            lastLowAt = max(lastLowAt ?? fingerstick.at, fingerstick.at)
+        }
+        guard let sensorID, test.take(fingerstick, of: sensorID, history) == .agrees else { return }
+        step.believe(sensorID, since: fingerstick.at)
+        dispute = nil
+    }
+
+    /// Whether a fingerstick contradicts the sensor.
+    var isRefuted: Bool { test.isRefuted(sensorID) }
 
     /// Whether readings come from a sensor that contradicts the one before it.
     func isDisputed(at now: LoopInstant) -> Bool {

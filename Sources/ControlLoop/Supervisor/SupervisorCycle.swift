@@ -141,7 +141,9 @@ extension Supervisor {
         switch (outstanding.step, reply) {
         case (.status, .status(let status)): receive(status)
         case (.history, .history(let page)):
-            account.receive(page, at: now, entryContext)
+            for fingerstick in account.receive(page, at: now, entryContext) {
+                sensor.take(fingerstick)
+            }
             if account.hasMoreHistory {
                 conversation.enqueueFirst(.history(from: account.nextHistorySequence))
             }

@@ -12,6 +12,7 @@ private enum EventCode {
     static let annunciation: UInt8 = 6
     static let boot: UInt8 = 7
     static let activity: UInt8 = 8
+    static let fingerstick: UInt8 = 9
 }
 
 extension Activity {
@@ -48,6 +49,12 @@ extension HistoryEntry {
                 }
                 writer.append(minutes)
             }
+        case .fingerstick(let glucose):
+            writer.append(EventCode.fingerstick)
+            guard let whole = UInt16(exactly: glucose.milligramsPerDeciliter.rounded()) else {
+                throw .outOfRange(field: "fingerstick")
+            }
+            writer.append(whole)
         case .bolusDelivered(let doseID, let amount):
             writer.append(EventCode.bolusDelivered)
             writer.append(doseID)
@@ -95,6 +102,8 @@ extension HistoryEntry.Event {
             self = .activity(
                 ActivityStatement(
                     activity, startsIn: startsIn, lasts: .minutes(Int64(reader.uint16()))))
+        case EventCode.fingerstick:
+            self = .fingerstick(.mgPerdL(Double(reader.uint16())))
         case EventCode.bolusDelivered:
             self = .bolusDelivered(doseID: reader.uint64(), amount: reader.amount())
         case EventCode.temporaryBasalStarted:

@@ -26,6 +26,8 @@ public struct HistoryEntry: Sendable, Hashable {
         case carbohydrate(Carbohydrate)
         /// The person stated an activity; whole minutes, 0 ... 65 535.
         case activity(ActivityStatement)
+        /// The person entered what a fingerstick said; whole mg/dL, 0 ... 65 535.
+        case fingerstick(Glucose)
         /// A bolus of the controller ended, by completion or cancellation; the amount delivered.
         case bolusDelivered(doseID: UInt64, amount: InsulinAmount)
         /// A temporary basal began.
