@@ -18,6 +18,8 @@ public enum PlayAction: Sendable, Hashable {
     case exercise(ExerciseIntensity, lasts: Span)
     /// Tells the loop of an activity; a length of zero ends it.
     case state(ActivityStatement)
+    /// Tests by fingerstick and enters what the meter shows.
+    case test
     /// Breaks the sensor for a time.
     case sensorOff(lasts: Span)
     /// Blocks a share of the infusion set, in percent; 0 clears it.
@@ -32,6 +34,7 @@ public enum PlayAction: Sendable, Hashable {
     /// The names of the actions.
     private enum Name: String, CaseIterable {
         case eat, announce, bolus, exercise, state, controller, acknowledge
+        case test = "fingerstick"
         case sensorOff = "sensor_off"
         case blockSet = "block_set"
         case changeSet = "change_set"
@@ -65,6 +68,7 @@ public enum PlayAction: Sendable, Hashable {
                 try section.required("intensity").choice(),
                 lasts: try section.required("lasts").duration(in: .minutes(5) ... .hours(3)))
         case .state: self = .state(try Self.statement(&section))
+        case .test: self = .test
         case .sensorOff:
             self = .sensorOff(
                 lasts: try section.required("lasts").duration(in: .minutes(5) ... .hours(12)))
@@ -116,6 +120,7 @@ public enum PlayAction: Sendable, Hashable {
                 + (statement.startsIn > .zero
                     ? "starts_in: \(QuantityText.write(statement.startsIn)), " : "")
                 + "lasts: \(QuantityText.write(statement.lasts))"
+        case .test: return "action: fingerstick"
         case .sensorOff(let lasts): return "action: sensor_off, lasts: \(QuantityText.write(lasts))"
         case .blockSet(let percent):
             return "action: block_set, share: \(QuantityText.write(percent: percent))"
@@ -143,6 +148,7 @@ public enum PlayAction: Sendable, Hashable {
             let ahead =
                 statement.startsIn > .zero ? " in \(QuantityText.write(statement.startsIn))" : ""
             return "told the loop of \(name)\(ahead), \(QuantityText.write(statement.lasts))"
+        case .test: return "tested by fingerstick and entered it"
         case .sensorOff(let lasts): return "broke the sensor for \(QuantityText.write(lasts))"
         case .blockSet(let percent):
             return percent > 0
@@ -159,7 +165,7 @@ public enum PlayAction: Sendable, Hashable {
         case .eat(let carbs, let lasts, _, _):
             .eat(carbs, lasts: lasts, announced: nil, bolus: nil)
         case .exercise, .sensorOff, .blockSet: self
-        case .announce, .bolus, .state, .changeSet, .controller, .acknowledge: nil
+        case .announce, .bolus, .state, .test, .changeSet, .controller, .acknowledge: nil
         }
     }
 

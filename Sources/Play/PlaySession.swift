@@ -25,8 +25,8 @@ public struct PlaySession: Sendable {
     /// - Parameters:
     ///   - folder: the scenario's folder.
     ///   - seed: replaces the scenario's.
-    ///   - byHand: meals come as written, but nobody announces them, exercise or sleep, or gives a
-    ///     bolus.
+    ///   - byHand: meals come as written, but nobody announces them, exercise or sleep, gives a
+    ///     bolus, or tests.
     /// - Throws: ``TextInputError`` when the scenario cannot be played.
     public init(scenario folder: String, seed: UInt64?, byHand: Bool) throws(TextInputError) {
         var scenario = try Scenario.load(folder: folder)
@@ -39,6 +39,7 @@ public struct PlaySession: Sendable {
                 scenario.life.exercise[index].announced = nil
             }
             scenario.life.sleep = []
+            scenario.life.fingersticks = []
         }
         try self.init(ScenarioPlay(scenario, seed: seed), byHand: byHand)
     }
@@ -109,6 +110,7 @@ public struct PlaySession: Sendable {
         case .exercise(let intensity, let lasts):
             loop.act { _ = $0.exercise(intensity, minutes: Int(lasts.minutes.rounded())) }
         case .state(let statement): loop.act { $0.state(statement) }
+        case .test: loop.act { $0.test() }
         case .sensorOff(let lasts): loop.breakSensor(for: lasts)
         case .blockSet(let percent): loop.act { $0.block(share: percent / 100) }
         case .changeSet: loop.act { $0.changeSet(reservoir: reservoir) }

@@ -147,7 +147,8 @@ public struct PlayView: Encodable {
             Event(at: $0.at.minutes, kind: "you", text: "You \($0.action.words)")
         }
         let own = Set(session.actions.map(\.at))
-        for event in session.loop.trace.events where !own.contains(event.at) {
+        for event in session.loop.trace.events
+        where !own.contains(event.at) || event.kind == .fingerstick {
             let text: String? =
                 switch event.kind {
                 case .meal where event.detail == "rescue":
@@ -155,7 +156,7 @@ public struct PlayView: Encodable {
                 case .meal: "A meal of \(tidy(event.value ?? 0)) g begins"
                 case .carbEntry: "\(tidy(event.value ?? 0)) g announced"
                 case .fingerstick:
-                    "The person enters a fingerstick of \(tidy(event.value ?? 0)) mg/dL"
+                    "A fingerstick is entered: \(tidy(event.value ?? 0)) mg/dL"
                 case .activity: "The person tells the loop: \(event.detail)"
                 case .userBolus: "The person gives a bolus of \(event.value ?? 0) U"
                 case .exercise: "Exercise: \(event.detail)"

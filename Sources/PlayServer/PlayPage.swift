@@ -53,6 +53,7 @@ enum PlayPage {
         <form id="give"><h2>Insulin</h2><label>Bolus <input id="units" type="number" min="0.05"
         max="25" step="0.05" value="1" required> U</label><button>Give the bolus</button>
         <button type="button" id="onoff">Turn the controller off</button>
+        <button type="button" id="test">Test by fingerstick</button>
         <button type="button" id="ack">Acknowledge alarms</button></form>
         <form id="move"><h2>Exercise</h2><label>Effort <select id="effort">
         <option value="light">light</option><option value="moderate" selected>moderate</option>

@@ -79,6 +79,7 @@ enum PlayScript {
         $("change").onclick=()=>act({action:"change_set"},"a new set is in");
         $("onoff").onclick=()=>act({action:"controller",on:!state.view.controllerOn},
         state.view.controllerOn?"the controller is off":"the controller is on");
+        $("test").onclick=()=>act({action:"fingerstick"},"the fingerstick is entered");
         $("ack").onclick=()=>act({action:"acknowledge"},"the alarms are acknowledged");
         const control=async b=>{const j=await ask("/control",b);if(j)show(j);};
         $("pause").onclick=()=>control({paused:!state.paused});

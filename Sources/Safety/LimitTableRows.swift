@@ -266,7 +266,8 @@ extension LimitTable {
             "H11"),
         fixed(
             "L71", "sensorDisputeSpan", Fixed.sensorDisputeSpan.minutes, "min",
-            "so long, or until the sensor before is back, or a step up is taken back", .mode,
+            "so long, or until the sensor before is back, a step up is taken back, or a fingerstick "
+                + "agrees", .mode,
             source: "ours", "H02", "H11", "H12"),
     ]
 

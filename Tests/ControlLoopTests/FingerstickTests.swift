@@ -1,6 +1,7 @@
 // The supervisor and what a fingerstick says of the sensor.
 
 import ControlLoop
+import DecisionRecord
 import DeviceProtocols
 import Quantities
 import Safety
@@ -26,6 +27,8 @@ extension Rig {
         pass(max(.minutes(5) - time, .minutes(1)))
         run([reading + 1, reading])
     }
+
+    fileprivate func fact(_ name: String) -> CBORValue? { lastDecision?["facts"]?[name] }
 
     fileprivate func has(_ cause: ModeCause) -> Bool { supervisor.causes.contains(cause) }
 }
@@ -72,12 +75,57 @@ struct FingerstickTests {
     }
 
     @Test(
-        "it is compared with the reading before it, which is not older than 12 min",
-        arguments: [(Span.minutes(12), true), (.seconds(721), false)])
-    func age(after time: Span, isRefuted: Bool) {
+        "it is compared with the nearest reading, which is at most 12 min away",
+        arguments: [
+            (Span.minutes(12), Span.minutes(13), true), (.seconds(721), .minutes(13), false),
+            (.minutes(13), .minutes(12), true), (.minutes(13), .seconds(721), false),
+        ])
+    func age(after time: Span, before rest: Span, isRefuted: Bool) {
         var rig = Rig.atAHundredAndForty()
-        rig.test(90, at: 150, after: time)
+        rig.read(.value(.mgPerdL(140)))
+        rig.pass(time)
+        rig.pump.enter(.fingerstick(.mgPerdL(90)))
+        rig.pumpHears = false
+        rig.pass(rest)
+        rig.read(.value(.mgPerdL(141)))
+        rig.pumpHears = true
+        rig.pass(.minutes(6))
+        rig.run([142, 141, 142])
         #expect(rig.has(.fingerstickDisagrees) == isRefuted)
+    }
+
+    @Test("one between a doubted reading and the next is compared with that")
+    func doubted() {
+        var rig = Rig.atAHundredAndForty()
+        rig.read(.value(.mgPerdL(250)))
+        rig.pass(.minutes(1))
+        rig.pump.enter(.fingerstick(.mgPerdL(248)))
+        rig.pass(.minutes(4))
+        rig.run([251, 250, 251, 250])
+        #expect(rig.supervisor.causes.isEmpty)
+    }
+
+    @Test(
+        "beyond the sensor's range it contradicts where it can, and clears nothing it cannot",
+        arguments: [
+            (SensorReading.high, 295.0, true, false), (.high, 297, false, false),
+            (.high, 399, false, false), (.high, 400, false, true), (.high, 500, false, true),
+            (.low, 62, true, false), (.low, 61, false, false), (.low, 41, false, false),
+            (.low, 40, false, true), (.low, 25, false, true),
+        ])
+    func beyond(reading: SensorReading, fingerstick: Double, isRefuted: Bool, isBorneOut: Bool) {
+        for wasRefuted in [false, true] {
+            var rig = Rig.atAHundredAndForty()
+            if wasRefuted { rig.test(90, at: 150) }
+            for _ in 0..<3 {
+                rig.read(reading)
+                rig.pass(.minutes(5))
+            }
+            rig.pump.enter(.fingerstick(.mgPerdL(fingerstick)))
+            rig.read(reading)
+            rig.pass(.minutes(5))
+            #expect(rig.has(.fingerstickDisagrees) == (isRefuted || wasRefuted && !isBorneOut))
+        }
     }
 
     @Test(
@@ -103,6 +151,59 @@ struct FingerstickTests {
         #expect(rig.pump.rate == .unitsPerHour(1.5))
     }
 
+    @Test("of two sensors both are remembered")
+    func two() {
+        var rig = Rig.atAHundredAndForty()
+        rig.test(90, at: 150)
+        rig.sensorID += 1
+        rig.run([150, 151, 150])
+        rig.test(90, at: 150)
+        rig.sensorID -= 1
+        rig.run([150, 151, 150, 151])
+        #expect(rig.has(.fingerstickDisagrees))
+        rig.sensorID += 1
+        rig.test(140, at: 150)
+        #expect(!rig.has(.fingerstickDisagrees))
+    }
+
+    @Test(
+        "sugar entered with a low one is sugar against a low",
+        arguments: [(69.0, true), (70, false)])
+    func sugar(fingerstick: Double, isRescue: Bool) {
+        var rig = Rig.atAHundredAndForty()
+        rig.run([130, 120, 112, 106, 101, 97, 94, 92, 90, 92])
+        rig.pump.enter(.fingerstick(.mgPerdL(fingerstick)))
+        rig.pump.enter(.carbohydrate(.grams(15)))
+        rig.run([90, 92])
+        #expect(
+            (rig.fact("since_rescue_ms") != nil && rig.fact("since_rescue_ms") != .null) == isRescue
+        )
+    }
+
+    @Test("a pump whose clock leaps to its end is survived")
+    func clockLeaps() {
+        var rig = Rig.atAHundredAndForty()
+        rig.pump.enter(.fingerstick(.mgPerdL(60)))
+        rig.pump.enter(.carbohydrate(.grams(20)))
+        rig.pump.clockAhead = .max - 1_000_000_000_000
+        rig.run([141, 142, 141])
+        #expect(!rig.has(.fingerstickDisagrees))
+        #expect(rig.lastDecision != nil)
+    }
+
+    @Test("one from before the pump's restart is of no known time")
+    func restarted() {
+        var rig = Rig.atAHundredAndForty()
+        rig.pump.enter(.fingerstick(.mgPerdL(60)))
+        rig.pump.bootCounter += 1
+        rig.run([141, 142])
+        #expect(rig.has(.pumpRestarted))
+        #expect(!rig.has(.fingerstickDisagrees))
+        rig.pump.enter(.fingerstick(.mgPerdL(60)))
+        rig.run([141, 142])
+        #expect(rig.has(.fingerstickDisagrees))
+    }
+
     @Test("what was entered before the program knew the pump is of no reading it has")
     func before() {
         var rig = Rig()
@@ -125,6 +226,20 @@ struct FingerstickAgreementTests {
         rig.run([261, 260])
         #expect(rig.has(.sensorStepped) == stays)
         #expect(rig.pump.rate == .unitsPerHour(stays ? 1 : 1.5))
+    }
+
+    @Test("a step that it ended does not come back, and a later one counts")
+    func backAgain() {
+        var rig = Rig.atAHundredAndForty()
+        rig.run([270])
+        rig.read(.value(.mgPerdL(270)))
+        rig.pass(.minutes(1))
+        rig.pump.enter(.fingerstick(.mgPerdL(265)))
+        rig.pass(.minutes(4))
+        rig.run([272, 270, 271])
+        #expect(!rig.has(.sensorStepped))
+        rig.run([340, 341])
+        #expect(rig.has(.sensorStepped))
     }
 
     @Test("one from before the step says nothing of it")

@@ -64,7 +64,10 @@ struct ScriptedPump {
         if case .userBolus(let amount) = event { bolusTotal += amount }
     }
 
-    var deviceTime: DeviceInstant { DeviceInstant(milliseconds: UInt64(clock)) }
+    /// What the pump's clock shows too much. Unit: ms.
+    var clockAhead: UInt64 = 0
+
+    var deviceTime: DeviceInstant { DeviceInstant(milliseconds: UInt64(clock) + clockAhead) }
 
     var status: PumpStatus {
         PumpStatus(

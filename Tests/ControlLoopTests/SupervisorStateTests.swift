@@ -57,6 +57,7 @@ struct SupervisorStateTests {
         rig.pump.enter(.carbohydrate(.grams(45.5)))
         rig.pump.enter(
             .activity(ActivityStatement(.exercise, startsIn: .minutes(30), lasts: .minutes(45))))
+        rig.pump.enter(.fingerstick(.mgPerdL(131)))
         rig.run([150, 151])
         rig.feed(.plannerFailed(.late))
         rig.feed(.interlock(commanded: true, sensed: true))

@@ -129,6 +129,24 @@ enum PlayScenario {
         }
     }
 
+    @Test("a fingerstick shows true glucose; it is saved, read back, and among what happened")
+    func fingerstick() throws {
+        var session = try PlaySession(scenario: PlayScenario.folder(), seed: nil, byHand: false)
+        session.advance(to: .minutes(60))
+        try session.take(PlayScenario.action(#"{"action":"fingerstick"}"#))
+        session.advance(to: .minutes(70))
+        let entered = try #require(session.loop.trace.events(of: .fingerstick).first)
+        let truth = try #require(session.loop.trace.minutes.first { $0.minute == 60 }?.plasma)
+        #expect(entered.at == .minutes(60))
+        #expect(abs(try #require(entered.value) - truth) <= 0.5)
+        let view = try JSONEncoder().encode(PlayView(session, truth: false))
+        #expect(String(decoding: view, as: UTF8.self).contains("A fingerstick is entered: "))
+        let recording = PlayRecording(session)
+        #expect(recording.text.contains("action: fingerstick"))
+        #expect(
+            try PlayRecording(StrictYAML.parse(recording.text, file: "session.yaml")) == recording)
+    }
+
     @Test("with --by-hand the scenario's meals come, but nobody announces or boluses them")
     func byHand() throws {
         let folder = try PlayScenario.folder(meals)

@@ -23,6 +23,12 @@ extension VirtualWorld where Body == SimulatedBody {
         advance(to: now)
     }
 
+    /// Tests by fingerstick and enters it on the pump now.
+    public mutating func test() {
+        person.add(.test(nil), at: now)
+        advance(to: now)
+    }
+
     /// What the pump would make of a bolus started now.
     public var bolusAnswer: UserBolusAnswer {
         guard pump.book.therapyState == .run else { return .refused }

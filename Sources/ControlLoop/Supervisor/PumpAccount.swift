@@ -247,6 +247,7 @@ struct PumpAccount: Sendable, Equatable {
     mutating func receive(
         _ page: HistoryPage, at now: LoopInstant, _ context: EntryContext
     ) -> [Fingerstick] {
+        var context = context
         var fingersticks: [Fingerstick] = []
         for entry in page.entries where entry.sequence > historyCursor {
             historyCursor = entry.sequence
@@ -268,7 +269,9 @@ struct PumpAccount: Sendable, Equatable {
                 statements.take(statement, stated: at, heard: now)
             case .fingerstick(let glucose) where knowsHistory || isOfThisBoot(entry):
                 if Fingerstick.range.contains(glucose) {
-                    fingersticks.append(Fingerstick(at: at, glucose: glucose))
+                    let isTimed = isOfThisBoot(entry)
+                    fingersticks.append(Fingerstick(at: at, glucose: glucose, isTimed: isTimed))
+                    if glucose < FixedLimits.lowBelow { context.sinceLow = max(.zero, now - at) }
                 } else {
                     statements.refuse(at: now)
                 }
@@ -284,6 +287,9 @@ struct PumpAccount: Sendable, Equatable {
     /// Without anything in the history there is nothing to skip.
     mutating func noteHistoryComplete() { knowsHistory = true }
 
+    /// 30,000 years. Unit: ms.
+    private static let entryAgeMax: UInt64 = 1_000_000_000_000_000
+
     private func isOfThisBoot(_ entry: HistoryEntry) -> Bool {
         entry.bootCounter == status?.bootCounter
     }
@@ -294,7 +300,8 @@ struct PumpAccount: Sendable, Equatable {
             entry.at.milliseconds <= status.deviceTime.milliseconds
         else { return now }
         let age = status.deviceTime.milliseconds - entry.at.milliseconds
-        return statusAt - Span(milliseconds: Int64(clamping: age))
+        // A clock that jumps in a pump must not make a time that nothing can be reckoned from.
+        return statusAt - Span(milliseconds: Int64(min(age, Self.entryAgeMax)))
     }
 
     /// Whether a temporary rate of zero runs, by the newest status.

@@ -14,11 +14,18 @@ struct SensorStep: Sendable, Equatable {
         var height: Double
     }
 
+    private struct Belief: Sendable, Equatable {
+        var sensorID: UInt64
+        var at: LoopInstant
+    }
+
     private var up: Mark?
     /// When a sensor came down from a step: what it read before is no level to come back to.
     private var takenBackAt: LoopInstant?
     /// When a pressed sensor was last let go.
     private var releasedAt: LoopInstant?
+    /// The sensor whose reading a fingerstick agreed with, and that reading's time.
+    private var believed: Belief?
 
     /// Whether a sensor stands on a step up.
     func isUp(_ sensorID: UInt64?, at now: LoopInstant) -> Bool { standing(sensorID, now) != nil }
@@ -44,7 +51,9 @@ struct SensorStep: Sendable, Equatable {
         let mark = up.flatMap { $0.sensorID == sensorID ? $0 : nil }
         let first = doubted.flatMap(Level.init).flatMap { $0.isShortly(before: sample) ? $0 : nil }
         let peaks = [first, sample].compactMap { $0 }
-        if let foot = Self.foot(of: sample, peaks, history, since: mark?.at) {
+        let start = [mark?.at, believed.flatMap { $0.sensorID == sensorID ? $0.at : nil }]
+            .compactMap { $0 }.max()
+        if let foot = Self.foot(of: sample, peaks, history, since: start) {
             if isRelease(to: sample, history[...foot]) {
                 releasedAt = sample.at
                 return
@@ -62,9 +71,10 @@ struct SensorStep: Sendable, Equatable {
         }
     }
 
-    /// A fingerstick agrees with a sensor: its steps until then have led to the truth.
-    mutating func believe(_ sensorID: UInt64, since test: LoopInstant) {
-        if let up, up.sensorID == sensorID, up.at <= test { self.up = nil }
+    /// A fingerstick agrees with a sensor's reading: its steps until then have led to the truth.
+    mutating func believe(_ sensorID: UInt64, at reading: LoopInstant) {
+        believed = Belief(sensorID: sensorID, at: reading)
+        if let up, up.sensorID == sensorID, up.at <= reading { self.up = nil }
     }
 
     /// The lowest of the readings a little before from which the sensor has stepped up. With a

@@ -192,8 +192,10 @@ struct SensorTracker: Sendable, Equatable {
         if fingerstick.glucose < FixedLimits.lowBelow {
             lastLowAt = max(lastLowAt ?? fingerstick.at, fingerstick.at)
         }
-        guard let sensorID, test.take(fingerstick, of: sensorID, history) == .agrees else { return }
-        step.believe(sensorID, since: fingerstick.at)
+        guard let sensorID, let agreed = test.take(fingerstick, of: sensorID, history) else {
+            return
+        }
+        step.believe(sensorID, at: agreed)
         dispute = nil
     }
 
