@@ -231,12 +231,15 @@ struct FingerstickAgreementTests {
     @Test("a step that it ended does not come back, and a later one counts")
     func backAgain() {
         var rig = Rig.atAHundredAndForty()
-        rig.run([270])
-        rig.read(.value(.mgPerdL(270)))
-        rig.pass(.minutes(1))
-        rig.pump.enter(.fingerstick(.mgPerdL(265)))
-        rig.pass(.minutes(4))
-        rig.run([272, 270, 271])
+        rig.run([125, 110])
+        for minute in 0..<12 {
+            rig.read(.value(.mgPerdL(270 + Double(minute % 3))))
+            rig.pass(.minutes(1))
+            if minute == 2 {
+                #expect(rig.has(.sensorStepped))
+                rig.pump.enter(.fingerstick(.mgPerdL(265)))
+            }
+        }
         #expect(!rig.has(.sensorStepped))
         rig.run([340, 341])
         #expect(rig.has(.sensorStepped))

@@ -311,6 +311,10 @@ struct SensorPressTests {
         arguments: [
             [200.0, 157, 115, 99, 93, 91, 90, 145, 175], [180, 135, 101, 88, 84, 82, 81, 134, 159],
             [175, 200, 200, 140, 80, 82, 81, 200, 200],
+            // It returns by two steps.
+            [190, 200, 200, 92, 90, 88, 141, 142, 195, 196],
+            // It had been higher an hour before.
+            [175, 170, 165, 160, 155, 150, 148, 146, 144, 142, 80, 81, 82, 140, 140],
         ])
     func overSeveral(readings: [Double]) {
         var rig = Rig.atAHundredAndForty()
