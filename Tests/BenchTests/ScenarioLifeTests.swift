@@ -78,7 +78,7 @@ struct ScenarioLifeTests {
         #expect(tests.map(\.shows) == [nil, .mgPerdL(63.4), nil, nil, nil])
         for (shown, isRefused) in [("19.9", true), ("20", false), ("600", false), ("600.1", true)] {
             let line = try refusal("shows: 63.4 mg/dL", "shows: \(shown) mg/dL")
-            #expect(line.contains("fingersticks[1].shows") == isRefused, "\(line)")
+            #expect(line.contains("fingersticks[2].shows") == isRefused, "\(line)")
         }
     }
 
