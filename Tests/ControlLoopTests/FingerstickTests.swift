@@ -8,15 +8,6 @@ import Safety
 import Testing
 
 extension Rig {
-    /// In closed loop at 140 mg/dL, with a planner that asks for more than the schedule.
-    fileprivate static func atAHundredAndForty() -> Rig {
-        var rig = Rig()
-        rig.basal = .unitsPerHour(1.5)
-        rig.settle()
-        rig.run([140])
-        return rig
-    }
-
     /// A reading, a fingerstick so long after it, and two more readings.
     fileprivate mutating func test(
         _ fingerstick: Double, at reading: Double, after time: Span = .zero

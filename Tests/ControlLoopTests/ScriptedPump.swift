@@ -281,6 +281,15 @@ struct Rig {
         run((0..<12).map { 140 + Double($0 % 3) })
     }
 
+    /// In closed loop at 140 mg/dL, with a planner that asks for more than the schedule.
+    static func atAHundredAndForty() -> Rig {
+        var rig = Rig()
+        rig.basal = .unitsPerHour(1.5)
+        rig.settle()
+        rig.run([140])
+        return rig
+    }
+
     var lastDecision: CBORValue? { records.last { $0.kind == .decision }?.body }
 
     func alarms(_ change: String) -> [String] {

@@ -8,17 +8,6 @@ import Testing
 
 private func holds(_ rig: Rig) -> Bool { rig.supervisor.causes.contains(.sensorStepped) }
 
-extension Rig {
-    /// In closed loop at 140 mg/dL, with a planner that asks for more than the schedule.
-    fileprivate static func atAHundredAndForty() -> Rig {
-        var rig = Rig()
-        rig.basal = .unitsPerHour(1.5)
-        rig.settle()
-        rig.run([140])
-        return rig
-    }
-}
-
 @Suite("The supervisor and a sensor that steps")
 struct SensorStepTests {
     @Test(
@@ -240,21 +229,12 @@ struct SensorPressTests {
     }
 
     @Test(
-        "what it had come back from is over, and the next step is one",
+        "a body that falls as fast is no pressed sensor, nor is one that was let go",
         arguments: [
+            // What it had come back from is over.
             [200.0, 200, 90, 91, 92, 90, 200, 200] + stride(from: 197, through: 146, by: -3)
                 + [226, 227, 226, 225],
             [200, 200, 140, 170, 195, 200] + stride(from: 197, through: 140, by: -3) + [240, 240],
-        ])
-    func over(readings: [Double]) {
-        var rig = Rig.atAHundredAndForty()
-        rig.run([150, 160, 170, 180, 190] + readings)
-        #expect(holds(rig))
-    }
-
-    @Test(
-        "a body that falls as fast is no pressed sensor",
-        arguments: [
             // It had begun before, or goes on.
             [
                 220.0, 250, 250, 250, 256, 230, 205, 190, 170, 150, 130, 110, 92, 90, 91, 92, 90,
